@@ -1,0 +1,100 @@
+use glimpse_model::{ClientId, Code, FlowId, Language};
+use jiff::Timestamp;
+
+use crate::{CleanUpRow, FlowRow, IdempotencyRow, Stage, WrapKind, WrapRow};
+
+/// A unit of work: everything in it happens in one transaction, durably, or nothing does.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// What it is, such as `flow.exchange`: for metrics and for the tests that cut each one.
+    pub name: &'static str,
+    /// The flow that it is about.
+    pub flow: FlowId,
+    /// What must hold.
+    pub guard: Guard,
+    /// When it happens: stage history and audit carry this time.
+    pub at: Timestamp,
+    /// What changes.
+    pub changes: Vec<Change>,
+}
+
+/// What must hold for a unit to be carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// The flow does not exist yet; the first change is [`Change::Create`].
+    New,
+    /// The flow's version is this, and no lease is held that has not run out.
+    Version(u64),
+    /// The flow's fencing number is this, whatever its version: the lease's holder writes.
+    Fence(u64),
+    /// The flow exists: for what is right at any version, such as deletion.
+    Any,
+}
+
+/// One change to one flow. Every unit that is not [`Guard::Fence`]d increments the version by one, whatever it holds;
+/// fenced ones do so only with [`Change::Advance`].
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Inserts the row.
+    Create(Box<FlowRow>),
+    /// Moves to a stage, with a line in the history; a code where there is one.
+    Stage(Stage, Option<Code>),
+    /// Counts the version up in a fenced unit.
+    Advance,
+    /// Sets the deadline.
+    Deadline(Timestamp),
+    /// Sets the hash of the page's secret.
+    PageHash(Vec<u8>),
+    /// Sets the language.
+    Language(Language),
+    /// Sets the code's hash and the time of completion.
+    Completed(Vec<u8>),
+    /// Sets the token's hash and the time of the exchange.
+    Exchanged(Vec<u8>),
+    /// Drops the hashes of code and token: neither is known from now on.
+    Revoked,
+    /// Sets when the tombstone goes.
+    Tombstone(Timestamp),
+    /// Takes the lease for an owner until then; counts the fencing number up. The new number is in [`Written::fence`].
+    TakeLease(String, Timestamp),
+    /// Renews the lease.
+    RenewLease(Timestamp),
+    /// Gives the lease back.
+    ReleaseLease,
+    /// Inserts or replaces a wrap of its kind.
+    PutWrap(WrapRow),
+    /// Deletes a wrap.
+    DropWrap(WrapKind),
+    /// Inserts or replaces a ciphertext.
+    PutBlob(String, Vec<u8>),
+    /// Deletes the ciphertexts whose name is this or begins with this and a slash.
+    DropBlobs(String),
+    /// Deletes all wraps and ciphertexts of the flow.
+    Erase,
+    /// Keeps a clean-up record.
+    PutCleanUp(CleanUpRow),
+    /// Drops a clean-up record.
+    DropCleanUp(String),
+    /// Keeps an answer for an idempotency key. The unit fails with a conflict when there is one already.
+    PutIdempotency(IdempotencyRow),
+    /// Adds a line to the audit trail; its number is given by the store, its flow and time by the unit.
+    Audit {
+        /// The event.
+        event: &'static str,
+        /// The client.
+        client: Option<ClientId>,
+        /// The bank.
+        bank: Option<String>,
+        /// A fixed word.
+        detail: Option<String>,
+    },
+}
+
+/// What a unit gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The flow's version now.
+    pub version: u64,
+    /// The flow's fencing number now.
+    pub fence: u64,
+}
