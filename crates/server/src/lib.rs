@@ -1,1 +1,9 @@
-//! x
+//! The server: API, Widget, engine of running bank dialogs, configuration, telemetry.
+
+pub mod api;
+pub mod config;
+pub mod engine;
+pub mod http;
+pub mod snapshot;
+pub mod state;
+pub mod widget;
