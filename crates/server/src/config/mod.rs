@@ -1,1 +1,5 @@
-//! config
+//! The configuration of one installation.
+
+mod types;
+
+pub use types::{Config, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate};

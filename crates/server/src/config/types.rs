@@ -1,0 +1,163 @@
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+    path::PathBuf,
+    time::Duration,
+};
+
+use glimpse_bank::Bank;
+use glimpse_flow::Lifetimes;
+use glimpse_model::SecretText;
+use ipnet::IpNet;
+use url::Url;
+
+/// The validated configuration of one installation. It can only be had from [`Config::load`] and
+/// [`super::Demo::config`], so what stands here is right.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the server listens.
+    pub listen: Listen,
+    /// How it is reached from outside.
+    pub public: Public,
+    /// Peers whose `X-Forwarded-*` headers are believed; those of all others are ignored.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The directory of the database.
+    pub data_dir: PathBuf,
+    /// Where the installation keys come from; never inside [`Config::data_dir`].
+    pub keys: Keys,
+    /// Who runs the service, as the consent page says it.
+    pub operator: Operator,
+    /// How long things last; never longer than the contract's.
+    pub lifetimes: Lifetimes,
+    /// How many days a line of the audit trail is kept.
+    pub audit_days: u32,
+    /// What one client, one address and the whole installation may take.
+    pub limits: Limits,
+    /// The banks, in the order of the file; at least one.
+    pub banks: Vec<Bank>,
+    /// What is logged and how.
+    pub log: Log,
+}
+
+/// The three listeners, all different.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listen {
+    /// The API for integrators.
+    pub api: SocketAddr,
+    /// The Widget for users.
+    pub widget: SocketAddr,
+    /// `GET /metrics`, for the operator only.
+    pub metrics: SocketAddr,
+}
+
+/// The public origins, of two different hosts or ports: no path, no query; `https`, or `http` on a loopback host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Public {
+    /// The API's, such as `https://api.example.com/`.
+    pub api: Url,
+    /// The Widget's, such as `https://widget.example.com/`.
+    pub widget: Url,
+}
+
+/// Where the installation keys come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// A directory with one file per key; the newest seals, all open.
+    Directory(PathBuf),
+    /// Given by the environment or by a secret's file, the newest first.
+    Given(Vec<SecretText>),
+}
+
+/// Who runs the service. Clients of kind `live` need all four (contract section 2).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Operator {
+    /// The name of the firm.
+    pub name: Option<String>,
+    /// Its licence, such as `Registered account information service, BaFin-ID 10000000`.
+    pub licence: Option<String>,
+    /// Its privacy notice.
+    pub privacy_url: Option<Url>,
+    /// Its terms.
+    pub terms_url: Option<Url>,
+}
+
+impl Operator {
+    /// The configuration keys that are still missing before `live` clients may be served.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
+        [
+            (self.name.is_none(), "operator.name"),
+            (self.licence.is_none(), "operator.licence"),
+            (self.privacy_url.is_none(), "operator.privacy_url"),
+            (self.terms_url.is_none(), "operator.terms_url"),
+        ]
+        .into_iter()
+        .filter_map(|(missing, key)| missing.then_some(key))
+        .collect()
+    }
+}
+
+/// What may be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Open connections per listener; one more is closed at once.
+    pub connections: u32,
+    /// Requests that are worked on at the same time; one more is answered 503 with `Retry-After`.
+    pub in_flight: u32,
+    /// A request's head must have come by then.
+    pub header_timeout: Duration,
+    /// A request's body must have come, and its answer must have been made, by then.
+    pub request_timeout: Duration,
+    /// Largest request body, in bytes, of the API and of the Widget.
+    pub body_bytes: usize,
+    /// Calls of one client to the API.
+    pub client: Rate,
+    /// Calls with wrong client credentials, unknown codes or unknown tokens from one address.
+    pub refused: Rate,
+    /// Page requests of one address to the Widget.
+    pub widget: Rate,
+    /// Submissions (login, TAN, choices) within one flow.
+    pub submissions: Rate,
+    /// One answer of a bank must be complete by then.
+    pub bank_timeout: Duration,
+    /// Largest answer of a bank, in bytes.
+    pub bank_body_bytes: usize,
+    /// At most so many transactions are taken per account; the coverage says when there were more.
+    pub transactions_per_account: u32,
+}
+
+/// How often something may happen, as a bucket that holds `burst` and is filled `per_minute` times a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How many come back within a minute.
+    pub per_minute: NonZeroU32,
+    /// How many may come at once.
+    pub burst: NonZeroU32,
+}
+
+/// What is logged and how. Logs hold no user data at any level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// The shape of a line.
+    pub format: LogFormat,
+    /// A level or filter directives of `tracing-subscriber`, such as `info,glimpse_server::engine=debug`.
+    pub level: String,
+}
+
+/// The shape of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+impl Config {
+    /// Whether this peer's `X-Forwarded-*` headers are believed.
+    #[must_use]
+    pub fn is_trusted_proxy(&self, peer: IpAddr) -> bool {
+        let peer = peer.to_canonical();
+        self.trusted_proxies.iter().any(|net| net.contains(&peer))
+    }
+}
