@@ -3,8 +3,14 @@
 
 pub mod contract;
 
+mod address;
 mod directory;
 mod drive;
+mod executor;
+mod lookup;
 
+pub use address::may_reach;
 pub use directory::{Bank, Directory, IbanMatch};
-pub use drive::{DriveError, Journal, Outcome};
+pub use drive::{Drive, DriveError, DriveLimits, Journal, Outcome};
+pub use executor::{Executor, ExecutorConfig, ExecutorError};
+pub use lookup::{Lookup, SystemLookup};

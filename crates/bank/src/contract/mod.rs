@@ -9,7 +9,7 @@ mod goal;
 mod http;
 mod prompt;
 
-use glimpse_model::{AccountData, BankId, Code, Language, SecretText};
+use glimpse_model::{AccountData, Code, Language, SecretText};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

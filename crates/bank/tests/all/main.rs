@@ -1,0 +1,6 @@
+//! The executor and the drive against real sockets that misbehave.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+
+mod drive;
+mod executor;
+mod server;
