@@ -1,0 +1,10 @@
+//! The life of one flow, from outside.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets one of these has failed"
+)]
+
+mod callback;
+mod redirect;
+mod request;
