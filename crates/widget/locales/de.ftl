@@ -1,0 +1,287 @@
+## Jede Seite
+
+date = { NUMBER($day) }. { $month ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+   *[12] Dezember
+} { NUMBER($year, useGrouping: 0) }
+duration-minutes = { $count ->
+    [one] 1 Minute
+   *[other] { NUMBER($count) } Minuten
+}
+duration-hours = { $count ->
+    [one] 1 Stunde
+   *[other] { NUMBER($count) } Stunden
+}
+steps = Schritt { NUMBER($step) } von { NUMBER($total) }
+step-consent = Zustimmen
+step-bank = Bank wählen
+step-login = Anmelden
+step-accounts = Konten freigeben
+your-bank = Ihre Bank
+encrypted = Verschlüsselte Verbindung
+cancel = Abbrechen
+go-on = Weiter
+new-tab = öffnet einen neuen Tab
+time-left = Verbleibende Zeit
+session-left = Verbleibende Zeit für den gesamten Vorgang
+bank-says = Mitteilung Ihrer Bank
+footer-operator = Ein Dienst von { $operator }
+footer-privacy = Datenschutzhinweise
+footer-terms = Nutzungsbedingungen
+change-bank = Andere Bank wählen
+change-method = Anders bestätigen
+back-to-client = Zurück zu { $client }
+
+## Zustimmung
+
+consent-title = { $client } bittet um einen einmaligen Einblick in Ihre Konten
+consent-lead = Sie entscheiden, was Sie freigeben. Es wird nur gelesen: Zahlungen oder Änderungen sind nicht möglich.
+consent-what = Was { $client } erhält
+consent-accounts = Kontoinhaber, Kontonummer und Kontostand der Konten, die Sie auswählen
+consent-account-single = Kontoinhaber, Kontonummer und Kontostand des einen Kontos, das Sie auswählen
+consent-accounts-named = { $count ->
+    [one] Kontoinhaber, Kontonummer und Kontostand des Kontos, das { $client } angegeben hat
+   *[other] Kontoinhaber, Kontonummer und Kontostand der { NUMBER($count) } Konten, die { $client } angegeben hat
+}
+consent-kinds = Nur Konten dieser Art: { $kinds }
+consent-transactions = { $days ->
+    [one] Umsätze und Depotbestände eines Tages: { $until } (ab { $from })
+   *[other] Umsätze und Depotbestände der letzten { NUMBER($days) } Tage: { $from } bis { $until }
+}
+consent-how-long = Wie lange
+consent-once = Ihre Daten werden jetzt einmal abgerufen. Einen späteren Zugriff gibt es nicht.
+consent-kept = Bei uns wird alles automatisch gelöscht, spätestens { $duration } nach dem Abschluss.
+consent-client-keeps = Was { $client } mit den abgeholten Daten macht, steht in den dortigen Datenschutzhinweisen.
+consent-safe = Ihre Zugangsdaten
+consent-credentials = Sie gehen nur an Ihre Bank. { $client } bekommt sie nie zu sehen.
+consent-bank-next = Als Nächstes melden Sie sich an bei: { $bank }.
+consent-button = Zustimmen und weiter
+
+## Bank
+
+banks-title = Wählen Sie Ihre Bank
+banks-search-label = Name, Ort oder Bankleitzahl
+banks-search-button = Suchen
+banks-list = Banken
+banks-found = { $count ->
+    [one] 1 Bank
+   *[other] { NUMBER($count) } Banken
+}
+banks-none = Keine passende Bank gefunden. Bitte prüfen Sie die Schreibweise oder suchen Sie mit der Bankleitzahl.
+banks-code = BLZ { $code }
+banks-unsupported = Von hier aus noch nicht erreichbar. Bitte wählen Sie eine andere Bank.
+
+## Anmeldung
+
+login-title = Melden Sie sich bei Ihrer Bank an
+login-lead = Geben Sie dieselben Zugangsdaten ein wie im Online-Banking.
+login-note = Diese Angaben gehen nur an Ihre Bank. { $client } bekommt sie nie zu sehen.
+login-button = Anmelden
+field-user-name = Benutzername oder Anmeldekennung
+field-customer-number = Kundennummer
+field-password = Passwort
+field-pin = Online-Banking-PIN
+field-second-password = Zweites Passwort
+field-optional = freiwillig
+reveal-show = Anzeigen
+reveal-hide = Verbergen
+fault-missing = Bitte füllen Sie dieses Feld aus.
+fault-too-long = { $count ->
+    [one] Bitte geben Sie höchstens ein Zeichen ein.
+   *[other] Bitte geben Sie höchstens { NUMBER($count) } Zeichen ein.
+}
+fault-digits = Bitte geben Sie nur Ziffern ein.
+fault-nothing-chosen = Bitte treffen Sie zuerst eine Auswahl.
+fault-only-one = Bitte wählen Sie nur einen Eintrag aus.
+
+## Bestätigung
+
+method-title = Wie möchten Sie bestätigen?
+method-lead = Ihre Bank möchte sicher sein, dass wirklich Sie es sind.
+method-sms = Code per SMS
+method-app = Freigabe in einer App
+method-email = Code per E-Mail
+method-photo = Bild zum Scannen mit App oder Lesegerät
+method-chip = Kartenleser (TAN-Generator)
+tan-title = Geben Sie Ihre TAN ein
+tan-lead = Mit der TAN stellt Ihre Bank sicher, dass wirklich Sie es sind.
+tan-lead-sms = Ihre Bank schickt Ihnen eine TAN per SMS. Das kann eine Minute dauern.
+tan-lead-email = Ihre Bank schickt Ihnen eine TAN per E-Mail. Das kann einige Minuten dauern.
+tan-lead-photo = Scannen Sie das Bild mit der App oder dem Lesegerät Ihrer Bank. Dort erscheint dann eine TAN.
+tan-lead-chip = Stecken Sie Ihre Karte in den TAN-Generator und folgen Sie den Schritten auf der Anzeige. Dort erscheint dann eine TAN.
+tan-label = TAN
+tan-button = Bestätigen
+tan-picture = Bild zum Scannen mit der App oder dem Lesegerät Ihrer Bank
+tan-no-picture = Das Bild Ihrer Bank kann nicht angezeigt werden. Bitte fordern Sie eine neue TAN an oder bestätigen Sie anders.
+flicker-label = Flickercode für Ihren TAN-Generator
+flicker-start = Flickercode starten
+flicker-stop = Anhalten
+flicker-size = Größe
+flicker-speed = Geschwindigkeit
+flicker-no-script = Der Flickercode braucht JavaScript. Geben Sie die Daten von Hand in den TAN-Generator ein oder bestätigen Sie anders.
+resend = Neue TAN anfordern
+wait-title = Bestätigen Sie bei Ihrer Bank
+wait-title-app = Bestätigen Sie in der App Ihrer Bank
+wait-lead = Geben Sie die Anfrage so frei, wie Sie es von Ihrer Bank kennen. Kehren Sie dann auf diese Seite zurück.
+wait-lead-app = Öffnen Sie die App Ihrer Bank und geben Sie die Anfrage dort frei. Kehren Sie dann auf diese Seite zurück.
+wait-state = Wir warten auf Ihre Bestätigung
+wait-automatic = Danach geht es hier von selbst weiter.
+wait-button = Ich habe bestätigt
+wait-resend = Anfrage erneut senden
+redirect-title = Weiter auf der Website Ihrer Bank
+redirect-lead = Dort melden Sie sich an und geben den einmaligen Einblick frei. Danach kommen Sie automatisch hierher zurück.
+redirect-who = Die Anfrage kommt von { $client }. Gehen Sie nur weiter, wenn Sie den Vorgang selbst begonnen haben.
+redirect-address = Adresse Ihrer Bank
+redirect-button = Weiter zur Bank
+redirect-tab = Die Bank öffnet sich in einem neuen Tab. Wenn Sie dort fertig sind, geht es hier von selbst weiter.
+stalled-title = Sind Sie noch bei Ihrer Bank?
+stalled-lead = Seit { $duration } sind Sie nicht von Ihrer Bank zurückgekehrt. Wie möchten Sie weitermachen?
+stalled-wait = Weiter warten
+stalled-reopen = Bank erneut öffnen
+number-title = Geben Sie die Zahl der ersten Seite ein
+number-lead = Begonnen haben Sie woanders, zum Beispiel in einem anderen Browser oder am Computer. Dort wird eine Zahl angezeigt. Geben Sie diese hier ein, damit nur Sie weitermachen können.
+number-label = Zahl
+number-wrong = Diese Zahl stimmt nicht. Bitte sehen Sie noch einmal auf der ersten Seite nach und geben Sie die Zahl von dort ein.
+show-number-title = Geben Sie diese Zahl auf Ihrer anderen Seite ein
+show-number-lead = Sie sind von Ihrer Bank in einem anderen Browser oder auf einem anderen Gerät zurückgekehrt. Geben Sie dort diese Zahl ein.
+show-number-warning = Geben Sie diese Zahl niemals an andere weiter.
+
+## Konten
+
+accounts-title = Welche Konten möchten Sie freigeben?
+accounts-title-single = Welches Konto möchten Sie freigeben?
+accounts-lead = { $client } erhält nur, was Sie hier auswählen.
+accounts-list = Konten
+accounts-all = Alle auswählen
+accounts-none = Auswahl aufheben
+accounts-balances = Kontostände anzeigen
+accounts-joint = Gemeinschaftskonto
+accounts-closes = Verbleibende Zeit für die Auswahl
+accounts-button = Ausgewählte Konten freigeben
+accounts-button-single = Dieses Konto freigeben
+kind-giro = Girokonto
+kind-savings = Sparkonto
+kind-daily-savings = Tagesgeldkonto
+kind-credit-card = Kreditkarte
+kind-loan = Kreditkonto
+kind-paypal = PayPal
+kind-depot = Wertpapierdepot
+kind-unknown = Konto
+
+## Es wird gearbeitet
+
+working-connecting = Verbindung zu Ihrer Bank wird aufgebaut
+working-login = Ihre Bank prüft Ihre Zugangsdaten
+working-tan = Ihre Bank prüft Ihre Bestätigung
+working-fetching = Ihre Daten werden abgerufen
+working-fetched = { $total ->
+    [one] { NUMBER($done) } von 1 Konto fertig
+   *[other] { NUMBER($done) } von { NUMBER($total) } Konten fertig
+}
+working-ending = Sie werden bei Ihrer Bank abgemeldet
+working-usual = Das dauert meist nur ein paar Sekunden. Bitte lassen Sie diese Seite geöffnet.
+working-slow = Ihre Bank braucht länger als üblich (bisher { $duration }). Sie müssen nichts tun. Bitte lassen Sie diese Seite geöffnet.
+
+## Das Ende
+
+done-title = Geschafft
+done-lead = Sie kehren jetzt zu { $client } zurück.
+done-lead-framed = { $client } kann die Daten jetzt abholen. Sie können dieses Fenster schließen.
+done-accounts = { $count ->
+    [one] Freigegebenes Konto
+   *[other] Freigegebene Konten
+}
+done-complete = Vollständig
+done-deleted = Bei uns gelöscht spätestens
+done-in = in { $duration }
+coverage-bank-limit = Ihre Bank stellt nur einen Teil des Zeitraums bereit.
+coverage-range-refused = Ihre Bank hat den ganzen Zeitraum abgelehnt; ein kürzerer wurde abgerufen.
+coverage-failed = Ihre Bank hat die Daten dieses Kontos nicht geliefert.
+coverage-forbidden = Ihre Bank gibt die Daten dieses Kontos nicht frei.
+coverage-too-many = Dieses Konto hat sehr viele Umsätze; nur die neuesten wurden abgerufen.
+cancelled-title = Abgebrochen
+cancelled-lead = Es wurde nichts freigegeben. Was uns von Ihnen vorlag, ist gelöscht.
+cancelled-lead-framed = Es wurde nichts freigegeben. Sie können dieses Fenster schließen.
+confirm-cancel-title = Möchten Sie abbrechen?
+confirm-cancel-lead = Es wird nichts freigegeben, und Sie kehren zu { $client } zurück.
+confirm-cancel-yes = Ja, abbrechen
+confirm-cancel-no = Nein, weitermachen
+next-retry = Erneut versuchen
+next-accounts = Andere Konten wählen
+next-give-up = Ohne Freigabe zurück zu { $client }
+elsewhere-title = Dieser Link wird schon verwendet
+elsewhere-lead = Sie oder jemand anderes hat damit in einem anderen Fenster oder Browser weitergemacht. Zum Schutz Ihrer Daten zeigt diese Seite nichts davon.
+elsewhere-restart-lead = Kehren Sie zu jenem Fenster zurück. Ist es nicht mehr offen, beginnen Sie hier neu; das andere Fenster wird dann beendet.
+elsewhere-lost-lead = Kehren Sie zu jenem Fenster zurück. Ist es nicht mehr offen, fordern Sie dort, wo Sie diesen Link erhalten haben, einen neuen an.
+elsewhere-restart = Hier neu beginnen
+restored-lead = Einen Moment bitte, diese Seite wird wiederhergestellt.
+
+## Seiten ohne Vorgang
+
+error-unknown-title = Dieser Link funktioniert nicht
+error-unknown-lead = Er ist unvollständig, falsch oder zu alt. Bitte fordern Sie dort, wo Sie den Link erhalten haben, einen neuen an.
+error-request-title = Das hat nicht geklappt
+error-request-lead = Ihr Browser hat etwas gesendet, das wir nicht verstehen konnten. Bitte gehen Sie eine Seite zurück und versuchen Sie es erneut.
+error-stale-title = Diese Seite ist nicht mehr aktuell
+error-stale-lead = Bitte gehen Sie dorthin zurück, wo Sie den Link erhalten haben, und öffnen Sie ihn erneut.
+error-busy-title = Zu viele Anfragen
+error-busy-lead = Bitte warten Sie eine Minute und versuchen Sie es dann erneut.
+error-unavailable-title = Bei uns ist eine Störung aufgetreten
+error-unavailable-lead = Der Fehler liegt bei uns. Bitte versuchen Sie es in einigen Minuten erneut.
+
+## Probleme: was geschehen ist und was zu tun ist
+
+code-login-wrong-title = Die Zugangsdaten stimmen nicht
+code-login-wrong-todo = Bitte prüfen Sie Benutzername und Passwort und geben Sie beides erneut ein. Mehrere Fehlversuche können Ihr Online-Banking sperren.
+code-login-blocked-title = Ihr Online-Banking ist gesperrt
+code-login-blocked-todo = Bitte lassen Sie es von Ihrer Bank entsperren, oder wählen Sie hier eine andere Bank.
+code-login-pin-change-required-title = Ihre Bank verlangt eine neue PIN
+code-login-pin-change-required-todo = Melden Sie sich auf der Website Ihrer Bank an, legen Sie dort eine neue PIN fest und versuchen Sie es dann hier erneut.
+code-login-not-activated-title = Das Online-Banking ist nicht freigeschaltet
+code-login-not-activated-todo = Bitte lassen Sie Ihr Konto von Ihrer Bank für das Online-Banking freischalten, oder wählen Sie hier eine andere Bank.
+code-sca-wrong-title = Die TAN stimmt nicht
+code-sca-wrong-todo = Bitte prüfen Sie die TAN und geben Sie sie erneut ein, oder fordern Sie eine neue an.
+code-sca-rejected-title = Die Anfrage wurde abgelehnt
+code-sca-rejected-todo = War das nicht Ihre Absicht, versuchen Sie es erneut und geben Sie die Anfrage bei Ihrer Bank frei.
+code-sca-expired-title = Die Bestätigung kam zu spät
+code-sca-expired-todo = Versuchen Sie es erneut und bestätigen Sie innerhalb der angezeigten Zeit.
+code-sca-method-not-active-title = Es ist kein Weg zur Bestätigung eingerichtet
+code-sca-method-not-active-todo = Wählen Sie einen anderen Weg zur Bestätigung, oder richten Sie bei Ihrer Bank einen ein und versuchen Sie es dann erneut.
+code-sca-blocked-title = Dieser Weg zur Bestätigung ist gesperrt
+code-sca-blocked-todo = Wählen Sie einen anderen Weg zur Bestätigung oder eine andere Bank. Ihre Bank kann die Sperre aufheben.
+code-account-none-matching-title = Es wurde kein passendes Konto gefunden
+code-account-none-matching-todo = Wählen Sie ein anderes Konto oder eine andere Bank.
+code-account-forbidden-title = Ihre Bank gibt dieses Konto nicht frei
+code-account-forbidden-todo = Bitte wählen Sie ein anderes Konto.
+code-bank-unknown-title = Wir kennen die Bank dieses Kontos nicht
+code-bank-unknown-todo = Bitte wählen Sie Ihre Bank aus der Liste.
+code-bank-unsupported-title = Diese Bank ist von hier aus noch nicht erreichbar
+code-bank-unsupported-todo = Wenn Sie auch anderswo ein Konto haben, wählen Sie eine andere Bank.
+code-bank-unavailable-title = Ihre Bank antwortet zurzeit nicht
+code-bank-unavailable-todo = Bitte versuchen Sie es in einigen Minuten erneut, oder wählen Sie eine andere Bank.
+code-bank-maintenance-title = Bei Ihrer Bank laufen Wartungsarbeiten
+code-bank-maintenance-todo = Bitte versuchen Sie es später erneut. Auf der Website Ihrer Bank steht meist, wie lange es dauert.
+code-bank-login-not-possible-title = Ihre Bank lässt diese Anmeldung zurzeit nicht zu
+code-bank-login-not-possible-todo = Bitte versuchen Sie es später erneut, oder wählen Sie eine andere Bank.
+code-bank-message-pending-title = Bei Ihrer Bank liegt eine Mitteilung für Sie
+code-bank-message-pending-todo = Melden Sie sich auf der Website Ihrer Bank an, bestätigen Sie dort die Mitteilung und versuchen Sie es dann hier erneut.
+code-bank-limit-title = Heute gab es zu viele Anfragen an Ihre Bank
+code-bank-limit-todo = Mehr lässt Ihre Bank für heute nicht zu. Bitte versuchen Sie es morgen erneut.
+code-bank-protocol-title = Wir haben die Antwort Ihrer Bank nicht verstanden
+code-bank-protocol-todo = Sicherheitshalber wurde nichts freigegeben. Bitte wählen Sie eine andere Bank, oder versuchen Sie es später erneut.
+code-flow-expired-title = Die Zeit ist abgelaufen
+code-flow-expired-todo = Zum Schutz Ihrer Daten wurde alles gelöscht. Gehen Sie zurück und fordern Sie einen neuen Link an.
+code-service-unavailable-title = Bei uns ist gerade eine Störung
+code-service-unavailable-todo = Der Fehler liegt bei uns. Bitte versuchen Sie es gleich noch einmal.
+code-service-misconfigured-title = Dieser Dienst ist nicht richtig eingerichtet
+code-service-misconfigured-todo = Das können Sie nicht selbst beheben. Bitte gehen Sie zurück und sagen Sie dem Anbieter Bescheid, der Sie hierher geschickt hat.

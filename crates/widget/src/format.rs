@@ -1,0 +1,123 @@
+use glimpse_model::{Iban, Language, Money};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+use crate::html::Html;
+use crate::texts::Texts;
+
+/// A date with the month's name, as the language writes it.
+pub(crate) fn date(t: Texts, date: Date) -> Html {
+    let part = |number: i16| u64::try_from(number).unwrap_or_default();
+    t.date(part(date.day().into()), part(date.month().into()), part(date.year()))
+}
+
+/// A duration in whole minutes, or from one hour on in whole hours; rounded up, at least one minute.
+pub(crate) fn duration(t: Texts, duration: SignedDuration) -> Html {
+    let seconds = u64::try_from(duration.as_secs()).unwrap_or_default();
+    match seconds.div_ceil(60).max(1) {
+        minutes @ 0..60 => t.duration_minutes(minutes),
+        minutes => t.duration_hours(minutes.div_ceil(60)),
+    }
+}
+
+/// Whole seconds from one time to another; 0 when it is past.
+pub(crate) fn seconds_between(from: Timestamp, to: Timestamp) -> u64 {
+    u64::try_from(to.duration_since(from).as_secs()).unwrap_or_default()
+}
+
+/// An IBAN in groups of four, always left to right.
+pub(crate) fn iban(iban: &Iban) -> Html {
+    Html::left_to_right(&iban.spaced())
+}
+
+/// An amount as the language writes it, always left to right: grouping, decimal sign, place of the currency.
+/// Digits are Western in every language, as on bank statements and cards in Europe.
+pub(crate) fn money(language: Language, money: &Money) -> Html {
+    let style = NumberStyle::of(language);
+    let text = money.amount.abs().to_string();
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut number = style.group(whole);
+    let digits = usize::try_from(money.currency.minor_digits()).unwrap_or(2);
+    if digits > 0 || !fraction.is_empty() {
+        number.push(style.decimal);
+        number.push_str(&format!("{fraction:0<digits$}"));
+    }
+    let sign = if money.amount.is_sign_negative() && !money.amount.is_zero() { "\u{2212}" } else { "" };
+    let unit = if money.currency.as_str() == "EUR" { "€" } else { money.currency.as_str() };
+    let amount = match (style.unit_first, unit) {
+        (true, "€") => format!("{sign}€{number}"),
+        (true, code) => format!("{sign}{code}\u{a0}{number}"),
+        (false, unit) => format!("{sign}{number}\u{a0}{unit}"),
+    };
+    Html::left_to_right(&amount)
+}
+
+/// How a language writes numbers (CLDR's patterns for amounts).
+struct NumberStyle {
+    decimal: char,
+    group: char,
+    /// Digits in front of the first group below which nothing is grouped: Spanish writes 1234 but 12 345.
+    smallest_lead: usize,
+    unit_first: bool,
+}
+
+impl NumberStyle {
+    fn of(language: Language) -> Self {
+        match language {
+            Language::De => Self { decimal: ',', group: '.', smallest_lead: 1, unit_first: false },
+            Language::En => Self { decimal: '.', group: ',', smallest_lead: 1, unit_first: true },
+            Language::Es => Self { decimal: ',', group: '.', smallest_lead: 2, unit_first: false },
+            Language::Fr => Self { decimal: ',', group: '\u{202f}', smallest_lead: 1, unit_first: false },
+            Language::Ar => Self { decimal: '.', group: ',', smallest_lead: 1, unit_first: false },
+        }
+    }
+
+    fn group(&self, whole: &str) -> String {
+        let grouped = whole.len() >= 3 + self.smallest_lead;
+        let mut out = String::with_capacity(whole.len() * 2);
+        for (index, digit) in whole.chars().enumerate() {
+            if grouped && index > 0 && (whole.len() - index) % 3 == 0 {
+                out.push(self.group);
+            }
+            out.push(digit);
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_written_as_each_language_does() {
+        let cases = [
+            (Language::De, "-1234567.5", "EUR", "\u{2212}1.234.567,50\u{a0}€"),
+            (Language::En, "1234.50", "EUR", "€1,234.50"),
+            (Language::En, "5", "JPY", "JPY\u{a0}5"),
+            (Language::Es, "1234.50", "EUR", "1234,50\u{a0}€"),
+            (Language::Es, "12345.678", "EUR", "12.345,678\u{a0}€"),
+            (Language::Fr, "-999.9", "CHF", "\u{2212}999,90\u{a0}CHF"),
+            (Language::Ar, "1000", "EUR", "1,000.00\u{a0}€"),
+        ];
+        for (language, amount, currency, expected) in cases {
+            let shown = money(language, &Money::parse(amount, currency).unwrap());
+            assert_eq!(shown.into_text(), expected);
+        }
+    }
+
+    #[test]
+    fn dates_and_durations_follow_the_language() {
+        let day = jiff::civil::date(2026, 3, 1);
+        assert_eq!(date(Texts::of(Language::De), day).into_text(), "1. März 2026");
+        assert_eq!(date(Texts::of(Language::Fr), day).into_text(), "1er mars 2026");
+        assert_eq!(date(Texts::of(Language::Es), day).into_text(), "1 de marzo de 2026");
+        let minutes =
+            |minutes| duration(Texts::of(Language::En), SignedDuration::from_mins(minutes)).into_text();
+        assert_eq!(minutes(0), "1 minute");
+        assert_eq!(minutes(59), "59 minutes");
+        assert_eq!(minutes(119), "2 hours");
+        let ar = |minutes| duration(Texts::of(Language::Ar), SignedDuration::from_mins(minutes)).into_text();
+        assert_eq!(ar(2), "دقيقتين");
+        assert_eq!(ar(5), "5 دقائق");
+    }
+}

@@ -1,0 +1,85 @@
+use askama::Template;
+use glimpse_bank::contract::{AccountChoice, Offered};
+use glimpse_model::AccountKind;
+
+use crate::chrome::Chrome;
+use crate::format;
+use crate::frame::Frame;
+use crate::html::Html;
+use crate::parts::{alert, fault, markup, time_left};
+use crate::texts::Texts;
+use crate::view::FieldError;
+
+#[derive(Template)]
+#[template(path = "accounts.html")]
+struct Page<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+    rows: Vec<Row<'a>>,
+    single: bool,
+    with_balances: bool,
+    fault: Option<Html>,
+    left: Option<Html>,
+}
+
+/// One account to choose.
+struct Row<'a> {
+    handle: &'a str,
+    name: Option<&'a str>,
+    kind: Html,
+    joint: bool,
+    owner: Option<&'a str>,
+    number: Option<Html>,
+    balance: Option<Html>,
+}
+
+pub(crate) fn page(
+    frame: &Frame<'_>,
+    choice: &AccountChoice,
+    single: bool,
+    error: Option<FieldError<'_>>,
+) -> Html {
+    let t = Texts::of(frame.language);
+    let title = if single { t.accounts_title_single() } else { t.accounts_title() };
+    let problem = choice.problem.as_ref().map(|problem| alert(t, problem));
+    let fault = fault(t, error, "account");
+    let mut c = Chrome::of(frame, "accounts", title).at_step(4).with_alert(problem);
+    c.faulty = fault.is_some();
+    markup(&Page {
+        c,
+        f: frame,
+        rows: choice.accounts.iter().map(|offered| row(t, offered)).collect(),
+        single,
+        with_balances: choice.accounts.iter().any(|offered| offered.balance.is_some()),
+        fault,
+        left: choice.closes_at.map(|until| time_left(t, t.accounts_closes(), frame.now, until)),
+    })
+}
+
+fn row(t: Texts, offered: &Offered) -> Row<'_> {
+    let account = &offered.account;
+    let number = account.iban.as_ref().map(format::iban);
+    Row {
+        handle: &account.handle,
+        name: account.name.as_deref().filter(|name| !name.trim().is_empty()),
+        kind: kind_name(t, account.kind),
+        joint: account.jointly_held == Some(true),
+        owner: account.owner.as_deref(),
+        number: number.or_else(|| account.account_number.as_deref().map(Html::left_to_right)),
+        balance: offered.balance.as_ref().map(|balance| format::money(t.language(), &balance.amount)),
+    }
+}
+
+/// What a kind of account is called.
+pub(crate) fn kind_name(t: Texts, kind: AccountKind) -> Html {
+    match kind {
+        AccountKind::Giro => t.kind_giro(),
+        AccountKind::Savings => t.kind_savings(),
+        AccountKind::DailySavings => t.kind_daily_savings(),
+        AccountKind::CreditCard => t.kind_credit_card(),
+        AccountKind::Loan => t.kind_loan(),
+        AccountKind::PayPal => t.kind_paypal(),
+        AccountKind::Depot => t.kind_depot(),
+        AccountKind::Unknown => t.kind_unknown(),
+    }
+}

@@ -1,0 +1,168 @@
+use askama::Template;
+use glimpse_bank::contract::Problem;
+use glimpse_model::{Code, CoverageReason};
+use jiff::Timestamp;
+
+use crate::chrome::Chrome;
+use crate::codes::explain;
+use crate::format;
+use crate::frame::Frame;
+use crate::html::Html;
+use crate::parts::markup;
+use crate::texts::Texts;
+use crate::view::{DoneAccount, Next};
+
+#[derive(Template)]
+#[template(path = "done.html")]
+struct DonePage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+    lead: Html,
+    callback: &'a str,
+    message: Option<&'a str>,
+    heading: Html,
+    accounts: Vec<Shared<'a>>,
+    expires: Timestamp,
+    expires_in: Html,
+}
+
+/// One account that was shared.
+struct Shared<'a> {
+    name: &'a str,
+    iban: Option<Html>,
+    complete: bool,
+    state: Html,
+}
+
+/// The end with success.
+pub(crate) fn done(
+    frame: &Frame<'_>,
+    callback: &str,
+    accounts: &[DoneAccount<'_>],
+    expires: Timestamp,
+    message: Option<&str>,
+) -> Html {
+    let t = Texts::of(frame.language);
+    let frame = &Frame { cancellable: false, ..*frame };
+    let lead =
+        if frame.framed { t.done_lead_framed(frame.client_name) } else { t.done_lead(frame.client_name) };
+    let shared = accounts.iter().map(|account| Shared {
+        name: account.name,
+        iban: account.iban.map(format::iban),
+        complete: account.complete,
+        state: state(t, account),
+    });
+    markup(&DonePage {
+        c: leaving(frame, Chrome::of(frame, "done", t.done_title()), callback),
+        f: frame,
+        lead,
+        callback,
+        message,
+        heading: t.done_accounts(accounts.len() as u64),
+        accounts: shared.collect(),
+        expires,
+        expires_in: t.done_in(format::duration(t, expires.duration_since(frame.now))),
+    })
+}
+
+/// The page goes to the callback by itself, in a frame never.
+fn leaving<'a>(frame: &Frame<'_>, mut chrome: Chrome<'a>, callback: &str) -> Chrome<'a> {
+    if !frame.framed {
+        chrome.refresh = Some((3, callback.to_owned()));
+    }
+    chrome
+}
+
+fn state(t: Texts, account: &DoneAccount<'_>) -> Html {
+    match account.reason {
+        _ if account.complete => t.done_complete(),
+        Some(CoverageReason::BankLimit) => t.coverage_bank_limit(),
+        Some(CoverageReason::RangeRefused) => t.coverage_range_refused(),
+        Some(CoverageReason::Forbidden) => t.coverage_forbidden(),
+        Some(CoverageReason::TooMany) => t.coverage_too_many(),
+        Some(CoverageReason::Failed) | None => t.coverage_failed(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "cancelled.html")]
+struct CancelledPage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+    lead: Html,
+    callback: &'a str,
+    message: Option<&'a str>,
+}
+
+/// The user cancelled.
+pub(crate) fn cancelled(frame: &Frame<'_>, callback: &str, message: Option<&str>) -> Html {
+    let t = Texts::of(frame.language);
+    let frame = &Frame { cancellable: false, ..*frame };
+    let lead = if frame.framed { t.cancelled_lead_framed() } else { t.cancelled_lead() };
+    let c = leaving(frame, Chrome::of(frame, "cancelled", t.cancelled_title()), callback);
+    markup(&CancelledPage { c, f: frame, lead, callback, message })
+}
+
+#[derive(Template)]
+#[template(path = "failed.html")]
+struct FailedPage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+    todo: Html,
+    bank_text: Option<&'a str>,
+    ways: Vec<Way>,
+    callback: &'a str,
+    message: Option<&'a str>,
+}
+
+/// A way on: a button that sends an action, or without one the way back to the client.
+struct Way {
+    action: Option<&'static str>,
+    label: Html,
+}
+
+/// A problem after which the flow can go on.
+pub(crate) fn failed(
+    frame: &Frame<'_>,
+    problem: &Problem,
+    next: &[Next],
+    callback: &str,
+    message: Option<&str>,
+) -> Html {
+    let t = Texts::of(frame.language);
+    let (title, todo) = explain(t, problem.code);
+    let way = |next: &Next| match next {
+        Next::Retry => Way { action: Some("retry"), label: t.next_retry() },
+        Next::OtherBank => Way { action: Some("change_bank"), label: t.change_bank() },
+        Next::OtherMethod => Way { action: Some("change_method"), label: t.change_method() },
+        Next::OtherAccounts => Way { action: Some("change_accounts"), label: t.next_accounts() },
+        Next::GiveUp => Way { action: None, label: t.next_give_up(frame.client_name) },
+    };
+    markup(&FailedPage {
+        c: Chrome::of(frame, "failed", title),
+        f: frame,
+        todo,
+        bank_text: problem.bank_text.as_deref(),
+        ways: next.iter().map(way).collect(),
+        callback,
+        message,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "ended.html")]
+struct EndedPage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+    todo: Html,
+    callback: Option<&'a str>,
+    message: Option<&'a str>,
+}
+
+/// The flow is over without success.
+pub(crate) fn ended(frame: &Frame<'_>, code: Code, callback: Option<&str>, message: Option<&str>) -> Html {
+    let t = Texts::of(frame.language);
+    let frame = &Frame { cancellable: false, ..*frame };
+    let (title, todo) = explain(t, code);
+    markup(&EndedPage { c: Chrome::of(frame, "ended", title), f: frame, todo, callback, message })
+}

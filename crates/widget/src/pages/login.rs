@@ -1,0 +1,74 @@
+use askama::Template;
+use glimpse_bank::contract::{EntryFormat, Field, FieldLabel, LoginForm};
+
+use crate::chrome::Chrome;
+use crate::frame::Frame;
+use crate::html::Html;
+use crate::parts::{Entry, alert, fault, markup};
+use crate::texts::Texts;
+use crate::view::FieldError;
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct Page<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+    entries: Vec<Entry<'a>>,
+}
+
+pub(crate) fn page(
+    frame: &Frame<'_>,
+    form: &LoginForm,
+    entered: &[(&str, &str)],
+    error: Option<FieldError<'_>>,
+) -> Html {
+    let t = Texts::of(frame.language);
+    let alert = form.problem.as_ref().map(|problem| alert(t, problem));
+    let mut c = Chrome::of(frame, "login", t.login_title()).at_step(3).with_alert(alert);
+    c.faulty = error.is_some();
+    let entries = form.fields.iter().map(|field| entry(t, field, entered, error)).collect();
+    markup(&Page { c, f: frame, entries })
+}
+
+fn entry<'a>(
+    t: Texts,
+    field: &Field,
+    entered: &[(&'a str, &'a str)],
+    error: Option<FieldError<'_>>,
+) -> Entry<'a> {
+    let value =
+        entered.iter().find(|(id, _)| !field.secret && *id == field.id).map_or("", |(_, value)| value);
+    Entry {
+        name: format!("f_{}", field.id),
+        label: label(t, &field.label),
+        optional: field.optional.then(|| t.field_optional()),
+        secret: field.secret,
+        digits: field.format == EntryFormat::Digits,
+        code: false,
+        max_length: field.max_length,
+        autocomplete: autocomplete(field),
+        value,
+        fault: fault(t, error, &field.id),
+        reveal: field.secret.then(|| (t.reveal_show(), t.reveal_hide())),
+    }
+}
+
+fn label(t: Texts, label: &FieldLabel) -> Html {
+    match label {
+        FieldLabel::UserName => t.field_user_name(),
+        FieldLabel::CustomerNumber => t.field_customer_number(),
+        FieldLabel::Password => t.field_password(),
+        FieldLabel::Pin => t.field_pin(),
+        FieldLabel::SecondPassword => t.field_second_password(),
+        FieldLabel::Bank(word) => Html::from(word.as_str()),
+    }
+}
+
+/// What a password manager may fill in: the user name and the first password.
+fn autocomplete(field: &Field) -> &'static str {
+    match (&field.label, field.secret) {
+        (FieldLabel::UserName, false) => "username",
+        (FieldLabel::Password | FieldLabel::Pin | FieldLabel::Bank(_), true) => "current-password",
+        _ => "off",
+    }
+}

@@ -1,0 +1,139 @@
+use askama::Template;
+use jiff::Timestamp;
+
+use crate::chrome::Chrome;
+use crate::format;
+use crate::frame::Frame;
+use crate::html::Html;
+use crate::parts::{Entry, markup};
+use crate::texts::Texts;
+use crate::view::Working;
+
+#[derive(Template)]
+#[template(path = "working.html")]
+struct WorkingPage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+    /// How many accounts are done, of how many, and that in words.
+    fetched: Option<(u64, u64, Html)>,
+    patience: Html,
+}
+
+/// Something is being done.
+pub(crate) fn working(frame: &Frame<'_>, doing: Working, since: Timestamp, slow: bool) -> Html {
+    let t = Texts::of(frame.language);
+    let (title, step, fetched) = match doing {
+        Working::Connecting => (t.working_connecting(), 3, None),
+        Working::CheckingLogin => (t.working_login(), 3, None),
+        Working::CheckingTan => (t.working_tan(), 3, None),
+        Working::Fetching { accounts_done, accounts_total } => {
+            (t.working_fetching(), 4, Some((accounts_done as u64, accounts_total as u64)))
+        }
+        Working::Ending => (t.working_ending(), 4, None),
+    };
+    let patience = if slow {
+        t.working_slow(format::duration(t, frame.now.duration_since(since)))
+    } else {
+        t.working_usual()
+    };
+    let c = Chrome::of(frame, "working", title).at_step(step).with_news(3);
+    let fetched = fetched
+        .filter(|(_, total)| *total > 0)
+        .map(|(done, total)| (done, total, t.working_fetched(done, total)));
+    markup(&WorkingPage { c, f: frame, fetched, patience })
+}
+
+#[derive(Template)]
+#[template(path = "elsewhere.html")]
+struct ElsewherePage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+    can_restart: bool,
+}
+
+/// The link was opened where the page is not.
+pub(crate) fn elsewhere(frame: &Frame<'_>, can_restart: bool) -> Html {
+    let t = Texts::of(frame.language);
+    markup(&ElsewherePage { c: Chrome::of(frame, "elsewhere", t.elsewhere_title()), f: frame, can_restart })
+}
+
+#[derive(Template)]
+#[template(path = "confirm_cancel.html")]
+struct ConfirmCancelPage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+}
+
+/// Whether to cancel; the page itself offers no second way to cancel.
+pub(crate) fn confirm_cancel(frame: &Frame<'_>) -> Html {
+    let t = Texts::of(frame.language);
+    let frame = &Frame { cancellable: false, ..*frame };
+    markup(&ConfirmCancelPage { c: Chrome::of(frame, "confirm-cancel", t.confirm_cancel_title()), f: frame })
+}
+
+#[derive(Template)]
+#[template(path = "enter_number.html")]
+struct EnterNumberPage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+    entry: Entry<'a>,
+}
+
+/// Asks for the number of the first browser.
+pub(crate) fn enter_number(frame: &Frame<'_>, wrong: bool) -> Html {
+    let t = Texts::of(frame.language);
+    let mut c = Chrome::of(frame, "enter-number", t.number_title()).at_step(3);
+    c.faulty = wrong;
+    let entry = Entry {
+        name: "number".to_owned(),
+        label: t.number_label(),
+        optional: None,
+        secret: false,
+        digits: true,
+        code: true,
+        max_length: 12,
+        autocomplete: "off",
+        value: "",
+        fault: wrong.then(|| t.number_wrong()),
+        reveal: None,
+    };
+    markup(&EnterNumberPage { c, f: frame, entry })
+}
+
+#[derive(Template)]
+#[template(path = "show_number.html")]
+struct ShowNumberPage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+    number: &'a str,
+}
+
+/// Shows the number for the other browser.
+pub(crate) fn show_number(frame: &Frame<'_>, number: &str) -> Html {
+    let t = Texts::of(frame.language);
+    let c = Chrome::of(frame, "show-number", t.show_number_title()).at_step(3).with_news(5);
+    markup(&ShowNumberPage { c, f: frame, number })
+}
+
+#[derive(Template)]
+#[template(path = "stalled.html")]
+struct StalledPage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+    lead: Html,
+    reopen: Option<&'a str>,
+    can_change_method: bool,
+}
+
+/// The bank's page did not come back in the usual time.
+pub(crate) fn stalled(
+    frame: &Frame<'_>,
+    since: Timestamp,
+    reopen: Option<&str>,
+    can_change_method: bool,
+) -> Html {
+    let t = Texts::of(frame.language);
+    let lead = t.stalled_lead(format::duration(t, frame.now.duration_since(since)));
+    let c = Chrome::of(frame, "stalled", t.stalled_title()).at_step(3).with_news(10);
+    markup(&StalledPage { c, f: frame, lead, reopen, can_change_method })
+}

@@ -1,0 +1,57 @@
+use glimpse_bank::contract::Prompt;
+use glimpse_model::Language;
+
+use crate::frame::Frame;
+use crate::html::Html;
+use crate::pages::{accounts, bank, confirm, consent, end, error, login, status};
+use crate::texts::Texts;
+use crate::view::View;
+
+/// Makes the page of a flow: a complete HTML document.
+#[must_use]
+pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
+    let html = match *view {
+        View::Consent { from, until, days, kinds, single, ibans, kept_minutes, bank_next } => {
+            let request =
+                consent::Request { from, until, days, kinds, single, ibans, kept_minutes, bank_next };
+            consent::page(frame, &request)
+        }
+        View::Banks { banks, notice, query } => bank::page(frame, banks, notice, query),
+        View::Prompt { prompt, entered, error, single, depart } => match prompt {
+            Prompt::Login(form) => login::page(frame, form, entered, error),
+            Prompt::Method(choice) => confirm::method(frame, choice, error),
+            Prompt::Challenge(challenge) => confirm::challenge(frame, challenge, error),
+            Prompt::Wait(wait) => confirm::wait(frame, wait),
+            Prompt::Redirect(redirect) => confirm::redirect(frame, redirect, depart),
+            Prompt::Accounts(choice) => accounts::page(frame, choice, single, error),
+        },
+        View::Working { doing, since, slow } => status::working(frame, doing, since, slow),
+        View::Done { callback, accounts, expires, message } => {
+            end::done(frame, callback, accounts, expires, message)
+        }
+        View::Cancelled { callback, message } => end::cancelled(frame, callback, message),
+        View::Failed { problem, next, callback, message } => {
+            end::failed(frame, problem, next, callback, message)
+        }
+        View::Ended { code, callback, message } => end::ended(frame, code, callback, message),
+        View::Elsewhere { can_restart } => status::elsewhere(frame, can_restart),
+        View::ConfirmCancel => status::confirm_cancel(frame),
+        View::EnterNumber { wrong } => status::enter_number(frame, wrong),
+        View::ShowNumber { number } => status::show_number(frame, number),
+        View::Stalled { since, reopen, can_change_method } => {
+            status::stalled(frame, since, reopen, can_change_method)
+        }
+        View::Error { status } => error::page(Texts::of(frame.language), status),
+    };
+    document(html)
+}
+
+/// Makes a page where there is no flow: by HTTP status, such as 404 for an unknown link, 429 or 503.
+#[must_use]
+pub fn render_bare(language: Language, status: u16) -> String {
+    document(error::page(Texts::of(language), status))
+}
+
+fn document(html: Html) -> String {
+    html.to_string()
+}

@@ -1,0 +1,215 @@
+use glimpse_bank::contract::{Problem, Prompt};
+use glimpse_model::{AccountKind, Code, CoverageReason, Iban};
+use jiff::{Timestamp, civil::Date};
+
+/// What a page shows. Texts of banks and users are text: they are escaped and isolated in direction.
+#[derive(Clone, Copy, Debug)]
+pub enum View<'a> {
+    /// Asks for the user's agreement before anything happens. Answered by `consent`.
+    Consent {
+        /// First day of history.
+        from: Date,
+        /// Last day of history.
+        until: Date,
+        /// Days of history, both ends included.
+        days: u32,
+        /// Only accounts of these kinds; empty means all.
+        kinds: &'a [AccountKind],
+        /// Exactly one account can be shared.
+        single: bool,
+        /// How many accounts the client named; 0 when the user chooses.
+        ibans: usize,
+        /// How long after the end of the Widget flow anything is kept at most, in minutes.
+        kept_minutes: u32,
+        /// The bank, when it is known by the IBAN.
+        bank_next: Option<&'a str>,
+    },
+    /// The choice of a bank. Answered by `bank` or `search`.
+    Banks {
+        /// The banks to show, in order.
+        banks: &'a [BankItem<'a>],
+        /// Why the user lands here.
+        notice: Option<Code>,
+        /// What was searched for.
+        query: &'a str,
+    },
+    /// What a bank asks, in the form that its connector describes.
+    Prompt {
+        /// The prompt; of accounts only those that fit the goal.
+        prompt: &'a Prompt,
+        /// Values kept after bad input, by field id; secret fields are never given back.
+        entered: &'a [(&'a str, &'a str)],
+        /// What was wrong with the input, found before the bank was asked.
+        error: Option<FieldError<'a>>,
+        /// For accounts: exactly one can be chosen.
+        single: bool,
+        /// For redirects: the address that the button opens instead of the bank's own. In a frame this is our
+        /// top-level page, which opens in a new tab.
+        depart: Option<&'a str>,
+    },
+    /// Something is being done; the page asks for news by itself.
+    Working {
+        /// What is being done.
+        doing: Working,
+        /// Since when.
+        since: Timestamp,
+        /// Whether it takes longer than usual.
+        slow: bool,
+    },
+    /// The end with success. The page goes to the callback, or posts its message in a frame.
+    Done {
+        /// The complete callback URL.
+        callback: &'a str,
+        /// What was shared.
+        accounts: &'a [DoneAccount<'a>],
+        /// When everything is deleted at the latest.
+        expires: Timestamp,
+        /// In a frame: JSON `{"origins": […], "message": {…}}`; the message goes to each of the origins.
+        message: Option<&'a str>,
+    },
+    /// The user cancelled. The page goes to the callback, or posts its message in a frame.
+    Cancelled {
+        /// The complete callback URL.
+        callback: &'a str,
+        /// As for [`View::Done`].
+        message: Option<&'a str>,
+    },
+    /// A problem after which the flow can go on.
+    Failed {
+        /// The problem.
+        problem: &'a Problem,
+        /// What the user can do, the best first.
+        next: &'a [Next],
+        /// The complete callback URL of giving up.
+        callback: &'a str,
+        /// As for [`View::Done`]; posted when the user gives up.
+        message: Option<&'a str>,
+    },
+    /// The flow is over without success.
+    Ended {
+        /// Why.
+        code: Code,
+        /// The complete callback URL, where it can still be known.
+        callback: Option<&'a str>,
+        /// As for [`View::Done`].
+        message: Option<&'a str>,
+    },
+    /// The link was opened where the page is not. Answered by `restart` or `cancel`.
+    Elsewhere {
+        /// Whether the flow can be started over.
+        can_restart: bool,
+    },
+    /// Asks whether to cancel. Answered by `cancel_confirmed` or `back`.
+    ConfirmCancel,
+    /// The return of a bank's page in another browser: asks for the number of the first one. Answered by `number`.
+    EnterNumber {
+        /// Whether the last number was wrong.
+        wrong: bool,
+    },
+    /// The first browser shows the number for the other one.
+    ShowNumber {
+        /// The number.
+        number: &'a str,
+    },
+    /// The bank's page did not come back in the usual time.
+    Stalled {
+        /// Since when the user is away.
+        since: Timestamp,
+        /// The address that opens the bank's page again.
+        reopen: Option<&'a str>,
+        /// Whether another method can be chosen.
+        can_change_method: bool,
+    },
+    /// A request that cannot be answered with a page of a flow.
+    Error {
+        /// The HTTP status.
+        status: u16,
+    },
+}
+
+/// A bank on offer.
+#[derive(Clone, Copy, Debug)]
+pub struct BankItem<'a> {
+    /// The answer's value.
+    pub id: &'a str,
+    /// Display name.
+    pub name: &'a str,
+    /// Town, to tell namesakes apart.
+    pub city: Option<&'a str>,
+    /// National bank code.
+    pub bank_code: Option<&'a str>,
+    /// Whether this installation reaches it.
+    pub supported: bool,
+}
+
+/// What is being done while the user waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Working {
+    /// A connection to the bank is set up.
+    Connecting,
+    /// The bank checks the credentials.
+    CheckingLogin,
+    /// The bank checks the TAN.
+    CheckingTan,
+    /// The accounts are fetched.
+    Fetching {
+        /// How many are fetched.
+        accounts_done: usize,
+        /// How many were chosen.
+        accounts_total: usize,
+    },
+    /// The dialog with the bank is ended.
+    Ending,
+}
+
+/// An account that was shared.
+#[derive(Clone, Copy, Debug)]
+pub struct DoneAccount<'a> {
+    /// The bank's name for it.
+    pub name: &'a str,
+    /// Its IBAN, if it has one.
+    pub iban: Option<&'a Iban>,
+    /// Whether everything that was asked for came.
+    pub complete: bool,
+    /// Why it is less.
+    pub reason: Option<CoverageReason>,
+}
+
+/// A way on after a problem, and the action that its button sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Again: `retry`.
+    Retry,
+    /// Another bank: `change_bank`.
+    OtherBank,
+    /// Another SCA method: `change_method`.
+    OtherMethod,
+    /// Other accounts: `change_accounts`.
+    OtherAccounts,
+    /// Back to the client with the failure: a link to the callback.
+    GiveUp,
+}
+
+/// What is wrong with an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldError<'a> {
+    /// The field: a login field's id, or `tan`, `method`, `account`.
+    pub field: &'a str,
+    /// What is wrong.
+    pub fault: FieldFault,
+}
+
+/// How an input is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldFault {
+    /// It is empty.
+    Missing,
+    /// It is longer than this many characters.
+    TooLong(u16),
+    /// It has something else than digits.
+    DigitsOnly,
+    /// Nothing was chosen.
+    NothingChosen,
+    /// More than one was chosen where only one can be.
+    OnlyOne,
+}
