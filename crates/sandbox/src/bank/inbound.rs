@@ -1,0 +1,174 @@
+use std::{collections::HashMap, net::IpAddr, sync::Arc};
+
+use axum::{
+    Extension,
+    body::{Body, Bytes, to_bytes},
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{Bank, act::Severed, refusal::Refusal};
+use crate::ledger::Call;
+
+/// The largest body that a bank takes, in bytes.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// A call as a bank received it, after the checks that hold for all calls.
+pub(crate) struct Inbound {
+    /// The number of the call in the ledger.
+    pub(crate) number: u64,
+    pub(crate) headers: HeaderMap,
+    pub(crate) query: HashMap<String, String>,
+    pub(crate) body: Bytes,
+}
+
+/// The call, for a handler.
+pub(crate) type Received = Extension<Arc<Inbound>>;
+
+impl Inbound {
+    /// A header's text, if it was sent and is not empty.
+    ///
+    /// # Errors
+    ///
+    /// When it holds something else than visible text.
+    pub(crate) fn header(&self, name: &str) -> Result<Option<&str>, Refusal> {
+        let Some(value) = self.headers.get(name) else { return Ok(None) };
+        let text = value.to_str().map_err(|_| Refusal::format(name, "The header is no text."))?.trim();
+        Ok(Some(text).filter(|text| !text.is_empty()))
+    }
+
+    /// A header that is `true` or `false`.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
+        match self.header(name)? {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(Refusal::format(name, "Neither true nor false.")),
+        }
+    }
+
+    /// The user that the TPP names.
+    pub(crate) fn psu_id(&self) -> Result<Option<String>, Refusal> {
+        let id = self.header("psu-id")?;
+        if id.is_some_and(|id| id.len() > 50) {
+            return Err(Refusal::format("PSU-ID", "Longer than 50 characters."));
+        }
+        Ok(id.map(str::to_owned))
+    }
+
+    /// The user's address.
+    pub(crate) fn psu_ip(&self) -> Result<Option<IpAddr>, Refusal> {
+        let text = self.header("psu-ip-address")?;
+        text.map(|text| text.parse().map_err(|_| Refusal::format("PSU-IP-Address", "Not an IP address.")))
+            .transpose()
+    }
+
+    /// The body as a JSON object; an empty body is an empty object.
+    pub(crate) fn object(&self) -> Result<Map<String, Value>, Refusal> {
+        if self.body.is_empty() {
+            return Ok(Map::new());
+        }
+        match serde_json::from_slice(&self.body) {
+            Ok(Value::Object(fields)) => Ok(fields),
+            Ok(_) => Err(Refusal::format("body", "Not a JSON object.")),
+            Err(error) => Err(Refusal::format("body", format!("Not JSON: line {}.", error.line()))),
+        }
+    }
+}
+
+/// Writes the call into the ledger, checks what every call must have, and completes the answer.
+pub(crate) async fn receive(State(bank): State<Arc<Bank>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let request_id = text("x-request-id");
+    let number = bank.ledger.open(|number| Call {
+        number,
+        at: bank.now(),
+        method: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().map(str::to_owned),
+        request_id: request_id.clone(),
+        attended: parts.headers.contains_key("psu-ip-address"),
+        user: text("psu-id"),
+        step: None,
+        consent: text("consent-id"),
+        authorisation: None,
+        account: None,
+        fault: None,
+        status: None,
+        transactions: None,
+    });
+    let mut response = match to_bytes(body, BODY_LIMIT).await {
+        Err(_) => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "FORMAT_ERROR", "The body is too large.")
+            .into_response(),
+        Ok(body) => {
+            let inbound = Inbound {
+                number,
+                headers: parts.headers.clone(),
+                query: query(parts.uri.query().unwrap_or_default()),
+                body,
+            };
+            match check(&bank, &parts.method, &inbound) {
+                Err(refusal) => refusal.into_response(),
+                Ok(()) => {
+                    let mut request = Request::from_parts(parts, Body::empty());
+                    request.extensions_mut().insert(Arc::new(inbound));
+                    next.run(request).await
+                }
+            }
+        }
+    };
+    if response.extensions().get::<Severed>().is_none() {
+        bank.ledger.note(number, |call| call.status = Some(response.status().as_u16()));
+    }
+    let echoed = request_id.and_then(|id| HeaderValue::from_str(&id).ok());
+    if let Some(echoed) = echoed {
+        response.headers_mut().insert("x-request-id", echoed);
+    }
+    response
+}
+
+fn query(text: &str) -> HashMap<String, String> {
+    url::form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+}
+
+fn check(bank: &Bank, method: &Method, inbound: &Inbound) -> Result<(), Refusal> {
+    let id = inbound
+        .header("x-request-id")?
+        .ok_or_else(|| Refusal::format("X-Request-ID", "The header is missing."))?;
+    let id = Uuid::try_parse(id).ok().filter(|_| id.len() == 36);
+    let id = id.ok_or_else(|| Refusal::format("X-Request-ID", "Not a UUID."))?;
+    if !bank.is_new_request(id) {
+        return Err(Refusal::format("X-Request-ID", "It was used before; each call needs a new one."));
+    }
+    inbound.psu_ip()?;
+    if !accepts_json(inbound.header("accept")?.unwrap_or("*/*")) {
+        return Err(Refusal::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "REQUESTED_FORMATS_INVALID",
+            "Only application/json.",
+        ));
+    }
+    if matches!(*method, Method::POST | Method::PUT) && !inbound.body.is_empty() {
+        let sent = inbound.header(header::CONTENT_TYPE.as_str())?.unwrap_or_default();
+        let essence = sent.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            let text = "The body must be application/json.";
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "FORMAT_ERROR", text));
+        }
+    }
+    Ok(())
+}
+
+fn accepts_json(accept: &str) -> bool {
+    accept.split(',').any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let refused = parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        !refused && matches!(essence.as_str(), "*/*" | "application/*" | "application/json")
+    })
+}

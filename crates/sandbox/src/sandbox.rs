@@ -1,0 +1,273 @@
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use crate::{
+    bank::{Approach, Bank, Identity},
+    data::{Account, Entry, amount},
+    ledger::{Call, Credential},
+    routes,
+    scenario::{Rule, Scenarios},
+    serve,
+    users::{OTP, PASSWORD, SLOW_MS, USERS},
+};
+
+/// Tells the banks what time it is; a demo moves it.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How to start the banks.
+#[derive(Clone)]
+pub struct SandboxConfig {
+    /// Address of `Mockbank - Embedded/Decoupled`; port 0 takes a free one.
+    pub embedded: SocketAddr,
+    /// Address of `Mockbank - Redirect`; port 0 takes a free one.
+    pub redirect: SocketAddr,
+    /// The time.
+    pub clock: Clock,
+    /// Ids of consents and authorisations follow from it; the data of users does not.
+    pub seed: u64,
+    /// How long each call of the user `slow` takes; 20 seconds, tests may want less.
+    pub slow: Duration,
+    /// Rules in force from the start.
+    pub scenarios: Vec<Rule>,
+}
+
+impl SandboxConfig {
+    /// Free ports on 127.0.0.1, no rules of one's own.
+    #[must_use]
+    pub fn new(clock: Clock, seed: u64) -> Self {
+        let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        Self {
+            embedded: loopback,
+            redirect: loopback,
+            clock,
+            seed,
+            slow: Duration::from_millis(SLOW_MS),
+            scenarios: Vec::new(),
+        }
+    }
+}
+
+/// Banks that run, each on a listener of its own.
+pub struct Sandbox {
+    banks: Vec<Arc<Bank>>,
+    scenarios: Arc<Scenarios>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// What a TPP and its users must know of a bank.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BankInfo {
+    /// Name.
+    pub name: String,
+    /// German bank code (BLZ), 8 digits.
+    pub bank_code: String,
+    /// BIC, 11 characters.
+    pub bic: String,
+    /// Root of the interface, without a slash at the end; `/v1/consents` follows.
+    pub url: String,
+    /// Everybody who can log in.
+    pub users: Vec<UserInfo>,
+}
+
+/// A user to log in with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UserInfo {
+    /// User name (`PSU-ID`).
+    pub user: String,
+    /// Password.
+    pub password: String,
+    /// One-time password of every method.
+    pub otp: String,
+    /// Name of the first SCA method, empty if there is none.
+    pub method: String,
+    /// What happens to this user.
+    pub what_it_does: String,
+    /// How it ends: `success`, or a dotted code of the API's contract.
+    pub ends_in: String,
+}
+
+/// Why the banks did not start.
+#[derive(Debug, thiserror::Error)]
+#[error("the sandbox bank {bank} cannot listen on {address}: {source}")]
+pub struct StartError {
+    /// Name of the bank.
+    pub bank: String,
+    /// The address it was given.
+    pub address: SocketAddr,
+    /// Why.
+    pub source: std::io::Error,
+}
+
+impl Sandbox {
+    /// Starts all banks; they answer when this returns.
+    ///
+    /// # Errors
+    ///
+    /// When an address cannot be listened on.
+    pub async fn start(config: SandboxConfig) -> Result<Self, StartError> {
+        let slow_ms = u64::try_from(config.slow.as_millis()).unwrap_or(u64::MAX);
+        let mut of_users: Vec<Rule> = USERS.iter().flat_map(|user| user.rules()).collect();
+        for rule in of_users.iter_mut().filter(|rule| rule.delay_ms == SLOW_MS) {
+            rule.delay_ms = slow_ms;
+        }
+        let scenarios = Arc::new(Scenarios::new(config.scenarios.clone(), of_users));
+        let (stop, stopped) = watch::channel(false);
+        let mut sandbox = Self { banks: Vec::new(), scenarios, stop, tasks: Vec::new() };
+        let banks = [
+            ("Mockbank - Embedded/Decoupled", "90094815", "MOCKDE33XXX", Approach::Embedded, config.embedded),
+            ("Mockbank - Redirect", "90094816", "MOCKDE44XXX", Approach::Redirect, config.redirect),
+        ];
+        for (name, code, bic, approach, address) in banks {
+            let failed = |source| StartError { bank: name.to_owned(), address, source };
+            let listener = TcpListener::bind(address).await.map_err(failed)?;
+            let url = format!("http://{}", listener.local_addr().map_err(failed)?);
+            let identity =
+                Identity { name: name.to_owned(), code: code.to_owned(), bic: bic.to_owned(), approach, url };
+            let bank = Arc::new(Bank::new(
+                identity,
+                Arc::clone(&config.clock),
+                Arc::clone(&sandbox.scenarios),
+                config.seed,
+            ));
+            sandbox.tasks.push(tokio::spawn(serve::accept(listener, routes::router(&bank), stopped.clone())));
+            sandbox.banks.push(bank);
+        }
+        Ok(sandbox)
+    }
+
+    /// The banks with their users.
+    #[must_use]
+    pub fn banks(&self) -> Vec<BankInfo> {
+        self.banks.iter().map(|bank| info(bank)).collect()
+    }
+
+    /// What the banks received, answered and know.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        Ledger { banks: self.banks.clone() }
+    }
+
+    /// Adds rules, in front of those of the users and behind those added before.
+    pub fn add_scenarios(&self, rules: Vec<Rule>) {
+        self.scenarios.add(rules);
+    }
+
+    /// Takes back all rules that were added, and starts all counts anew.
+    pub fn clear_scenarios(&self) {
+        self.scenarios.clear();
+    }
+
+    /// Stops listening and closes all connections.
+    pub async fn shutdown(self) {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            // A task that panicked has stopped too.
+            let _ = task.await;
+        }
+    }
+}
+
+pub(crate) fn info(bank: &Bank) -> BankInfo {
+    let users = USERS.iter().map(|user| UserInfo {
+        user: user.name.to_owned(),
+        password: PASSWORD.to_owned(),
+        otp: OTP.to_owned(),
+        method: user.methods.first().map_or("", |method| method.name).to_owned(),
+        what_it_does: user.what.to_owned(),
+        ends_in: user.ends_in.to_owned(),
+    });
+    BankInfo {
+        name: bank.name.clone(),
+        bank_code: bank.code.clone(),
+        bic: bank.bic.clone(),
+        url: bank.url.clone(),
+        users: users.collect(),
+    }
+}
+
+/// What the banks received, answered and know. Banks are named by bank code.
+#[derive(Clone)]
+pub struct Ledger {
+    banks: Vec<Arc<Bank>>,
+}
+
+/// An account as the bank knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TruthAccount {
+    /// IBAN.
+    pub iban: String,
+    /// Holder.
+    pub owner: String,
+    /// Name.
+    pub name: String,
+    /// Product.
+    pub product: String,
+    /// ISO 20022 cash account type.
+    pub cash_account_type: String,
+    /// Booked balance, such as `-12.34`.
+    pub balance: String,
+    /// Booked balance in cents.
+    pub balance_cents: i64,
+    /// Everything booked that a customer sees, oldest first.
+    pub booked: Vec<Entry>,
+    /// What is to be booked in the next days.
+    pub pending: Vec<Entry>,
+}
+
+impl Ledger {
+    /// All calls that a bank received, oldest first (the last 100,000).
+    #[must_use]
+    pub fn calls(&self, bank_code: &str) -> Vec<Call> {
+        self.bank(bank_code).map(|bank| bank.ledger.calls()).unwrap_or_default()
+    }
+
+    /// All passwords and one-time passwords that a bank received, by authorisation.
+    #[must_use]
+    pub fn credentials(&self, bank_code: &str) -> Vec<Credential> {
+        self.bank(bank_code).map(|bank| bank.ledger.credentials()).unwrap_or_default()
+    }
+
+    /// A user's accounts today, with everything on them; empty for an unknown bank or user.
+    #[must_use]
+    pub fn truth(&self, bank_code: &str, user: &str) -> Vec<TruthAccount> {
+        self.bank(bank_code).map(|bank| truth(bank, user)).unwrap_or_default()
+    }
+
+    /// Forgets calls and credentials of all banks.
+    pub fn reset(&self) {
+        for bank in &self.banks {
+            bank.ledger.reset();
+        }
+    }
+
+    fn bank(&self, bank_code: &str) -> Option<&Bank> {
+        self.banks.iter().find(|bank| bank.code == bank_code).map(Arc::as_ref)
+    }
+}
+
+pub(crate) fn truth(bank: &Bank, user: &str) -> Vec<TruthAccount> {
+    let book = bank.user(Some(user)).map(|user| bank.book(user));
+    book.map(|book| book.accounts.iter().map(truth_account).collect()).unwrap_or_default()
+}
+
+fn truth_account(account: &Account) -> TruthAccount {
+    TruthAccount {
+        iban: account.iban.clone(),
+        owner: account.owner.clone(),
+        name: account.name.clone(),
+        product: account.product.clone(),
+        cash_account_type: account.cash_account_type.to_owned(),
+        balance: amount(account.balance_cents()),
+        balance_cents: account.balance_cents(),
+        booked: account.booked().cloned().collect(),
+        pending: account.pending().cloned().collect(),
+    }
+}
