@@ -7,7 +7,7 @@ use std::{
 
 use glimpse_bank::Bank;
 use glimpse_flow::Lifetimes;
-use glimpse_model::SecretText;
+use glimpse_vault::FixedKey;
 use ipnet::IpNet;
 use url::Url;
 
@@ -60,12 +60,17 @@ pub struct Public {
 }
 
 /// Where the installation keys come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Keys {
-    /// A directory with one file per key; the newest seals, all open.
+    /// A directory with one file per key; glimpse makes and rotates them.
     Directory(PathBuf),
-    /// Given by the environment or by a secret's file, the newest first.
-    Given(Vec<SecretText>),
+    /// Given by the environment or by secrets' files, the same on every node, the one in use first; never empty.
+    Fixed {
+        /// Wrap epoch keys and seal clean-up records.
+        installation: Vec<FixedKey>,
+        /// Sign links and codes.
+        signing: Vec<FixedKey>,
+    },
 }
 
 /// Who runs the service. Clients of kind `live` need all four (contract section 2).
@@ -120,8 +125,6 @@ pub struct Limits {
     pub submissions: Rate,
     /// One answer of a bank must be complete by then.
     pub bank_timeout: Duration,
-    /// Largest answer of a bank, in bytes.
-    pub bank_body_bytes: usize,
     /// At most so many transactions are taken per account; the coverage says when there were more.
     pub transactions_per_account: u32,
 }

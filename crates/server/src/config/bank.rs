@@ -1,0 +1,210 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use glimpse_bank::{Bank, contract::Connector};
+use glimpse_model::BankId;
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::{
+    Config, Problem, Refused,
+    raw::{Node, Origin, Table, Written},
+    read::Section,
+};
+
+/// Reads `[[bank]]`. At least one is needed: without any, a user would stand before an empty list.
+pub(super) fn banks(root: &mut Section<'_, '_>) -> Vec<Bank> {
+    let mut banks: Vec<Bank> = Vec::new();
+    let sections = root.sections("bank");
+    if sections.is_empty() {
+        let message =
+            "at least one bank is needed; `glimpse config show-default` shows how a [[bank]] is written.";
+        root.require("bank", message);
+    }
+    for (origin, values) in sections {
+        let Some(bank) = root.item("bank", values, |section| bank(section, &origin)) else { continue };
+        if banks.iter().any(|other| other.id == bank.id) {
+            root.refuse("bank.id", &origin, &format!("{:?} is the id of an earlier bank.", bank.id.as_str()));
+        }
+        banks.push(bank);
+    }
+    banks
+}
+
+fn bank(section: &mut Section<'_, '_>, origin: &Origin) -> Option<Bank> {
+    for key in ["id", "name", "connector", "base_url"] {
+        if section.origin(key).is_none() {
+            section.refuse(key, origin, "is needed for each bank.");
+        }
+    }
+    let id = section.understood("id", "small letters, digits and hyphens, at most 64", bank_id);
+    let name = section.text("name");
+    let city = section.text("city");
+    let bank_codes = section.list("bank_codes");
+    let country = if section.origin("country").is_some() {
+        section.understood("country", "a country of two capital letters such as DE", country)
+    } else {
+        section.take("country");
+        Some("DE".to_owned())
+    };
+    for (at, code) in &bank_codes {
+        let german = country.as_deref() == Some("DE");
+        if !is_bank_code(code, german) {
+            let expected = if german { "eight digits" } else { "letters and digits" };
+            section.refuse("bank_codes", at, &format!("must hold codes of {expected}, not {code:?}."));
+        }
+    }
+    let bic = section.understood("bic", "a BIC of 8 or 11 letters and digits", bic);
+    let connector = section.text("connector");
+    let allow_private_network = section.yes("allow_private_network").unwrap_or_default();
+    let at_url = section.origin("base_url");
+    let base_url = section.understood("base_url", "the https address of the bank's interface", base_url);
+    if let (Some(url), Some(at)) = (&base_url, at_url)
+        && url.scheme() == "http"
+        && !allow_private_network
+    {
+        let message =
+            "must be https. Plain http is for banks on private networks only: allow_private_network = true.";
+        section.refuse("base_url", &at, message);
+    }
+    let time_zone = if section.origin("time_zone").is_some() {
+        section.understood("time_zone", "an IANA time zone such as Europe/Berlin", time_zone)
+    } else {
+        section.take("time_zone");
+        Some("Europe/Berlin".to_owned())
+    };
+    let days_given = section.origin("history_days").is_some();
+    let history_days: Option<u32> = section.number("history_days", 1..=3_650);
+    let settings = settings(section);
+    Some(Bank {
+        id: id?,
+        name: name?,
+        city,
+        bank_codes: bank_codes.into_iter().map(|(_, code)| code).collect(),
+        bic,
+        country: country?,
+        connector: connector?,
+        base_url: base_url?,
+        allow_private_network,
+        time_zone: time_zone?,
+        history_days: if days_given { Some(history_days?) } else { None },
+        settings,
+    })
+}
+
+fn bank_id(text: &str) -> Option<BankId> {
+    let fits = (1..=64).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    fits.then(|| BankId(text.to_owned()))
+}
+
+fn country(text: &str) -> Option<String> {
+    (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())).then(|| text.to_owned())
+}
+
+fn is_bank_code(code: &str, german: bool) -> bool {
+    if german {
+        code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit())
+    } else {
+        (1..=16).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }
+}
+
+fn bic(text: &str) -> Option<String> {
+    let fits = matches!(text.len(), 8 | 11)
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    fits.then(|| text.to_owned())
+}
+
+fn base_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let fits = matches!(url.scheme(), "https" | "http")
+        && url.has_host()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    fits.then_some(url)
+}
+
+fn time_zone(text: &str) -> Option<String> {
+    jiff::tz::TimeZone::get(text).ok().map(|_| text.to_owned())
+}
+
+/// The connector's own settings. What they mean is its business; `KEY_file` becomes `KEY` with the file's content.
+fn settings(section: &mut Section<'_, '_>) -> Value {
+    let Some(node) = section.take("settings") else { return Value::Object(Map::new()) };
+    match node.value {
+        Written::Table(table) => Value::Object(object(section, table)),
+        other => {
+            section.refuse("settings", &node.origin, &format!("is a section, not {}.", other.kind()));
+            Value::Null
+        }
+    }
+}
+
+fn object(section: &mut Section<'_, '_>, table: Table) -> Map<String, Value> {
+    let mut object = Map::new();
+    for (key, node) in table {
+        match (key.strip_suffix("_file"), &node.value) {
+            (Some(stem), Written::Text(path)) => {
+                let path = section.base(&node.origin).join(path);
+                match std::fs::read_to_string(&path) {
+                    Ok(text) => {
+                        object.insert(stem.to_owned(), Value::String(text));
+                    }
+                    Err(error) => {
+                        let message = format!("{} cannot be read ({error}).", path.display());
+                        section.refuse(&format!("settings.{key}"), &node.origin, &message);
+                    }
+                }
+            }
+            _ => {
+                let value = json(section, node);
+                object.insert(key, value);
+            }
+        }
+    }
+    object
+}
+
+fn json(section: &mut Section<'_, '_>, node: Node) -> Value {
+    match node.value {
+        Written::Text(text) => Value::String(text),
+        Written::Integer(number) => Value::from(number),
+        Written::Float(number) => Value::from(number),
+        Written::Bool(yes) => Value::Bool(yes),
+        Written::List(items) => Value::Array(items.into_iter().map(|item| json(section, item)).collect()),
+        Written::Table(table) => Value::Object(object(section, table)),
+    }
+}
+
+impl Config {
+    /// Checks each bank's connector and its settings, which only the connector understands.
+    ///
+    /// # Errors
+    /// A complaint per bank that names no connector of ours, or one that refuses the settings.
+    pub fn check_banks(
+        &self,
+        connectors: &BTreeMap<&'static str, Arc<dyn Connector>>,
+    ) -> Result<(), Refused> {
+        let mut problems = Vec::new();
+        for bank in &self.banks {
+            let checked = match connectors.get(bank.connector.as_str()) {
+                Some(connector) => connector.check(bank).map_err(|message| ("settings", message)),
+                None => {
+                    let names: Vec<&str> = connectors.keys().copied().collect();
+                    let message = format!(
+                        "there is no connector {:?}; there is: {}.",
+                        bank.connector,
+                        names.join(", ")
+                    );
+                    Err(("connector", message))
+                }
+            };
+            if let Err((key, message)) = checked {
+                problems.push(Problem::missing(format!("bank {} {key}", bank.id), message));
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Refused(problems)) }
+    }
+}
