@@ -1,8 +1,10 @@
-//! The life of one flow: what was asked, the stages it goes through, what each event
-//! makes of them, and how long anything lasts. Knows no HTTP, no SQL and no time source.
+//! The life of one flow: what was asked, the places it goes through, how a step that
+//! was cut off goes on, and how long anything lasts. Knows no HTTP, no SQL and no time source.
 
 mod lifetimes;
+pub mod page;
 mod request;
 
 pub use lifetimes::{Lifetimes, RetentionClock};
-pub use request::{AccessRequest, ClientPolicy, Refused, RequestBody};
+pub use page::{Page, Place};
+pub use request::*;

@@ -21,6 +21,8 @@ pub struct Lifetimes {
     pub code: SignedDuration,
     /// Token and data last this long.
     pub token: SignedDuration,
+    /// After its time a page can still say goodbye for this long: it holds where to go back to, nothing of the bank.
+    pub farewell: SignedDuration,
     /// A tombstone stays this long.
     pub tombstone: SignedDuration,
     /// When the hour of the data begins.
@@ -34,6 +36,7 @@ impl Default for Lifetimes {
             flow: SignedDuration::from_mins(60),
             code: SignedDuration::from_hours(1),
             token: SignedDuration::from_hours(1),
+            farewell: SignedDuration::from_mins(5),
             tombstone: SignedDuration::from_hours(7 * 24),
             clock: RetentionClock::Exchange,
         }

@@ -5,5 +5,8 @@ pub mod config;
 pub mod engine;
 pub mod http;
 pub mod snapshot;
+pub mod serve;
 pub mod state;
 pub mod widget;
+
+pub use serve::{Bound, Parts, ServeError, Server};

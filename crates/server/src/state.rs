@@ -4,10 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use glimpse_bank::{Directory, Executor, contract::Connector};
 use glimpse_flow::Lifetimes;
+use glimpse_model::{BankId, FlowId};
 use glimpse_store::{Clock, Epochs, Store};
 use glimpse_vault::{Keyring, Random};
 
-use crate::config::Config;
+use crate::{config::Config, engine::Pages, http::Metrics};
 
 /// What every handler works with; cheap to clone.
 #[derive(Clone)]
@@ -32,4 +33,26 @@ pub struct App {
     pub connectors: Arc<BTreeMap<&'static str, Arc<dyn Connector>>>,
     /// Sends for all connectors.
     pub executor: Arc<Executor>,
+    /// What is counted.
+    pub metrics: Metrics,
+}
+
+impl App {
+    /// Opens and seals the pages of flows.
+    #[must_use]
+    pub fn pages(&self) -> Pages {
+        Pages { store: self.store.clone(), epochs: self.epochs.clone(), random: self.random.clone() }
+    }
+
+    /// Whether this installation has a connector for the bank.
+    #[must_use]
+    pub fn reaches(&self, bank: &BankId) -> bool {
+        self.directory.get(bank).is_some_and(|bank| self.connectors.contains_key(bank.connector.as_str()))
+    }
+
+    /// Where a bank's own page sends the browser back to: the flow stands in the path, because banks lose queries.
+    #[must_use]
+    pub fn return_url(&self, flow: FlowId) -> String {
+        format!("{}/return/{flow}", self.config.public.widget.as_str().trim_end_matches('/'))
+    }
 }

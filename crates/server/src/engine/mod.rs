@@ -1,1 +1,12 @@
-//! engine
+//! Runs bank dialogs: takes a lease for a step, drives the connector, writes down
+//! where the dialog came to rest. Any node can take the next step (design decision 4).
+
+mod clean_up;
+mod completion;
+mod journal;
+mod pages;
+mod run;
+
+pub use clean_up::CleanUpWorker;
+pub use pages::{Access, Loaded, Pages};
+pub use run::{Engine, Go, StartError};

@@ -1,1 +1,46 @@
-//! widget
+//! The Widget's handlers: pages are rendered by `glimpse-widget`, what they mean is decided here.
+//!
+//! Every form goes to `POST /flow/{id}` with the page's secret in a hidden field; a page is read with the cookie.
+
+mod act;
+mod assets;
+mod cookies;
+mod enter;
+mod form;
+mod guard;
+mod open;
+mod respond;
+mod show;
+mod status;
+pub(crate) mod trip;
+
+pub use respond::failure;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::{engine::Engine, state::App};
+
+/// What the Widget's handlers work with.
+#[derive(Clone)]
+pub(crate) struct Widget {
+    pub(crate) app: App,
+    pub(crate) engine: Arc<Engine>,
+}
+
+/// The Widget's routes.
+pub fn router(app: App, engine: Arc<Engine>) -> Router {
+    let widget = Widget { app, engine };
+    Router::new()
+        .route("/", get(open::open))
+        .route("/flow/{id}", get(show::show).merge(post(act::act)))
+        .route("/flow/{id}/status", get(status::status))
+        .route("/return/{id}", get(trip::returned))
+        .route("/assets/{name}", get(assets::asset))
+        .fallback(respond::not_found)
+        .with_state(widget)
+}

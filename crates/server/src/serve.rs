@@ -1,0 +1,228 @@
+//! Wiring: from a configuration to a running server, in one place.
+
+use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc, time::Duration};
+
+use glimpse_bank::{Directory, Executor, ExecutorConfig, contract::Connector};
+use glimpse_store::{Clock, Epochs, Retention, Store};
+use glimpse_vault::{Keyring, Random};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    api,
+    config::{Config, Listen},
+    engine::{CleanUpWorker, Engine},
+    http::{Accept, Edge, Face, Metrics, accept},
+    state::App,
+    widget,
+};
+
+/// How long running requests and steps have at the end.
+const DRAIN: Duration = Duration::from_secs(10);
+/// A connection that says nothing at all is closed after this.
+const FIRST_BYTE: Duration = Duration::from_secs(10);
+
+/// What a server is made of. Everything that differs between a laptop, a demo and a test is handed in.
+pub struct Parts {
+    /// The validated configuration.
+    pub config: Config,
+    /// The storage.
+    pub store: Arc<dyn Store>,
+    /// The store's time.
+    pub clock: Clock,
+    /// The random source.
+    pub random: Arc<dyn Random>,
+    /// Installation and signing keys.
+    pub keyring: Arc<Keyring>,
+    /// The connectors.
+    pub connectors: Vec<Arc<dyn Connector>>,
+}
+
+/// Listeners that are bound before anything else happens, so that "port in use" is said at once.
+pub struct Bound {
+    api: TcpListener,
+    widget: TcpListener,
+    metrics: TcpListener,
+}
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address} for {what}: {cause}")]
+    Listen {
+        /// The listener's name in the configuration.
+        what: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        cause: io::Error,
+    },
+    /// A bank names a connector that there is not, or its settings are refused.
+    #[error("bank `{bank}`: {cause}")]
+    Bank {
+        /// The bank's id.
+        bank: String,
+        /// What is wrong.
+        cause: String,
+    },
+    /// The store did not let us delete what was due before we listen.
+    #[error("what was due could not be deleted before the start: {0}")]
+    Retention(String),
+}
+
+/// A running server.
+pub struct Server {
+    /// Where it listens.
+    pub addresses: Listen,
+    app: App,
+    engine: Arc<Engine>,
+    stop: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Bound {
+    /// Binds all three listeners.
+    ///
+    /// # Errors
+    /// [`ServeError::Listen`] that names the first that cannot be bound.
+    pub async fn bind(listen: &Listen) -> Result<Self, ServeError> {
+        let bind = async |what, address| {
+            TcpListener::bind(address).await.map_err(|cause| ServeError::Listen { what, address, cause })
+        };
+        Ok(Self {
+            api: bind("listen.api", listen.api).await?,
+            widget: bind("listen.widget", listen.widget).await?,
+            metrics: bind("listen.metrics", listen.metrics).await?,
+        })
+    }
+
+    /// Where they listen; of interest when the configuration said port 0.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn addresses(&self) -> io::Result<Listen> {
+        Ok(Listen {
+            api: self.api.local_addr()?,
+            widget: self.widget.local_addr()?,
+            metrics: self.metrics.local_addr()?,
+        })
+    }
+}
+
+impl Parts {
+    /// Puts the state together that all handlers share.
+    ///
+    /// # Errors
+    /// [`ServeError::Bank`] for a bank without a connector.
+    pub fn app(self) -> Result<App, ServeError> {
+        let Self { config, store, clock, random, keyring, connectors } = self;
+        let connectors: BTreeMap<&'static str, Arc<dyn Connector>> =
+            connectors.into_iter().map(|connector| (connector.name(), connector)).collect();
+        for bank in &config.banks {
+            let refused = |cause: String| ServeError::Bank { bank: bank.id.to_string(), cause };
+            let known = connectors.keys().copied().collect::<Vec<_>>().join(", ");
+            let connector = connectors.get(bank.connector.as_str()).ok_or_else(|| {
+                refused(format!("there is no connector `{}`; there are: {known}", bank.connector))
+            })?;
+            connector.check(bank).map_err(refused)?;
+        }
+        let executor = Executor::new(ExecutorConfig {
+            answer_timeout: config.limits.bank_timeout,
+            ..ExecutorConfig::default()
+        });
+        Ok(App {
+            lifetimes: config.lifetimes,
+            directory: Arc::new(Directory::new(config.banks.clone())),
+            epochs: Arc::new(Epochs::new(store.clone(), keyring.clone(), random.clone())),
+            config: Arc::new(config),
+            store,
+            clock,
+            random,
+            keyring,
+            connectors: Arc::new(connectors),
+            executor: Arc::new(executor),
+            metrics: Metrics::default(),
+        })
+    }
+}
+
+impl Server {
+    /// Starts: deletes what was due while nobody ran, then listens.
+    ///
+    /// # Errors
+    /// [`ServeError`]; nothing is left running then.
+    pub async fn start(parts: Parts, bound: Bound) -> Result<Self, ServeError> {
+        let app = parts.app()?;
+        let addresses = bound.addresses().map_err(|cause| ServeError::Listen {
+            what: "listen",
+            address: app.config.listen.api,
+            cause,
+        })?;
+        let engine = Engine::new(app.clone());
+        let stop = CancellationToken::new();
+        let retention = Retention::new(
+            app.store.clone(),
+            app.clock.clone(),
+            app.epochs.clone(),
+            app.config.audit_days,
+            reporter(app.metrics.clone()),
+        );
+        retention.run_once_before_listen().await.map_err(|error| ServeError::Retention(error.to_string()))?;
+        if let Err(error) = app.keyring.keep_up(app.clock.now(), app.random.as_ref()) {
+            tracing::warn!(%error, "installation keys were not rotated");
+        }
+        let limits = Accept {
+            connections: app.config.limits.connections,
+            header_timeout: app.config.limits.header_timeout,
+            first_byte_timeout: FIRST_BYTE,
+            drain: DRAIN,
+        };
+        let edge = |face| Edge::new(face, app.config.clone(), app.metrics.clone(), app.random.clone());
+        let api_router = edge(Face::Api).around(api::router(app.clone()));
+        let widget_router = edge(Face::Widget)
+            .failing_with(widget::failure)
+            .around(widget::router(app.clone(), engine.clone()));
+        let tasks = vec![
+            tokio::spawn(accept(bound.api, api_router, limits, stop.clone())),
+            tokio::spawn(accept(bound.widget, widget_router, limits, stop.clone())),
+            tokio::spawn(accept(bound.metrics, app.metrics.router(), limits, stop.clone())),
+            tokio::spawn(retention.run(stop.clone())),
+            tokio::spawn(CleanUpWorker::new(app.clone()).run(stop.clone())),
+            tokio::spawn(keep_keys(app.clone(), stop.clone())),
+        ];
+        Ok(Self { addresses, app, engine, stop, tasks })
+    }
+
+    /// The state, for commands that run beside the server (the demo, tests).
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Stops listening, lets running requests and steps end, closes the store.
+    pub async fn shutdown(self) {
+        self.stop.cancel();
+        self.engine.drained(DRAIN).await;
+        for task in self.tasks {
+            let _ = tokio::time::timeout(DRAIN + Duration::from_secs(1), task).await;
+        }
+        self.app.store.close().await;
+    }
+}
+
+/// Rotates installation keys daily and destroys the outlived ones.
+async fn keep_keys(app: App, stop: CancellationToken) {
+    loop {
+        let next = app.clock.now() + jiff::SignedDuration::from_mins(10);
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = app.clock.sleep_until(next) => {}
+        }
+        match app.keyring.keep_up(app.clock.now(), app.random.as_ref()) {
+            Ok(destroyed) if destroyed.is_empty() => {}
+            Ok(destroyed) => tracing::info!(keys = destroyed.len(), "installation keys destroyed"),
+            Err(error) => tracing::warn!(%error, "installation keys were not rotated"),
+        }
+    }
+}

@@ -1,0 +1,413 @@
+use axum::{
+    Extension,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use glimpse_bank::contract::{EntryFormat, Input, LoginForm, Prompt};
+use glimpse_flow::{Ending, Place, callback, page::Way};
+use glimpse_model::{BankId, Code, FlowId, Language, SecretText};
+use glimpse_store::{Change, Guard, Stage, StoreError, Unit};
+use glimpse_vault::{Holder, LinkToken, lookup_hash, same};
+use glimpse_widget::{FieldError, FieldFault};
+
+use super::{
+    Widget, cookies, enter, form::Form, guard, open, respond,
+    show::{self, Extra, PATIENCE},
+    trip,
+};
+use crate::{
+    engine::{Access, Go, Loaded, StartError},
+    http::{ClientAddr, RawBody},
+};
+
+/// `POST /flow/{id}`: everything that a user does. A form of another step than the present one changes nothing: the
+/// answer shows where the flow stands (double click, reload, back button, second tab).
+pub(super) async fn act(
+    State(widget): State<Widget>,
+    Path(id): Path<String>,
+    address: Option<Extension<ClientAddr>>,
+    headers: HeaderMap,
+    body: RawBody,
+) -> Response {
+    let Some(flow) = FlowId::parse(&id) else { return respond::bare(StatusCode::NOT_FOUND, Language::default()) };
+    if !guard::is_own(&headers, &widget.app.config.public.widget) {
+        return respond::bare(StatusCode::FORBIDDEN, Language::default());
+    }
+    let Some(form) = Form::parse(&body.0) else {
+        return respond::bare(StatusCode::BAD_REQUEST, Language::default());
+    };
+    let submission = Submission { widget: &widget, flow, form: &form, headers: &headers, address };
+    match submission.answer().await {
+        Ok(response) => response,
+        Err(StoreError::Conflict) => submission.stands().await,
+        Err(StoreError::Missing) => respond::bare(StatusCode::NOT_FOUND, Language::default()),
+        Err(StoreError::Unavailable(cause)) => {
+            tracing::error!(cause, "store");
+            respond::bare(StatusCode::SERVICE_UNAVAILABLE, Language::default())
+        }
+    }
+}
+
+/// One submitted form.
+struct Submission<'a> {
+    widget: &'a Widget,
+    flow: FlowId,
+    form: &'a Form,
+    headers: &'a HeaderMap,
+    address: Option<Extension<ClientAddr>>,
+}
+
+/// What a form means where it was submitted.
+enum Meaning {
+    /// Nothing changed: show the page, with what was wrong.
+    Show,
+    /// The page moves on without a bank.
+    Move(Place),
+    /// A step with the bank.
+    Step(Go),
+    /// A bank was chosen: a dialog begins.
+    Bank(BankId),
+    /// The user leaves.
+    Leave(Option<Code>),
+}
+
+impl Submission<'_> {
+    async fn answer(&self) -> Result<Response, StoreError> {
+        let action = self.form.get("action").unwrap_or_default();
+        if let Some(token) = self.form.get("page").and_then(|page| LinkToken::parse(page, &self.widget.app.keyring)) {
+            return self.from_link(token, action).await;
+        }
+        if action == "number" {
+            let state = self.form.get("page").unwrap_or_default();
+            let entered = self.form.get("number").unwrap_or_default();
+            return trip::enter_number(self.widget, self.flow, state, entered).await;
+        }
+        let Some(secret) = self.form.page() else {
+            return Ok(respond::bare(StatusCode::FORBIDDEN, Language::default()));
+        };
+        let loaded = match enter::enter(self.widget, self.flow, secret.clone()).await? {
+            Access::Here(loaded) => loaded,
+            Access::Elsewhere(row) => return show::elsewhere(self.widget, &row, None, self.headers).await,
+            Access::Ended(row) => return show::ended(self.widget, &row, self.headers).await,
+            Access::Unknown => return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default())),
+        };
+        let current = self.form.step() == Some(loaded.page.step);
+        match action {
+            "cancel" => {
+                let extra = Extra { confirm_cancel: true, ..Extra::default() };
+                let over = matches!(loaded.page.place, Place::Done(_) | Place::Left { .. });
+                let extra = if over { Extra::default() } else { extra };
+                return show::here(self.widget, &loaded, StatusCode::OK, &extra, self.headers).await;
+            }
+            "cancel_confirmed" => {
+                enter::leave(self.widget, self.flow, secret, None).await?;
+                return Ok(self.stands().await);
+            }
+            "search" if matches!(loaded.page.place, Place::Banks { .. }) => {
+                let query: String = self.form.get("q").unwrap_or_default().chars().take(100).collect();
+                let extra = Extra { query: &query, ..Extra::default() };
+                return show::here(self.widget, &loaded, StatusCode::OK, &extra, self.headers).await;
+            }
+            "depart" => return self.depart(&loaded).await,
+            _ if !current => return Ok(self.stands().await),
+            _ => {}
+        }
+        if self.widget.engine.runs(self.flow) && !matches!(loaded.page.place, Place::Running(_)) {
+            // A quiet question to the bank gives way to what the user does; it bears no credentials.
+            self.widget.engine.stop(self.flow).await;
+            let Access::Here(again) = enter::enter(self.widget, self.flow, secret).await? else {
+                return Ok(self.stands().await);
+            };
+            return self.carry_out(*again, action).await;
+        }
+        self.carry_out(*loaded, action).await
+    }
+
+    async fn carry_out(&self, mut loaded: Loaded, action: &str) -> Result<Response, StoreError> {
+        let meaning = match meaning(self.widget, &loaded, action, self.form) {
+            Ok(meaning) => meaning,
+            Err(fault) => {
+                let entered = kept(&loaded, self.form);
+                let entered: Vec<(&str, &str)> =
+                    entered.iter().map(|(id, value)| (id.as_str(), value.as_str())).collect();
+                let error = FieldError { field: &fault.field, fault: fault.fault };
+                let extra = Extra { entered: &entered, error: Some(error), ..Extra::default() };
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return show::here(self.widget, &loaded, status, &extra, self.headers).await;
+            }
+        };
+        loaded.page.psu = guard::psu(self.headers, self.address.as_ref().map(|address| address.0.0));
+        match meaning {
+            Meaning::Show => Ok(self.stands().await),
+            Meaning::Move(place) => {
+                self.write_place(loaded, place, action).await?;
+                Ok(self.stands().await)
+            }
+            Meaning::Step(go) => self.step(loaded, go, Vec::new()).await,
+            Meaning::Bank(bank) => {
+                let with = if action == "consent" { vec![self.consented(&loaded)] } else { Vec::new() };
+                loaded.page.bank = Some(bank);
+                self.step(loaded, Go::Begin, with).await
+            }
+            Meaning::Leave(error) => {
+                enter::leave(self.widget, self.flow, loaded.secret, error).await?;
+                Ok(self.stands().await)
+            }
+        }
+    }
+
+    async fn step(&self, loaded: Loaded, go: Go, with: Vec<Change>) -> Result<Response, StoreError> {
+        match self.widget.engine.start_with(loaded, go, with).await {
+            Ok(()) => self.widget.engine.settled(self.flow, PATIENCE).await,
+            Err(StartError::Moved) => {}
+            Err(StartError::Store) => return Err(StoreError::Unavailable("step".to_owned())),
+        }
+        Ok(self.stands().await)
+    }
+
+    /// Where the flow stands now: a redirection for browsers with the cookie, the page itself for those without.
+    async fn stands(&self) -> Response {
+        let Some(secret) = self.form.page() else {
+            return respond::bare(StatusCode::FORBIDDEN, Language::default());
+        };
+        let public = &self.widget.app.config.public.widget;
+        let cookie = cookies::read(self.headers, self.flow, public);
+        if cookie.is_some_and(|cookie| same(cookie.expose(), secret.expose())) {
+            return respond::see_flow(self.flow);
+        }
+        show::by_secret(self.widget, self.flow, secret, self.headers)
+            .await
+            .unwrap_or_else(|_| respond::bare(StatusCode::SERVICE_UNAVAILABLE, Language::default()))
+    }
+
+    async fn write_place(&self, mut loaded: Loaded, place: Place, action: &str) -> Result<(), StoreError> {
+        let app = &self.widget.app;
+        loaded.page.step += 1;
+        loaded.page.fetched = 0;
+        loaded.page.bank = None;
+        loaded.page.place = place;
+        let mut changes = vec![
+            Change::Stage(Stage::BankSelection, None),
+            Change::DropBlobs("fetched".to_owned()),
+            Change::HurryCleanUps,
+            app.pages().put_page(self.flow, &loaded.key, &loaded.page),
+        ];
+        if action == "consent" {
+            changes.push(self.consented(&loaded));
+        }
+        let unit = Unit {
+            name: "flow.move",
+            flow: self.flow,
+            guard: Guard::Version(loaded.row.version),
+            at: app.clock.now(),
+            changes,
+        };
+        app.store.write(unit).await?;
+        Ok(())
+    }
+
+    fn consented(&self, loaded: &Loaded) -> Change {
+        Change::Audit {
+            event: "consented",
+            client: Some(loaded.row.client.clone()),
+            bank: None,
+            detail: Some(glimpse_widget::CONSENT_VERSION.to_owned()),
+        }
+    }
+
+    /// The top-level page from which a trip to the bank starts: it names the client and sets the first-party cookie.
+    async fn depart(&self, loaded: &Loaded) -> Result<Response, StoreError> {
+        let extra = Extra { departing: true, ..Extra::default() };
+        let mut response = show::here(self.widget, loaded, StatusCode::OK, &extra, self.headers).await?;
+        let public = &self.widget.app.config.public.widget;
+        let seconds = self.widget.app.lifetimes.flow.as_secs() + self.widget.app.lifetimes.code.as_secs();
+        if let Some(cookie) = cookies::set(self.flow, &loaded.secret, public, false, seconds) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        Ok(response)
+    }
+
+    /// Who holds the link, but not the page, can start over or abort.
+    async fn from_link(&self, token: LinkToken, action: &str) -> Result<Response, StoreError> {
+        if token.flow != self.flow {
+            return Ok(respond::bare(StatusCode::FORBIDDEN, Language::default()));
+        }
+        match action {
+            "restart" => open::restart(self.widget, &token, self.headers).await,
+            "cancel" | "cancel_confirmed" => self.abort(&token).await,
+            _ => Ok(respond::bare(StatusCode::BAD_REQUEST, Language::default())),
+        }
+    }
+
+    async fn abort(&self, token: &LinkToken) -> Result<Response, StoreError> {
+        let app = &self.widget.app;
+        let Some(row) = app.store.flow(self.flow).await? else {
+            return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default()));
+        };
+        let known = same(&row.link_hash, &lookup_hash(Holder::Link, &token.secret));
+        if !known || row.tombstone_until.is_some() || row.completed_at.is_some() {
+            return show::ended(self.widget, &row, self.headers).await;
+        }
+        let request = open::request(self.widget, self.flow, &token.secret).await?;
+        enter::fence_off(self.widget, self.flow).await?;
+        let Some(row) = app.store.flow(self.flow).await? else {
+            return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default()));
+        };
+        let now = app.clock.now();
+        let changes = vec![
+            Change::Erase,
+            Change::HurryCleanUps,
+            Change::Stage(Stage::Cancelled, None),
+            Change::Tombstone(now + app.lifetimes.tombstone),
+            Change::Audit {
+                event: "cancelled",
+                client: Some(row.client.clone()),
+                bank: None,
+                detail: Some("link".to_owned()),
+            },
+        ];
+        let unit =
+            Unit { name: "flow.abort", flow: self.flow, guard: Guard::Version(row.version), at: now, changes };
+        app.store.write(unit).await?;
+        match request {
+            Some((request, _)) => {
+                let location = callback(&request, self.flow, Ending::Cancelled).location();
+                Ok(show::cancelled(self.widget, &row, &location))
+            }
+            None => show::ended(self.widget, &row, self.headers).await,
+        }
+    }
+}
+
+/// What is wrong with a form.
+struct Fault {
+    field: String,
+    fault: FieldFault,
+}
+
+impl Fault {
+    fn new(field: &str, fault: FieldFault) -> Self {
+        Self { field: field.to_owned(), fault }
+    }
+}
+
+fn meaning(widget: &Widget, loaded: &Loaded, action: &str, form: &Form) -> Result<Meaning, Fault> {
+    let app = &widget.app;
+    let page = &loaded.page;
+    Ok(match (&page.place, action) {
+        (Place::Consent, "consent") => match page.way(&app.directory, |bank| app.reaches(bank)) {
+            Way::Bank(bank) => Meaning::Bank(bank),
+            Way::Choice { notice, candidates } => Meaning::Move(Place::Banks { notice, candidates }),
+        },
+        (Place::Banks { candidates, .. }, "bank") => {
+            let bank = BankId(form.get("bank").unwrap_or_default().to_owned());
+            let offered = candidates.is_empty() || candidates.contains(&bank);
+            if offered && app.reaches(&bank) {
+                Meaning::Bank(bank)
+            } else {
+                return Err(Fault::new("bank", FieldFault::NothingChosen));
+            }
+        }
+        (Place::Banks { .. }, "all_banks") => {
+            Meaning::Move(Place::Banks { notice: None, candidates: Vec::new() })
+        }
+        (Place::Asked { prompt, .. }, _) => asked(!page.request.allow_multi_selection && page.request.accounts.is_empty(), prompt, action, form)?,
+        (Place::Failed { .. }, "retry") => match &page.bank {
+            Some(bank) => Meaning::Bank(bank.clone()),
+            None => Meaning::Move(Place::Banks { notice: None, candidates: Vec::new() }),
+        },
+        (Place::Failed { .. } | Place::Running(_), "change_bank") => {
+            Meaning::Move(Place::Banks { notice: None, candidates: Vec::new() })
+        }
+        (Place::Failed { problem }, "give_up") => Meaning::Leave(Some(problem.code)),
+        _ => Meaning::Show,
+    })
+}
+
+fn asked(single: bool, prompt: &Prompt, action: &str, form: &Form) -> Result<Meaning, Fault> {
+    let input = match (prompt, action) {
+        (_, "change_bank") => {
+            return Ok(Meaning::Move(Place::Banks { notice: None, candidates: Vec::new() }));
+        }
+        (Prompt::Login(login), "login") => Input::Entered(entries(login, form)?),
+        (Prompt::Method(choice), "method") => {
+            let id = form.get("method").unwrap_or_default();
+            if !choice.methods.iter().any(|method| method.id == id) {
+                return Err(Fault::new("method", FieldFault::NothingChosen));
+            }
+            Input::Method(id.to_owned())
+        }
+        (Prompt::Challenge(challenge), "tan") => {
+            let tan = form.get("tan").unwrap_or_default().trim();
+            check("tan", tan, challenge.format, challenge.max_length, false)?;
+            Input::Tan(SecretText::new(tan))
+        }
+        (Prompt::Challenge(challenge), "resend") if challenge.can_resend => Input::Resend,
+        (Prompt::Challenge(challenge), "change_method") if challenge.can_change_method => Input::ChangeMethod,
+        (Prompt::Wait(_), "poll") => Input::Poll,
+        (Prompt::Wait(wait), "resend") if wait.can_resend => Input::Resend,
+        (Prompt::Wait(wait), "change_method") if wait.can_change_method => Input::ChangeMethod,
+        (Prompt::Redirect(_), "poll") => Input::Returned(Default::default()),
+        (Prompt::Accounts(choice), "accounts") => {
+            let chosen = form.all("account");
+            let offered = |handle: &String| choice.accounts.iter().any(|offer| offer.account.handle == *handle);
+            if chosen.is_empty() || !chosen.iter().all(offered) {
+                return Err(Fault::new("account", FieldFault::NothingChosen));
+            }
+            if single && chosen.len() > 1 {
+                return Err(Fault::new("account", FieldFault::OnlyOne));
+            }
+            Input::Accounts(chosen)
+        }
+        _ => return Ok(Meaning::Show),
+    };
+    Ok(Meaning::Step(Go::Input(input)))
+}
+
+fn entries(
+    login: &LoginForm,
+    form: &Form,
+) -> Result<std::collections::BTreeMap<String, SecretText>, Fault> {
+    let mut entries = form.entries();
+    entries.retain(|id, _| login.fields.iter().any(|field| field.id == *id));
+    for field in &login.fields {
+        let value = entries.get(&field.id).map(SecretText::expose).unwrap_or_default();
+        // A password keeps its spaces; a user name pasted with one at its end does not.
+        let value = if field.secret { value.to_owned() } else { value.trim().to_owned() };
+        check(&field.id, &value, field.format, field.max_length, field.optional)?;
+        entries.insert(field.id.clone(), SecretText::new(value));
+    }
+    Ok(entries)
+}
+
+fn check(field: &str, value: &str, format: EntryFormat, max: u16, optional: bool) -> Result<(), Fault> {
+    let fault = if value.is_empty() {
+        if optional {
+            return Ok(());
+        }
+        FieldFault::Missing
+    } else if value.chars().count() > usize::from(max) {
+        FieldFault::TooLong(max)
+    } else if format == EntryFormat::Digits && !value.bytes().all(|byte| byte.is_ascii_digit()) {
+        FieldFault::DigitsOnly
+    } else {
+        return Ok(());
+    };
+    Err(Fault::new(field, fault))
+}
+
+/// What stays in the form after bad input: never a secret.
+fn kept(loaded: &Loaded, form: &Form) -> Vec<(String, String)> {
+    let Place::Asked { prompt: Prompt::Login(login), .. } = &loaded.page.place else { return Vec::new() };
+    let entries = form.entries();
+    login
+        .fields
+        .iter()
+        .filter(|field| !field.secret)
+        .filter_map(|field| {
+            let value: String = entries.get(&field.id)?.expose().chars().take(usize::from(field.max_length)).collect();
+            Some((field.id.clone(), value))
+        })
+        .collect()
+}

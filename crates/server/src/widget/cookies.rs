@@ -1,0 +1,52 @@
+use axum::http::{HeaderMap, HeaderValue, header};
+use glimpse_model::{FlowId, Secret};
+use glimpse_vault::PageSecret;
+use url::Url;
+
+/// One cookie per flow holds the page's secret (design decision 5). Browsers that refuse it work with the hidden field.
+pub(super) fn name(flow: FlowId, public: &Url) -> String {
+    let id = flow.0.simple().to_string();
+    let short = id.get(..16).unwrap_or_default();
+    // The prefix needs `Secure`, which browsers accept on plain HTTP for loopback at most: there the name goes without.
+    if public.scheme() == "https" { format!("__Host-glimpse-{short}") } else { format!("glimpse-{short}") }
+}
+
+/// The page secret that the browser sent for this flow.
+pub(super) fn read(headers: &HeaderMap, flow: FlowId, public: &Url) -> Option<Secret> {
+    let wanted = name(flow, public);
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == wanted)
+        .and_then(|(_, value)| PageSecret::parse(value))
+        .map(|secret| secret.0)
+}
+
+/// The header that sets the cookie. In a frame of another site it must be `None` and partitioned; at top level `Lax`,
+/// because a bank's return is a navigation from another site.
+pub(super) fn set(flow: FlowId, secret: &Secret, public: &Url, framed: bool, seconds: i64) -> Option<HeaderValue> {
+    let site = match (framed, public.scheme() == "https") {
+        (true, _) => "; Secure; SameSite=None; Partitioned",
+        (false, true) => "; Secure; SameSite=Lax",
+        (false, false) => "; SameSite=Lax",
+    };
+    let value = PageSecret(secret.clone()).to_text();
+    let text = format!(
+        "{}={}; Path=/; HttpOnly; Max-Age={}{site}",
+        name(flow, public),
+        value.expose(),
+        seconds.max(0)
+    );
+    let mut header = HeaderValue::from_str(&text).ok()?;
+    header.set_sensitive(true);
+    Some(header)
+}
+
+/// The header that makes the browser forget this flow's cookie; those of other flows stay.
+pub(super) fn forget(flow: FlowId, public: &Url, framed: bool) -> Option<HeaderValue> {
+    let site = if framed || public.scheme() == "https" { "; Secure; SameSite=None; Partitioned" } else { "" };
+    HeaderValue::from_str(&format!("{}=; Path=/; HttpOnly; Max-Age=0{site}", name(flow, public))).ok()
+}

@@ -1,0 +1,97 @@
+use glimpse_bank::contract::{Input, Prompt, Psu};
+use glimpse_flow::Place;
+use glimpse_model::{Code, FlowId, Secret};
+use glimpse_store::{Change, Guard, Stage, StoreError, Unit, WrapKind};
+
+use super::{Widget, trip};
+use crate::engine::{Access, Go, Loaded};
+
+/// Opens a flow's page and does what its time has come for: ends a flow whose time is up, takes over a step whose
+/// process has died, asks the bank of a decoupled approval, goes on after a return that another browser brought.
+pub(super) async fn enter(widget: &Widget, flow: FlowId, secret: Secret) -> Result<Access, StoreError> {
+    let pages = widget.app.pages();
+    let access = pages.load(flow, secret.clone()).await?;
+    let Access::Here(loaded) = access else { return Ok(access) };
+    let now = widget.app.clock.now();
+    let lease_free = loaded.row.lease.as_ref().is_none_or(|lease| lease.until <= now);
+    match &loaded.page.place {
+        Place::Done(_) | Place::Left { .. } => return Ok(Access::Here(loaded)),
+        _ if now >= loaded.page.until => {
+            leave(widget, flow, secret.clone(), Some(Code::FlowExpired)).await?;
+        }
+        Place::Running(_) if lease_free => {
+            let _ = widget.engine.take_over(*loaded).await;
+        }
+        Place::Asked { prompt: Prompt::Wait(wait), .. }
+            if lease_free && (wait.automatic && wait.poll_at <= now || wait.expires_at <= now) =>
+        {
+            let _ = widget.engine.start(*loaded, Go::Input(Input::Poll)).await;
+        }
+        Place::Asked { prompt: Prompt::Redirect(_), .. } if lease_free => {
+            if let Some(brought) = trip::brought(widget, &loaded).await? {
+                let _ = widget.engine.start(*loaded, Go::Input(Input::Returned(brought))).await;
+            } else {
+                return Ok(Access::Here(loaded));
+            }
+        }
+        _ => return Ok(Access::Here(loaded)),
+    }
+    pages.load(flow, secret).await
+}
+
+/// Leaves the Widget without success: everything of the bank goes at once, the page keeps the way back only.
+/// A flow that is already done or left stays as it is.
+pub(super) async fn leave(
+    widget: &Widget,
+    flow: FlowId,
+    secret: Secret,
+    error: Option<Code>,
+) -> Result<(), StoreError> {
+    let app = &widget.app;
+    fence_off(widget, flow).await?;
+    let Access::Here(loaded) = app.pages().load(flow, secret).await? else { return Ok(()) };
+    let Loaded { row, mut page, key, .. } = *loaded;
+    if matches!(page.place, Place::Done(_) | Place::Left { .. }) {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let bank = page.bank.as_ref().map(ToString::to_string);
+    page.step += 1;
+    page.fetched = 0;
+    page.psu = Psu::default();
+    page.request.accounts.clear();
+    page.place = Place::Left { error };
+    let stage = match error {
+        None => Stage::Cancelled,
+        Some(Code::FlowExpired) => Stage::Expired,
+        Some(_) => Stage::Failed,
+    };
+    let changes = vec![
+        Change::Stage(stage, error),
+        Change::HurryCleanUps,
+        Change::DropBlobs("fetched".to_owned()),
+        Change::DropBlobs("request".to_owned()),
+        Change::DropBlobs("trip".to_owned()),
+        Change::DropWrap(WrapKind::Link),
+        app.pages().put_page(row.id, &key, &page),
+        Change::Tombstone(now + app.lifetimes.tombstone),
+        Change::Audit {
+            event: if error.is_some() { "failed" } else { "cancelled" },
+            client: Some(row.client.clone()),
+            bank,
+            detail: error.map(|code| code.to_string()),
+        },
+    ];
+    let unit = Unit { name: "flow.leave", flow, guard: Guard::Version(row.version), at: now, changes };
+    app.store.write(unit).await?;
+    Ok(())
+}
+
+/// Stops whoever runs a step of the flow, in this process or in another one: from now on it cannot write or send.
+pub(super) async fn fence_off(widget: &Widget, flow: FlowId) -> Result<(), StoreError> {
+    widget.engine.stop(flow).await;
+    let at = widget.app.clock.now();
+    let changes = vec![Change::TakeLease(String::new(), at), Change::ReleaseLease];
+    widget.app.store.write(Unit { name: "flow.fence_off", flow, guard: Guard::Any, at, changes }).await?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use glimpse_model::{FlowId, Language};
+
+use super::Widget;
+use crate::http::ApiError;
+
+/// A page that may not be kept anywhere, and not be framed by others than these origins.
+pub(super) fn page(status: StatusCode, html: String, framers: &[String]) -> Response {
+    let ancestors = if framers.is_empty() { "'none'".to_owned() } else { framers.join(" ") };
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    );
+    let mut response = (
+        status,
+        [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-store"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::REFERRER_POLICY, "same-origin"),
+            (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+            (header::HeaderName::from_static("x-robots-tag"), "noindex"),
+        ],
+        html,
+    )
+        .into_response();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// A page without a flow: a wrong address, a broken link, our own trouble.
+pub(super) fn bare(status: StatusCode, language: Language) -> Response {
+    let mut response = page(status, glimpse_widget::render_bare(language, status.as_u16()), &[]);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+/// To the page of the flow, after a form: never 307, so that no credentials are sent along.
+pub(super) fn see_flow(flow: FlowId) -> Response {
+    let mut response = Redirect::to(&format!("/flow/{flow}")).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The fallback of the Widget's routes.
+pub(super) async fn not_found(State(_): State<Widget>) -> Response {
+    bare(StatusCode::NOT_FOUND, Language::default())
+}
+
+/// What goes wrong before a page's handler is reached: shown as a page, not as JSON.
+pub fn failure(error: ApiError) -> Response {
+    let mut shown = bare(error.status(), Language::default());
+    if let Some(after) = error.into_response().headers_mut().remove(header::RETRY_AFTER) {
+        shown.headers_mut().insert(header::RETRY_AFTER, after);
+    }
+    shown
+}

@@ -1,0 +1,364 @@
+use std::time::Duration;
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use glimpse_bank::contract::Prompt;
+use glimpse_flow::{
+    Ending, Page, Place, callback, origin,
+    page::{Doing, Done, Running, today},
+};
+use glimpse_model::{BankId, Code, FlowId, Language, Secret};
+use glimpse_store::{ClientRow, FlowRow, Stage, StoreError};
+use glimpse_vault::PageSecret;
+use glimpse_widget::{BankItem, DoneAccount, FieldError, Frame, Next, Operator, View, Working};
+use jiff::SignedDuration;
+
+use super::{Widget, cookies, enter, guard, respond};
+use crate::engine::{Access, Loaded};
+
+/// How long a form's answer waits for its step before it shows that something is being done.
+pub(super) const PATIENCE: Duration = Duration::from_millis(1500);
+/// After this long the page says that it takes longer than usual.
+const SLOW: SignedDuration = SignedDuration::from_secs(8);
+/// After this long at the bank's page the waiting tab offers ways on.
+const AWAY: SignedDuration = SignedDuration::from_mins(5);
+
+/// What bad input leaves on a page.
+#[derive(Default)]
+pub(super) struct Extra<'a> {
+    pub(super) entered: &'a [(&'a str, &'a str)],
+    pub(super) error: Option<FieldError<'a>>,
+    pub(super) query: &'a str,
+    pub(super) confirm_cancel: bool,
+    /// Shows a trip's departure page although the page stands in a frame elsewhere.
+    pub(super) departing: bool,
+}
+
+/// `GET /flow/{id}`: where the flow stands, for the browser that holds its cookie.
+pub(super) async fn show(State(widget): State<Widget>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    let Some(flow) = FlowId::parse(&id) else { return respond::bare(StatusCode::NOT_FOUND, Language::default()) };
+    let secret = cookies::read(&headers, flow, &widget.app.config.public.widget);
+    let shown = match secret {
+        Some(secret) => by_secret(&widget, flow, secret, &headers).await,
+        None => match widget.app.store.flow(flow).await {
+            Ok(Some(row)) => elsewhere(&widget, &row, None, &headers).await,
+            Ok(None) => Ok(respond::bare(StatusCode::NOT_FOUND, Language::default())),
+            Err(error) => Err(error),
+        },
+    };
+    shown.unwrap_or_else(|_| respond::bare(StatusCode::SERVICE_UNAVAILABLE, Language::default()))
+}
+
+/// The page that a secret opens.
+pub(super) async fn by_secret(
+    widget: &Widget,
+    flow: FlowId,
+    secret: Secret,
+    headers: &HeaderMap,
+) -> Result<Response, StoreError> {
+    match enter::enter(widget, flow, secret).await? {
+        Access::Here(loaded) => here(widget, &loaded, StatusCode::OK, &Extra::default(), headers).await,
+        Access::Elsewhere(row) => elsewhere(widget, &row, None, headers).await,
+        Access::Ended(row) => ended(widget, &row, headers).await,
+        Access::Unknown => Ok(respond::bare(StatusCode::NOT_FOUND, Language::default())),
+    }
+}
+
+/// The page of an opened flow.
+pub(super) async fn here(
+    widget: &Widget,
+    loaded: &Loaded,
+    status: StatusCode,
+    extra: &Extra<'_>,
+    headers: &HeaderMap,
+) -> Result<Response, StoreError> {
+    let client = widget.app.store.client(&loaded.row.client).await?;
+    let framers = framers(&loaded.page, client.as_ref());
+    let framed = guard::is_framed(headers) && !extra.departing;
+    let html = Sheet { widget, loaded, client: client.as_ref(), extra, framed, framers: &framers }.render();
+    Ok(respond::page(status, html, &framers))
+}
+
+/// The neutral status for who opens the link, or the flow's address, where the page is not.
+pub(super) async fn elsewhere(
+    widget: &Widget,
+    row: &FlowRow,
+    link: Option<&str>,
+    _headers: &HeaderMap,
+) -> Result<Response, StoreError> {
+    if row.tombstone_until.is_some() {
+        return ended(widget, row, _headers).await;
+    }
+    Ok(plain(widget, row, link.unwrap_or_default(), View::Elsewhere { can_restart: link.is_some() }))
+}
+
+/// The page of a flow that is over.
+pub(super) async fn ended(widget: &Widget, row: &FlowRow, headers: &HeaderMap) -> Result<Response, StoreError> {
+    let code = match row.stage {
+        Stage::Completed | Stage::Exchanged => {
+            return Ok(plain(widget, row, "", View::Elsewhere { can_restart: false }));
+        }
+        _ => row.error.unwrap_or(Code::FlowExpired),
+    };
+    let mut response = plain(widget, row, "", View::Ended { code, callback: None, message: None });
+    *response.status_mut() = StatusCode::GONE;
+    let framed = guard::is_framed(headers);
+    if let Some(cookie) = cookies::forget(row.id, &widget.app.config.public.widget, framed) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// A page that knows nothing of the flow but its language.
+fn plain(widget: &Widget, row: &FlowRow, page: &str, view: View<'_>) -> Response {
+    let operator = operator(widget);
+    let id = row.id.to_string();
+    let frame = Frame {
+        language: row.language,
+        client_name: "",
+        operator: &operator,
+        flow_id: &id,
+        page,
+        step: 0,
+        bank_name: None,
+        framed: false,
+        cancellable: false,
+        now: widget.app.clock.now(),
+        deadline: None,
+    };
+    respond::page(StatusCode::OK, glimpse_widget::render(&frame, &view), &[])
+}
+
+/// The page that says goodbye to a user who aborted from the link itself.
+pub(super) fn cancelled(widget: &Widget, row: &FlowRow, callback: &str) -> Response {
+    plain(widget, row, "", View::Cancelled { callback, message: None })
+}
+
+/// Who runs the service, as the pages say it.
+pub(super) fn operator(widget: &Widget) -> Operator {
+    let operator = &widget.app.config.operator;
+    Operator {
+        name: operator.name.clone().unwrap_or_else(|| "glimpse".to_owned()),
+        licence: operator.licence.clone(),
+        privacy_url: operator.privacy_url.as_ref().map(ToString::to_string),
+        terms_url: operator.terms_url.as_ref().map(ToString::to_string),
+    }
+}
+
+/// Who may frame the page and gets its message: the origins of `redirect_uri` and of the client's allow-list.
+fn framers(page: &Page, client: Option<&ClientRow>) -> Vec<String> {
+    let mut origins: Vec<String> = origin(&page.request.redirect_uri).into_iter().collect();
+    for entry in client.iter().flat_map(|client| &client.allow_list) {
+        if let Some(origin) = origin(entry)
+            && !origins.contains(&origin)
+        {
+            origins.push(origin);
+        }
+    }
+    origins
+}
+
+/// One page on its way to HTML.
+struct Sheet<'a> {
+    widget: &'a Widget,
+    loaded: &'a Loaded,
+    client: Option<&'a ClientRow>,
+    extra: &'a Extra<'a>,
+    framed: bool,
+    framers: &'a [String],
+}
+
+impl Sheet<'_> {
+    fn render(&self) -> String {
+        let page = &self.loaded.page;
+        if self.extra.confirm_cancel {
+            return self.with(&View::ConfirmCancel, false);
+        }
+        match &page.place {
+            Place::Consent => self.consent(),
+            Place::Banks { notice, candidates } => self.banks(*notice, candidates),
+            Place::Asked { prompt, since, number, .. } => self.prompt(prompt, *since, number.as_deref()),
+            Place::Running(running) => self.running(running),
+            Place::Failed { problem } => {
+                let (callback, message) = self.way_out(Ending::Failed(problem.code));
+                let next = next_steps(problem.code);
+                self.with(
+                    &View::Failed { problem, next: &next, callback: &callback, message: message.as_deref() },
+                    true,
+                )
+            }
+            Place::Done(done) => self.done(done),
+            Place::Left { error: None } => {
+                let (callback, message) = self.way_out(Ending::Cancelled);
+                self.with(&View::Cancelled { callback: &callback, message: message.as_deref() }, false)
+            }
+            Place::Left { error: Some(code) } => {
+                let (callback, message) = self.way_out(Ending::Failed(*code));
+                let view =
+                    View::Ended { code: *code, callback: Some(&callback), message: message.as_deref() };
+                self.with(&view, false)
+            }
+        }
+    }
+
+    fn with(&self, view: &View<'_>, cancellable: bool) -> String {
+        let loaded = self.loaded;
+        let operator = operator(self.widget);
+        let id = loaded.row.id.to_string();
+        let secret = PageSecret(loaded.secret.clone()).to_text();
+        let bank = loaded.page.bank.as_ref().and_then(|bank| self.widget.app.directory.get(bank));
+        let frame = Frame {
+            language: loaded.page.language,
+            client_name: self.client.map_or("", |client| client.display_name.as_str()),
+            operator: &operator,
+            flow_id: &id,
+            page: secret.expose(),
+            step: loaded.page.step,
+            bank_name: bank.map(|bank| bank.name.as_str()),
+            framed: self.framed,
+            cancellable,
+            now: self.widget.app.clock.now(),
+            deadline: Some(loaded.page.until),
+        };
+        glimpse_widget::render(&frame, view)
+    }
+
+    fn consent(&self) -> String {
+        let app = &self.widget.app;
+        let request = &self.loaded.page.request;
+        let next = match self.loaded.page.way(&app.directory, |bank| app.reaches(bank)) {
+            glimpse_flow::page::Way::Bank(bank) => app.directory.get(&bank),
+            glimpse_flow::page::Way::Choice { .. } => None,
+        };
+        let zone = next.map_or("Europe/Berlin", |bank| bank.time_zone.as_str());
+        let today = today(app.clock.now(), zone);
+        let view = View::Consent {
+            from: request.history_from(today),
+            until: today,
+            days: request.sync_period,
+            kinds: &request.account_types,
+            single: !request.allow_multi_selection && request.accounts.is_empty(),
+            ibans: request.accounts.len(),
+            kept_minutes: u32::try_from(app.lifetimes.kept_at_most().as_mins()).unwrap_or(u32::MAX),
+            bank_next: next.map(|bank| bank.name.as_str()),
+        };
+        self.with(&view, true)
+    }
+
+    fn banks(&self, notice: Option<Code>, candidates: &[BankId]) -> String {
+        let app = &self.widget.app;
+        let query = self.extra.query;
+        let banks: Vec<BankItem<'_>> = app
+            .directory
+            .banks()
+            .iter()
+            .filter(|bank| candidates.is_empty() || candidates.contains(&bank.id))
+            .filter(|bank| matches(bank, query))
+            .map(|bank| BankItem {
+                id: bank.id.as_str(),
+                name: &bank.name,
+                city: bank.city.as_deref(),
+                bank_code: bank.bank_codes.first().map(String::as_str),
+                supported: app.reaches(&bank.id),
+            })
+            .collect();
+        self.with(&View::Banks { banks: &banks, notice, query }, true)
+    }
+
+    fn prompt(&self, prompt: &Prompt, since: jiff::Timestamp, number: Option<&str>) -> String {
+        let now = self.widget.app.clock.now();
+        if let (Prompt::Redirect(redirect), true) = (prompt, now > since + AWAY) {
+            let view =
+                View::Stalled { since, reopen: Some(&redirect.url), can_change_method: false };
+            return self.with(&view, true);
+        }
+        let _ = number;
+        let view = View::Prompt {
+            prompt,
+            entered: self.extra.entered,
+            error: self.extra.error,
+            single: !self.loaded.page.request.allow_multi_selection && self.loaded.page.request.accounts.is_empty(),
+            depart: None,
+        };
+        self.with(&view, true)
+    }
+
+    fn running(&self, running: &Running) -> String {
+        let doing = match running.doing {
+            Doing::Connecting => Working::Connecting,
+            Doing::Login => Working::CheckingLogin,
+            Doing::Sca => Working::CheckingTan,
+            Doing::Fetching => Working::Fetching {
+                accounts_done: self.loaded.page.fetched as usize,
+                accounts_total: running.accounts.unwrap_or(1) as usize,
+            },
+        };
+        let slow = self.widget.app.clock.now() > running.since + SLOW;
+        self.with(&View::Working { doing, since: running.since, slow }, true)
+    }
+
+    fn done(&self, done: &Done) -> String {
+        let (callback, message) = self.way_out(Ending::Success(&done.code));
+        let accounts: Vec<DoneAccount<'_>> = done
+            .accounts
+            .iter()
+            .map(|account| DoneAccount {
+                name: account.name.as_deref().unwrap_or_default(),
+                iban: account.iban.as_ref(),
+                complete: account.complete,
+                reason: account.reason,
+            })
+            .collect();
+        let kept = self.widget.app.lifetimes.kept_at_most();
+        let expires = done.until - self.widget.app.lifetimes.code + kept;
+        let view = View::Done {
+            callback: &callback,
+            accounts: &accounts,
+            expires,
+            message: message.as_deref(),
+        };
+        self.with(&view, false)
+    }
+
+    /// The way back to the client: its URL, and in a frame the message with the origins that get it.
+    fn way_out(&self, ending: Ending<'_>) -> (String, Option<String>) {
+        let callback = callback(&self.loaded.page.request, self.loaded.row.id, ending);
+        let message = self
+            .framed
+            .then(|| serde_json::json!({ "origins": self.framers, "message": callback.message() }).to_string());
+        (callback.location(), message)
+    }
+}
+
+/// Whether a bank fits what was typed: by name, town, bank code or BIC.
+fn matches(bank: &glimpse_bank::Bank, query: &str) -> bool {
+    let query = query.trim().to_lowercase();
+    query.is_empty()
+        || bank.name.to_lowercase().contains(&query)
+        || bank.city.as_ref().is_some_and(|city| city.to_lowercase().contains(&query))
+        || bank.bank_codes.iter().any(|code| code.starts_with(&query))
+        || bank.bic.as_ref().is_some_and(|bic| bic.to_lowercase().starts_with(&query))
+}
+
+/// What the user can do after a failure, the best first.
+fn next_steps(code: Code) -> Vec<Next> {
+    match code {
+        Code::AccountNoneMatching
+        | Code::BankLimit
+        | Code::LoginBlocked
+        | Code::ScaBlocked
+        | Code::ScaMethodNotActive
+        | Code::BankUnsupported
+        | Code::BankProtocol
+        | Code::LoginPinChangeRequired
+        | Code::LoginNotActivated
+        | Code::BankMessagePending
+        | Code::ServiceMisconfigured => vec![Next::OtherBank, Next::Retry, Next::GiveUp],
+        Code::FlowExpired => vec![Next::GiveUp],
+        _ => vec![Next::Retry, Next::OtherBank, Next::GiveUp],
+    }
+}
+

@@ -1,0 +1,199 @@
+//! The trip to a bank's own page and back (design decision 5).
+//!
+//! It starts at our top-level page, which sets the page's cookie. A return with that cookie goes on at once; a return
+//! without it, in another browser, must enter the number that the first tab shows. What the bank's page brought back is
+//! kept sealed under the secret in the bank's `state`, which only the sealed dialog and that browser know.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use glimpse_bank::contract::{Input, Prompt};
+use glimpse_flow::Place;
+use glimpse_model::{FlowId, Language, SecretText};
+use glimpse_store::{Change, Guard, StoreError, Unit};
+use glimpse_vault::{DataKey, Random, answer_key, open, same, seal};
+use glimpse_widget::{Frame, View};
+use serde::{Deserialize, Serialize};
+
+use super::{Widget, cookies, enter, respond, show};
+use crate::engine::{Access, Go, Loaded, blob_aad};
+
+/// The name of the trip's ciphertext.
+const TRIP: &str = "trip";
+/// How often a number may be entered.
+const TRIES: u8 = 3;
+/// At most this much of a bank's return is kept.
+const MAX_BROUGHT: usize = 8192;
+
+/// What another browser needs to go on with.
+#[derive(Serialize, Deserialize)]
+struct Trip {
+    number: String,
+    tries: u8,
+    brought: Option<BTreeMap<String, SecretText>>,
+    confirmed: bool,
+}
+
+fn trip_key(state: &str) -> DataKey {
+    answer_key(state.as_bytes(), "bank-return")
+}
+
+/// A number that people can read from one screen and type on another.
+pub(crate) fn number(random: &dyn Random) -> String {
+    let mut bytes = [0; 4];
+    random.fill(&mut bytes);
+    format!("{:04}", u32::from_be_bytes(bytes) % 10_000)
+}
+
+/// The change that lets another browser bring the return, made when the trip is offered.
+pub(crate) fn offer(flow: FlowId, state: &str, number: &str, random: &dyn Random) -> Change {
+    put(flow, state, &Trip { number: number.to_owned(), tries: 0, brought: None, confirmed: false }, random)
+}
+
+fn put(flow: FlowId, state: &str, trip: &Trip, random: &dyn Random) -> Change {
+    let plain = serde_json::to_vec(trip).unwrap_or_default();
+    Change::PutBlob(TRIP.to_owned(), seal(&trip_key(state), &blob_aad(flow, TRIP), &plain, random))
+}
+
+async fn read(widget: &Widget, flow: FlowId, state: &str) -> Result<Option<Trip>, StoreError> {
+    let Some(sealed) = widget.app.store.blob(flow, TRIP).await? else { return Ok(None) };
+    let plain = open(&trip_key(state), &blob_aad(flow, TRIP), &sealed).ok();
+    Ok(plain.and_then(|plain| serde_json::from_slice(&plain).ok()))
+}
+
+/// What another browser brought back and confirmed with the number, if it did.
+pub(super) async fn brought(
+    widget: &Widget,
+    loaded: &Loaded,
+) -> Result<Option<BTreeMap<String, SecretText>>, StoreError> {
+    let Place::Asked { prompt: Prompt::Redirect(redirect), .. } = &loaded.page.place else { return Ok(None) };
+    let trip = read(widget, loaded.row.id, &redirect.state).await?;
+    Ok(trip.filter(|trip| trip.confirmed).and_then(|trip| trip.brought))
+}
+
+/// `GET /return/{id}`: the bank's page sends the browser back.
+pub(super) async fn returned(
+    State(widget): State<Widget>,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(flow) = FlowId::parse(&id) else { return respond::bare(StatusCode::NOT_FOUND, Language::default()) };
+    let size: usize = query.iter().map(|(key, value)| key.len() + value.len()).sum();
+    if size > MAX_BROUGHT || query.len() > 32 {
+        return respond::bare(StatusCode::BAD_REQUEST, Language::default());
+    }
+    let brought: BTreeMap<String, SecretText> =
+        query.into_iter().map(|(key, value)| (key, SecretText::new(value))).collect();
+    match come_back(&widget, flow, brought, &headers).await {
+        Ok(response) => response,
+        Err(_) => respond::bare(StatusCode::SERVICE_UNAVAILABLE, Language::default()),
+    }
+}
+
+async fn come_back(
+    widget: &Widget,
+    flow: FlowId,
+    brought: BTreeMap<String, SecretText>,
+    headers: &HeaderMap,
+) -> Result<Response, StoreError> {
+    if let Some(secret) = cookies::read(headers, flow, &widget.app.config.public.widget)
+        && let Access::Here(loaded) = widget.app.pages().load(flow, secret).await?
+    {
+        if matches!(&loaded.page.place, Place::Asked { prompt: Prompt::Redirect(_), .. }) {
+            let _ = widget.engine.start(*loaded, Go::Input(Input::Returned(brought))).await;
+            widget.engine.settled(flow, show::PATIENCE).await;
+        }
+        return Ok(respond::see_flow(flow));
+    }
+    let Some(row) = widget.app.store.flow(flow).await? else {
+        return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default()));
+    };
+    let state = brought.get("state").map(|state| state.expose().to_owned()).unwrap_or_default();
+    let Some(mut trip) = read(widget, flow, &state).await? else {
+        return show::elsewhere(widget, &row, None, headers).await;
+    };
+    if trip.brought.is_none() {
+        trip.brought = Some(brought);
+        let changes = vec![put(flow, &state, &trip, widget.app.random.as_ref())];
+        let at = widget.app.clock.now();
+        let unit = Unit { name: "trip.brought", flow, guard: Guard::Version(row.version), at, changes };
+        widget.app.store.write(unit).await?;
+    }
+    ask_number(widget, flow, &state, row.language, false).await
+}
+
+/// `action=number`: the other browser enters the number that the first tab shows.
+pub(super) async fn enter_number(
+    widget: &Widget,
+    flow: FlowId,
+    state: &str,
+    entered: &str,
+) -> Result<Response, StoreError> {
+    let Some(row) = widget.app.store.flow(flow).await? else {
+        return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default()));
+    };
+    let Some(mut trip) = read(widget, flow, state).await? else {
+        return Ok(respond::bare(StatusCode::FORBIDDEN, row.language));
+    };
+    if trip.tries >= TRIES || trip.brought.is_none() {
+        return Ok(respond::bare(StatusCode::FORBIDDEN, row.language));
+    }
+    let right = same(trip.number.as_bytes(), entered.trim().as_bytes());
+    trip.tries += 1;
+    trip.confirmed = right;
+    let changes = vec![put(flow, state, &trip, widget.app.random.as_ref())];
+    let at = widget.app.clock.now();
+    let unit = Unit { name: "trip.number", flow, guard: Guard::Version(row.version), at, changes };
+    widget.app.store.write(unit).await?;
+    if right {
+        let html = glimpse_widget::render(
+            &bare_frame(widget, &flow.to_string(), "", row.language, &show::operator(widget)),
+            &View::Elsewhere { can_restart: false },
+        );
+        return Ok(respond::page(StatusCode::OK, html, &[]));
+    }
+    ask_number(widget, flow, state, row.language, true).await
+}
+
+async fn ask_number(
+    widget: &Widget,
+    flow: FlowId,
+    state: &str,
+    language: Language,
+    wrong: bool,
+) -> Result<Response, StoreError> {
+    let operator = show::operator(widget);
+    let id = flow.to_string();
+    let html = glimpse_widget::render(
+        &bare_frame(widget, &id, state, language, &operator),
+        &View::EnterNumber { wrong },
+    );
+    Ok(respond::page(StatusCode::OK, html, &[]))
+}
+
+fn bare_frame<'a>(
+    widget: &Widget,
+    flow: &'a str,
+    state: &'a str,
+    language: Language,
+    operator: &'a glimpse_widget::Operator,
+) -> Frame<'a> {
+    Frame {
+        language,
+        client_name: "",
+        operator,
+        flow_id: flow,
+        page: state,
+        step: 0,
+        bank_name: None,
+        framed: false,
+        cancellable: false,
+        now: widget.app.clock.now(),
+        deadline: None,
+    }
+}
