@@ -4,8 +4,10 @@
 //! [`Sandbox::start`] starts them; `docs/sandbox.md` describes banks, users and scenarios.
 
 mod bank;
+mod control;
 mod data;
 mod ledger;
+mod page;
 mod routes;
 mod sandbox;
 mod scenario;

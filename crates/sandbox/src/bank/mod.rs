@@ -9,7 +9,7 @@ mod consents;
 pub(crate) mod inbound;
 mod reading;
 mod refusal;
-mod sca;
+pub(crate) mod sca;
 mod transactions;
 
 use std::{

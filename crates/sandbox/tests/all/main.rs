@@ -7,4 +7,7 @@
 )]
 
 mod embedded;
+mod faults;
+mod strict;
 mod tpp;
+mod ways;

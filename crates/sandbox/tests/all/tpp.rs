@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use glimpse_sandbox::{BankInfo, Clock, Sandbox, SandboxConfig};
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, Url, header::HeaderMap, redirect::Policy};
 use serde_json::{Value, json};
 
@@ -21,12 +21,8 @@ pub(crate) struct Stage {
 }
 
 /// 2026-11-23, ten o'clock in Berlin.
-pub(crate) fn start_time() -> Timestamp {
+fn start_time() -> Timestamp {
     "2026-11-23T09:00:00Z".parse().unwrap()
-}
-
-pub(crate) fn today() -> Date {
-    start_time().to_zoned(TimeZone::UTC).date()
 }
 
 impl Stage {
