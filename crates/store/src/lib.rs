@@ -1,13 +1,23 @@
 //! Where flows are kept: storage traits, the databases behind them, migrations,
 //! the clock that all nodes agree on, and retention. Sees ciphertext only.
 
+mod clock;
+mod epochs;
+mod plan;
+mod retention;
 mod rows;
+mod sql;
+mod sqlite;
 mod store;
 mod unit;
 
+pub use clock::{Clock, ClockHand};
+pub use epochs::{EpochError, Epochs, epoch_minute};
+pub use retention::{Retention, RetentionPolicy, SweepReport};
 pub use rows::{
     AuditRow, BlobRow, CleanUpRow, ClientKind, ClientRow, EpochRow, FlowRow, IdempotencyRow, Lease,
     SecretRow, Stage, StageEntry, WrapKind, WrapRow,
 };
+pub use sqlite::{OpenError, OpenOptions, SqliteStore};
 pub use store::{Store, StoreError, Swept};
 pub use unit::{Change, Guard, Unit, Written};

@@ -40,6 +40,63 @@ pub enum Stage {
     Deleted,
 }
 
+impl Stage {
+    /// Every stage, in the order of a flow's life.
+    pub const ALL: [Self; 16] = [
+        Self::Created,
+        Self::Consent,
+        Self::BankSelection,
+        Self::Login,
+        Self::Sca,
+        Self::AtBank,
+        Self::Stalled,
+        Self::AccountSelection,
+        Self::Fetching,
+        Self::Interrupted,
+        Self::Completed,
+        Self::Exchanged,
+        Self::Cancelled,
+        Self::Failed,
+        Self::Expired,
+        Self::Deleted,
+    ];
+
+    /// The word in the database and in the status answer.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Consent => "consent",
+            Self::BankSelection => "bank_selection",
+            Self::Login => "login",
+            Self::Sca => "sca",
+            Self::AtBank => "at_bank",
+            Self::Stalled => "stalled",
+            Self::AccountSelection => "account_selection",
+            Self::Fetching => "fetching",
+            Self::Interrupted => "interrupted",
+            Self::Completed => "completed",
+            Self::Exchanged => "exchanged",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+            Self::Expired => "expired",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    /// The stage of that word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.as_str() == word)
+    }
+
+    /// Whether nothing follows but the end of the tombstone.
+    #[must_use]
+    pub fn is_end(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Failed | Self::Expired | Self::Deleted)
+    }
+}
+
 /// A flow's row: what is known in clear.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowRow {

@@ -26,6 +26,8 @@ pub enum StoreError {
 pub struct Swept {
     /// Flows whose data was deleted because a deadline had passed.
     pub flows: u64,
+    /// Keys that were due by themselves, beside those of the flows above.
+    pub wraps: u64,
     /// Tombstones that went.
     pub tombstones: u64,
     /// Epoch keys destroyed.

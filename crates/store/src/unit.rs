@@ -35,9 +35,10 @@ pub enum Guard {
 /// fenced ones do so only with [`Change::Advance`].
 #[derive(Clone, Debug)]
 pub enum Change {
-    /// Inserts the row.
+    /// Inserts the row, with the first line of the history; its version and its fencing number count on from the row's.
     Create(Box<FlowRow>),
-    /// Moves to a stage, with a line in the history; a code where there is one.
+    /// Moves to a stage, with a line in the history; a code where there is one. At the first stage that is an end, the
+    /// tombstone's seven days begin, unless the unit says otherwise.
     Stage(Stage, Option<Code>),
     /// Counts the version up in a fenced unit.
     Advance,
@@ -45,6 +46,9 @@ pub enum Change {
     Deadline(Timestamp),
     /// Sets the hash of the page's secret.
     PageHash(Vec<u8>),
+    /// Sets the hash of the `redirect_uri`: at the end of the Widget flow it is made anew under the code's secret, which
+    /// is what the exchange has in hand.
+    RedirectHash(Vec<u8>),
     /// Sets the language.
     Language(Language),
     /// Sets the code's hash and the time of completion.
@@ -69,13 +73,17 @@ pub enum Change {
     PutBlob(String, Vec<u8>),
     /// Deletes the ciphertexts whose name is this or begins with this and a slash.
     DropBlobs(String),
-    /// Deletes all wraps and ciphertexts of the flow.
+    /// Deletes all wraps and ciphertexts of the flow, and fences out a step that is still running: its lease ends and the
+    /// fencing number grows, so that nothing is written back.
     Erase,
     /// Keeps a clean-up record.
     PutCleanUp(CleanUpRow),
     /// Drops a clean-up record.
     DropCleanUp(String),
-    /// Keeps an answer for an idempotency key. The unit fails with a conflict when there is one already.
+    /// Has all clean-up records of this flow tried now (their `try_at` becomes the unit's time). Records are therefore
+    /// kept with the flow that made them.
+    HurryCleanUps,
+    /// Keeps an answer for an idempotency key. The unit fails with a conflict when there is one already that is not due.
     PutIdempotency(IdempotencyRow),
     /// Adds a line to the audit trail; its number is given by the store, its flow and time by the unit.
     Audit {

@@ -1,0 +1,215 @@
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+
+/// The longest that a sleeper trusts the machine's timers: after a jump of the machine's clock it wakes this late.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// The time of the installation, to the millisecond. It never goes back: after a backward jump of the machine's clock, or a
+/// restart with a clock set back, it goes on from the last known point.
+///
+/// Cloning gives the same clock. It cannot be moved; who may move it holds a [`ClockHand`].
+#[derive(Clone, Debug)]
+pub struct Clock {
+    shared: Arc<Shared>,
+}
+
+/// Moves a clock: for the demo and for tests. A server that serves real users never has one.
+#[derive(Clone, Debug)]
+pub struct ClockHand {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    source: Source,
+    known: Mutex<Known>,
+    /// Counts the moves; who sleeps looks at the time again.
+    moved: watch::Sender<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Machine,
+    /// Stands still unless it is moved.
+    Hand,
+}
+
+#[derive(Debug)]
+struct Known {
+    /// The latest time that was given out, or known at the start.
+    time: Timestamp,
+    /// When that was, by a clock that never jumps.
+    since: Instant,
+    /// What a hand added to the machine's time.
+    offset: SignedDuration,
+}
+
+impl Clock {
+    /// The machine's clock, never behind the time that the store last knew.
+    #[must_use]
+    pub fn system(last_known: Option<Timestamp>) -> Self {
+        Self::new(Source::Machine, last_known.unwrap_or(Timestamp::MIN))
+    }
+
+    /// The machine's clock, with a hand to move it on: for the demo.
+    #[must_use]
+    pub fn movable(last_known: Option<Timestamp>) -> (Self, ClockHand) {
+        Self::system(last_known).with_hand()
+    }
+
+    /// A clock that stands still until its hand moves it: for tests.
+    #[must_use]
+    pub fn fixed(at: Timestamp) -> (Self, ClockHand) {
+        Self::new(Source::Hand, at).with_hand()
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let mut known = self.shared.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.shared.source == Source::Machine {
+            let steady = monotonic();
+            let since = SignedDuration::try_from(steady.duration_since(known.since)).unwrap_or_default();
+            let continued = plus(known.time, since);
+            let machine = plus(machine_time(), known.offset);
+            known.time = continued.max(machine);
+            known.since = steady;
+        }
+        to_millisecond(known.time)
+    }
+
+    /// Waits until then; wakes at once when the clock is moved past it.
+    pub async fn sleep_until(&self, then: Timestamp) {
+        let mut moved = self.shared.moved.subscribe();
+        loop {
+            let left = then.duration_since(self.now());
+            let Ok(left) = Duration::try_from(left) else { return };
+            if left.is_zero() {
+                return;
+            }
+            match self.shared.source {
+                Source::Machine => {
+                    // Whichever is first; the time is looked at again in any case.
+                    let _either = tokio::time::timeout(left.min(LOOK_AGAIN), moved.changed()).await;
+                }
+                Source::Hand => {
+                    let _moved = moved.changed().await;
+                }
+            }
+        }
+    }
+
+    fn new(source: Source, time: Timestamp) -> Self {
+        let known = Known { time, since: monotonic(), offset: SignedDuration::ZERO };
+        let shared = Shared { source, known: Mutex::new(known), moved: watch::Sender::new(0) };
+        Self { shared: Arc::new(shared) }
+    }
+
+    fn with_hand(self) -> (Self, ClockHand) {
+        let hand = ClockHand { shared: Arc::clone(&self.shared) };
+        (self, hand)
+    }
+}
+
+impl ClockHand {
+    /// Moves the time on and wakes every sleeper; gives the new time.
+    pub fn advance(&self, by: Duration) -> Timestamp {
+        let clock = Clock { shared: Arc::clone(&self.shared) };
+        // Brings the known time up to the present, to which is added.
+        let _present = clock.now();
+        let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
+        {
+            let mut known = self.shared.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.time = plus(known.time, by);
+            known.offset = known.offset.saturating_add(by);
+        }
+        self.shared.moved.send_modify(|moves| *moves += 1);
+        clock.now()
+    }
+}
+
+fn plus(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+/// As the store keeps it, so that a time comes back as it was written.
+fn to_millisecond(time: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is handed")]
+fn monotonic() -> Instant {
+    Instant::now()
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is handed")]
+fn machine_time() -> Timestamp {
+    Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_fixed_clock_stands_until_it_is_moved() {
+        let (clock, hand) = Clock::fixed(at("2026-11-23T09:00:00Z"));
+        assert_eq!(clock.now(), at("2026-11-23T09:00:00Z"));
+        assert_eq!(hand.advance(Duration::from_secs(3660)), at("2026-11-23T10:01:00Z"));
+        assert_eq!(clock.clone().now(), at("2026-11-23T10:01:00Z"));
+    }
+
+    #[test]
+    fn the_machine_set_back_behind_the_last_known_time_goes_on_from_there() {
+        let ahead = plus(machine_time(), SignedDuration::from_hours(2));
+        let clock = Clock::system(Some(ahead));
+        let first = clock.now();
+        assert!(first >= to_millisecond(ahead) && first < plus(ahead, SignedDuration::from_mins(1)));
+        let mut last = first;
+        while last == first {
+            let now = clock.now();
+            assert!(now >= last);
+            last = now;
+        }
+    }
+
+    #[test]
+    fn a_moved_clock_keeps_its_offset_and_runs_on() {
+        let (clock, hand) = Clock::movable(None);
+        let before = clock.now();
+        let moved = hand.advance(Duration::from_secs(3600));
+        assert!(moved.duration_since(before) >= SignedDuration::from_hours(1));
+        assert!(clock.now() >= moved);
+    }
+
+    #[tokio::test]
+    async fn a_sleeper_wakes_when_the_clock_is_moved_past_its_time() {
+        for (clock, hand) in [Clock::fixed(at("2026-11-23T09:00:00Z")), Clock::movable(None)] {
+            let then = plus(clock.now(), SignedDuration::from_mins(61));
+            let sleeper = tokio::spawn({
+                let clock = clock.clone();
+                async move { clock.sleep_until(then).await }
+            });
+            hand.advance(Duration::from_secs(60 * 60));
+            tokio::task::yield_now().await;
+            assert!(!sleeper.is_finished());
+            hand.advance(Duration::from_secs(60));
+            sleeper.await.unwrap();
+            assert!(clock.now() >= then);
+        }
+    }
+
+    #[tokio::test]
+    async fn the_past_is_not_waited_for() {
+        let (clock, _hand) = Clock::fixed(at("2026-11-23T09:00:00Z"));
+        clock.sleep_until(at("2026-11-23T09:00:00Z")).await;
+        clock.sleep_until(at("2026-11-22T09:00:00Z")).await;
+    }
+}

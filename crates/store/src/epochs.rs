@@ -1,0 +1,147 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use glimpse_vault::{EpochKey, KeyId, Keyring, KeyringError, Random, Unopenable};
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use crate::{Store, StoreError};
+
+/// The minute in which something that is due then has its key destroyed: Unix time in minutes, rounded up.
+#[must_use]
+pub fn epoch_minute(due: Timestamp) -> i64 {
+    let milliseconds = due.as_millisecond();
+    milliseconds.div_euclid(60_000) + i64::from(milliseconds.rem_euclid(60_000) != 0)
+}
+
+/// Why there is no epoch key.
+#[derive(Debug, thiserror::Error)]
+pub enum EpochError {
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The installation key that wraps it is not here: destroyed, or missing in this node's configuration.
+    #[error("the key of minute {0} does not open: its installation key is not on this node")]
+    Unopenable(i64),
+}
+
+/// The keys of the minutes: kept in the store under an installation key, and in memory while they live.
+///
+/// Whoever wraps a data key asks here for the key of the minute in which the wrap is due; that also tells retention when
+/// to wake.
+pub struct Epochs {
+    store: Arc<dyn Store>,
+    keyring: Arc<Keyring>,
+    random: Arc<dyn Random>,
+    live: Mutex<BTreeMap<i64, EpochKey>>,
+    /// Held while a key is made, so that a crowd that needs the same new one asks the store once.
+    making: tokio::sync::Mutex<()>,
+    /// The time that retention sleeps to; set earlier by whoever adds something that is due before it.
+    alarm: watch::Sender<Timestamp>,
+}
+
+impl Epochs {
+    /// Brings store and keys together.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, keyring: Arc<Keyring>, random: Arc<dyn Random>) -> Self {
+        Self {
+            store,
+            keyring,
+            random,
+            live: Mutex::default(),
+            making: tokio::sync::Mutex::default(),
+            alarm: watch::Sender::new(Timestamp::MAX),
+        }
+    }
+
+    /// The key for a wrap that is due then, and its minute; made where there is none yet.
+    pub async fn for_due(&self, due: Timestamp) -> Result<(i64, EpochKey), EpochError> {
+        self.alarm.send_if_modified(|alarm| {
+            let earlier = due < *alarm;
+            *alarm = due.min(*alarm);
+            earlier
+        });
+        let minute = epoch_minute(due);
+        if let Some(key) = self.cached(minute) {
+            return Ok((minute, key));
+        }
+        let _one = self.making.lock().await;
+        if let Some(key) = self.cached(minute) {
+            return Ok((minute, key));
+        }
+        let candidate = EpochKey::new(self.random.as_ref());
+        let wrapped = self.keyring.wrap_epoch(minute, &candidate, self.random.as_ref());
+        let row = self.store.ensure_epoch(minute, wrapped).await?;
+        self.open(minute, &row.wrapped).map(|key| (minute, key))
+    }
+
+    /// The key of a minute; none when it was destroyed.
+    pub async fn get(&self, minute: i64) -> Result<Option<EpochKey>, EpochError> {
+        if let Some(key) = self.cached(minute) {
+            return Ok(Some(key));
+        }
+        match self.store.epoch(minute).await? {
+            Some(row) => self.open(minute, &row.wrapped).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Forgets the keys of minutes that are over; retention does so with each sweep.
+    pub fn forget_ended(&self, now: Timestamp) {
+        let ended = now.as_millisecond().div_euclid(60_000);
+        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        *live = live.split_off(&(ended + 1));
+    }
+
+    /// How many keys are in memory.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Rotates the installation key when its day is over and destroys those that nothing needs any more.
+    pub(crate) fn keep_up_keyring(&self, now: Timestamp) -> Result<Vec<KeyId>, KeyringError> {
+        self.keyring.keep_up(now, self.random.as_ref())
+    }
+
+    /// Sets the alarm, and gives what reports an earlier one.
+    pub(crate) fn set_alarm(&self, at: Timestamp) -> watch::Receiver<Timestamp> {
+        self.alarm.send_replace(at);
+        self.alarm.subscribe()
+    }
+
+    fn cached(&self, minute: i64) -> Option<EpochKey> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).get(&minute).cloned()
+    }
+
+    fn open(&self, minute: i64, wrapped: &[u8]) -> Result<EpochKey, EpochError> {
+        let key = self
+            .keyring
+            .unwrap_epoch(minute, wrapped)
+            .map_err(|Unopenable| EpochError::Unopenable(minute))?;
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).insert(minute, key.clone());
+        Ok(key)
+    }
+}
+
+impl std::fmt::Debug for Epochs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Epochs").field("held", &self.held()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_is_rounded_up() {
+        let minute = |text: &str| epoch_minute(text.parse().unwrap());
+        let nine = minute("2026-11-23T09:00:00Z");
+        assert_eq!(nine, "2026-11-23T09:00:00Z".parse::<Timestamp>().unwrap().as_second() / 60);
+        assert_eq!(minute("2026-11-23T09:00:00.001Z"), nine + 1);
+        assert_eq!(minute("2026-11-23T08:59:59.999Z"), nine);
+        assert_eq!(minute("1969-12-31T23:59:00Z"), -1);
+        assert_eq!(minute("1969-12-31T23:59:30Z"), 0);
+    }
+}
