@@ -1,0 +1,102 @@
+use rust_decimal::Decimal;
+
+/// Reads an amount of a SWIFT message: digits, a decimal comma, nothing else (`12,`, `0,5`, `1234,567`).
+///
+/// Wild forms are taken only where they are unambiguous: no comma at all, a decimal point with one or two digits
+/// after it, and points between groups of three in front of a comma.
+pub(crate) fn swift(text: &str) -> Option<Decimal> {
+    let text = text.trim();
+    let commas = text.bytes().filter(|byte| *byte == b',').count();
+    let points = text.bytes().filter(|byte| *byte == b'.').count();
+    match (commas, points) {
+        (0 | 1, 0) => plain(text.as_bytes(), b','),
+        (0, 1) => {
+            let after = text.len().checked_sub(text.find('.')?.checked_add(1)?)?;
+            if (1..=2).contains(&after) { plain(text.as_bytes(), b'.') } else { None }
+        }
+        (1, _) => {
+            let (whole, _) = text.split_once(',')?;
+            let mut groups = whole.split('.');
+            let first = groups.next()?;
+            let grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+            if !grouped {
+                return None;
+            }
+            let without: Vec<u8> = text.bytes().filter(|byte| *byte != b'.').collect();
+            plain(&without, b',')
+        }
+        _ => None,
+    }
+}
+
+/// Reads an amount of XML: digits and a decimal point; a sign is accepted, because some banks send one.
+pub(crate) fn xml(text: &str) -> Option<Decimal> {
+    let text = text.trim();
+    if let Some(positive) = text.strip_prefix('-') {
+        return plain(positive.as_bytes(), b'.').map(|amount| -amount);
+    }
+    plain(text.strip_prefix('+').unwrap_or(text).as_bytes(), b'.')
+}
+
+/// Digits with at most one point, exact, at most 28 digits in all. The scale is that of the text.
+fn plain(text: &[u8], point: u8) -> Option<Decimal> {
+    let mut mantissa: i128 = 0;
+    let mut digits = 0_u32;
+    let mut scale: Option<u32> = None;
+    for byte in text {
+        if byte.is_ascii_digit() {
+            digits = digits.checked_add(1)?;
+            mantissa = mantissa.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
+            if let Some(places) = scale.as_mut() {
+                *places = places.checked_add(1)?;
+            }
+        } else if *byte == point && scale.is_none() && digits > 0 {
+            scale = Some(0);
+        } else {
+            return None;
+        }
+    }
+    if digits == 0 {
+        return None;
+    }
+    Decimal::try_from_i128_with_scale(mantissa, scale.unwrap_or(0)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(amount: Option<Decimal>) -> String {
+        amount.map_or_else(|| "refused".to_owned(), |amount| amount.to_string())
+    }
+
+    #[test]
+    fn swift_amounts_keep_their_scale() {
+        for (raw, expected) in [
+            ("12,", "12"),
+            ("0,5", "0.5"),
+            ("1234,567", "1234.567"),
+            ("100", "100"),
+            ("12.30", "12.30"),
+            ("1.234,56", "1234.56"),
+            ("1.234", "refused"),
+            ("1.23,4", "refused"),
+            (",5", "refused"),
+            ("", "refused"),
+            ("1e5", "refused"),
+            ("1,2,3", "refused"),
+            ("99999999999999999999999999999,00", "refused"),
+        ] {
+            assert_eq!(text(swift(raw)), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn xml_amounts_keep_their_scale() {
+        for (raw, expected) in
+            [("12.3000", "12.3000"), ("-5", "-5"), ("+5.1", "5.1"), ("1,5", "refused"), (" 7 ", "7")]
+        {
+            assert_eq!(text(xml(raw)), expected, "{raw}");
+        }
+    }
+}

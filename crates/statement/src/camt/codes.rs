@@ -1,0 +1,58 @@
+//! Bank transaction codes: ISO 20022 domains and the German proprietary code.
+
+use glimpse_model::{Transaction, TransactionKind};
+
+use super::tree::{Id, Tree};
+use crate::{bank_codes, text};
+
+/// Reads a `BkTxCd` into the transaction.
+pub(super) fn read(tree: &Tree<'_>, parent: Id, transaction: &mut Transaction) {
+    let Some(code) = tree.find(parent, &["BkTxCd"]) else { return };
+    if let Some(domain) = tree.find(code, &["Domn"]) {
+        let part = |path: &[&str]| tree.text_at(domain, path);
+        let (name, family, sub_family) = (part(&["Cd"]), part(&["Fmly", "Cd"]), part(&["Fmly", "SubFmlyCd"]));
+        let parts = [name.as_deref(), family.as_deref(), sub_family.as_deref()];
+        let joined = parts.into_iter().flatten().collect::<Vec<_>>().join("-");
+        if !joined.is_empty() {
+            transaction.transaction_code = Some(joined);
+        }
+        let of = |part: Option<&str>| part.unwrap_or_default().to_owned();
+        transaction.kind = bank_codes::of_iso(&of(parts[0]), &of(parts[1]), &of(parts[2]));
+    }
+    if let Some(own) = tree.find(code, &["Prtry"]) {
+        proprietary(tree, own, transaction);
+    }
+}
+
+/// `NTRF+166+9310+000` of the Deutsche Kreditwirtschaft: SWIFT code, business transaction code, Primanota, extension.
+fn proprietary(tree: &Tree<'_>, own: Id, transaction: &mut Transaction) {
+    let Some(value) = tree.text_at(own, &["Cd"]) else { return };
+    let issuer = tree.text_at(own, &["Issr"]);
+    let mut parts = value.split('+');
+    let swift = parts.next().unwrap_or_default();
+    let key = parts.next().unwrap_or_default();
+    let german = key.len() == 3 && key.bytes().all(|byte| byte.is_ascii_digit());
+    let named = matches!(issuer.as_deref(), Some("DK" | "ZKA")) && key.is_empty();
+    if !german && !named {
+        text::keep(transaction, "BkTxCd/Prtry/Cd", &value);
+        text::keep(transaction, "BkTxCd/Prtry/Issr", issuer.as_deref().unwrap_or_default());
+        return;
+    }
+    transaction.booking_key = text::some(key);
+    if transaction.transaction_code.is_none() {
+        transaction.transaction_code = text::some(swift);
+    } else {
+        text::keep(transaction, "SWIFT code", swift);
+    }
+    if let Some(nota) = parts.next().and_then(text::some) {
+        transaction.prima_nota_number = Some(nota);
+    }
+    text::keep(transaction, "?34", parts.next().unwrap_or_default());
+    for rest in parts {
+        text::keep(transaction, "BkTxCd/Prtry/Cd", rest);
+    }
+    let kind = bank_codes::of_booking_key(key);
+    if kind != TransactionKind::Unknown {
+        transaction.kind = kind;
+    }
+}

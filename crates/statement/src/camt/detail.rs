@@ -1,0 +1,191 @@
+//! The details of one transaction (`TxDtls`).
+
+use glimpse_model::{Currency, Money, Transaction, TransactionKind};
+
+use super::{
+    codes, party,
+    tree::{Id, Tree},
+};
+use crate::{AccountRef, DiagnosticKind, Diagnostics, amount, text};
+
+/// Takes a detail into its transaction, whose amount is set.
+pub(super) fn read(
+    tree: &Tree<'_>,
+    id: Id,
+    reversal: bool,
+    own: &AccountRef,
+    transaction: &mut Transaction,
+    diagnostics: &mut Diagnostics,
+) {
+    references(tree, id, transaction);
+    codes::read(tree, id, transaction);
+    let returned = reversal || tree.find(id, &["RtrInf"]).is_some();
+    party::read(tree, id, returned, own, transaction, diagnostics);
+    let debit = transaction.mandate_reference.is_some() || transaction.kind == TransactionKind::DirectDebit;
+    transaction.creditor_id = party::creditor_id(tree, id, debit);
+    transaction.sepa_purpose_code = tree.string_at(id, &["Purp", "Cd"]);
+    remittance(tree, id, transaction);
+    supplement(tree, id, transaction);
+    single_amount(tree, id, transaction.amount);
+    tree.untaken(id, "", |path, text| {
+        if !known(path) {
+            diagnostics.note(DiagnosticKind::KeptAsText, tree.at);
+        }
+        text::keep(transaction, path.strip_prefix("Refs/").unwrap_or(path), text);
+    });
+}
+
+/// The signed amount of a detail: its own (`Amt`), else the transaction amount of `AmtDtls`. Without a sign of its
+/// own it has the entry's. Nothing is marked as taken.
+pub(super) fn amount(tree: &Tree<'_>, id: Id, entry_negative: bool) -> Option<Money> {
+    let element = amount_element(tree, id)?;
+    let written = peek(tree, element)?.abs();
+    let negative =
+        match tree.find(id, &["CdtDbtInd"]).and_then(|indicator| peek_text(tree, indicator)).as_deref() {
+            Some("CRDT") => false,
+            Some("DBIT") => true,
+            _ => entry_negative,
+        };
+    let amount = if negative { -written } else { written };
+    Some(Money { amount, currency: Currency::parse(tree.currency(element)).ok()? })
+}
+
+/// Marks the amount of a split detail as taken.
+pub(super) fn take_amount(tree: &Tree<'_>, id: Id) {
+    for element in [amount_element(tree, id), tree.find(id, &["CdtDbtInd"])].into_iter().flatten() {
+        tree.set_taken(element, true);
+    }
+}
+
+fn amount_element(tree: &Tree<'_>, id: Id) -> Option<Id> {
+    tree.find(id, &["Amt"]).or_else(|| tree.find(id, &["AmtDtls", "TxAmt", "Amt"]))
+}
+
+fn peek(tree: &Tree<'_>, element: Id) -> Option<rust_decimal::Decimal> {
+    amount::xml(&peek_text(tree, element)?)
+}
+
+fn peek_text<'a>(tree: &Tree<'a>, element: Id) -> Option<std::borrow::Cow<'a, str>> {
+    let text = tree.text(element);
+    tree.set_taken(element, false);
+    text
+}
+
+/// Amounts of a detail that only repeat the transaction's amount say nothing new.
+fn single_amount(tree: &Tree<'_>, id: Id, amount: Money) {
+    let places: [&[&str]; 4] = [
+        &["Amt"],
+        &["AmtDtls", "TxAmt", "Amt"],
+        &["AmtDtls", "InstdAmt", "Amt"],
+        &["AmtDtls", "CntrValAmt", "Amt"],
+    ];
+    for place in places {
+        let Some(element) = tree.find(id, place) else { continue };
+        let same = tree.currency(element) == amount.currency.as_str()
+            && peek(tree, element).is_some_and(|written| written.abs() == amount.amount.abs());
+        if same {
+            tree.set_taken(element, true);
+        }
+    }
+    if let Some(indicator) = tree.find(id, &["CdtDbtInd"]) {
+        let same = match tree.text(indicator).as_deref() {
+            Some("CRDT") => !amount.amount.is_sign_negative(),
+            Some("DBIT") => amount.amount.is_sign_negative(),
+            _ => false,
+        };
+        tree.set_taken(indicator, same);
+    }
+}
+
+fn references(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
+    let Some(references) = tree.find(id, &["Refs"]) else { return };
+    let take = |name: &str| tree.text_at(references, &[name]).and_then(|value| text::reference(&value));
+    transaction.end_to_end_reference = take("EndToEndId");
+    transaction.mandate_reference = take("MndtId");
+    if let Some(own) = take("AcctSvcrRef") {
+        match &transaction.bank_reference {
+            None => transaction.bank_reference = Some(own),
+            Some(known) if *known != own => text::keep(transaction, "AcctSvcrRef", &own),
+            Some(_) => {}
+        }
+    }
+}
+
+/// Unstructured lines joined; full lines of 140 characters run on. A structured reference stands in where there is
+/// no text.
+fn remittance(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
+    let mut text: Option<String> = None;
+    let mut full = false;
+    for line in tree.all(id, "RmtInf").flat_map(|information| tree.all(information, "Ustrd")) {
+        let Some(line) = tree.text(line) else { continue };
+        match &mut text {
+            None => text = Some(line.clone().into_owned()),
+            Some(text) => {
+                if !full {
+                    text.push(' ');
+                }
+                text.push_str(&line);
+            }
+        }
+        full = line.len() >= 140 && line.chars().count() >= 140;
+    }
+    if text.is_none() {
+        text = tree.string_at(id, &["RmtInf", "Strd", "CdtrRefInf", "Ref"]);
+    }
+    transaction.sepa_remittance_info = text;
+    transaction.purpose =
+        transaction.sepa_remittance_info.clone().or_else(|| tree.string_at(id, &["AddtlTxInf"]));
+}
+
+/// What our own writer puts into `SplmtryData` ([`crate::write::camt053`]).
+fn supplement(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
+    let Some(envelope) = tree.find(id, &["SplmtryData", "Envlp"]) else { return };
+    for info in tree.all(envelope, "Info") {
+        let (Some(name), Some(value)) = (tree.text_at(info, &["Nm"]), tree.text_at(info, &["Val"])) else {
+            continue;
+        };
+        let slot = match name.as_ref() {
+            "field:purpose" => &mut transaction.purpose,
+            "field:booking_key" => &mut transaction.booking_key,
+            "field:prima_nota_number" => &mut transaction.prima_nota_number,
+            "field:transaction_code" => &mut transaction.transaction_code,
+            "field:account_number" => &mut transaction.counterparty.account_number,
+            "field:creditor_id" => &mut transaction.creditor_id,
+            _ => {
+                text::keep(transaction, &name, &value);
+                continue;
+            }
+        };
+        *slot = Some(value.into_owned());
+    }
+}
+
+/// Elements that are understood and have their place in `additional_info`.
+fn known(path: &str) -> bool {
+    let mut names = path.split('/');
+    let known = [
+        "Refs",
+        "RltdPties",
+        "RltdAgts",
+        "RtrInf",
+        "AmtDtls",
+        "RmtInf",
+        "Purp",
+        "Chrgs",
+        "AddtlTxInf",
+        "CcyXchg",
+        "Id",
+        "PstlAdr",
+        "Rsn",
+        "OrgnlBkTxCd",
+        "FinInstnId",
+        "Strd",
+        "CdtrRefInf",
+        "Tp",
+        "InstdAmt",
+        "TxAmt",
+        "CntrValAmt",
+        "RltdDts",
+    ];
+    names.any(|name| known.contains(&name))
+}

@@ -1,0 +1,222 @@
+//! An entry (`Ntry`) with its details becomes one or several transactions.
+
+use glimpse_model::{Money, Transaction, TransactionKind};
+
+use super::{
+    codes, detail,
+    header::{choice_date, signed_amount},
+    tree::{Id, ROOT, Tree},
+};
+use crate::{DiagnosticKind as Kind, Diagnostics, Statement, StatementKind, bank_codes, text};
+
+/// What the entry says for all its details.
+pub(super) struct Entry {
+    /// A transaction with the entry's amount, dates, status and codes.
+    pub(super) base: Transaction,
+    /// `RvslInd`.
+    pub(super) reversal: bool,
+}
+
+/// Adds the transactions of the entry to the statement. `false` when it could not be read; then it is kept as text.
+pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnostics) -> bool {
+    let Some(entry) = base(tree, statement.kind, diagnostics) else {
+        diagnostics.note(Kind::EntryUnreadable, tree.at);
+        let mut kept = String::new();
+        tree.forget();
+        tree.untaken(ROOT, "", |path, text| {
+            kept.push_str(path);
+            kept.push('=');
+            kept.push_str(text);
+            kept.push('\n');
+        });
+        statement.unread.push(("Ntry".to_owned(), kept));
+        return false;
+    };
+    let mut details = tree.all(ROOT, "NtryDtls").flat_map(|group| tree.all(group, "TxDtls"));
+    let start = statement.entries.len();
+    match (details.next(), details.next()) {
+        (None, _) => {
+            let mut transaction = entry.base;
+            apart_from_details(tree, &mut transaction, diagnostics);
+            finish(&mut transaction);
+            statement.entries.push(transaction);
+        }
+        (Some(only), None) => {
+            let Entry { base, reversal } = entry;
+            let mut transaction = base;
+            detail::read(tree, only, reversal, &statement.account, &mut transaction, diagnostics);
+            apart_from_details(tree, &mut transaction, diagnostics);
+            finish(&mut transaction);
+            statement.entries.push(transaction);
+        }
+        (Some(first), Some(second)) => {
+            let all: Vec<Id> = [first, second].into_iter().chain(details).collect();
+            batch(tree, &entry, &all, statement, diagnostics);
+            if let Some(first) = statement.entries.get_mut(start) {
+                apart_from_details(tree, first, diagnostics);
+            }
+        }
+    }
+    true
+}
+
+fn base(tree: &Tree<'_>, kind: StatementKind, diagnostics: &mut Diagnostics) -> Option<Entry> {
+    let amount = signed_amount(tree, ROOT, &["Amt"])?;
+    let booked_at = choice_date(tree, ROOT, "BookgDt", diagnostics);
+    let settled_at = choice_date(tree, ROOT, "ValDt", diagnostics);
+    let mut base = Transaction::booked(amount, booked_at, settled_at);
+    base.booked = status(tree, kind, &mut base, diagnostics);
+    let reversal = tree.text_at(ROOT, &["RvslInd"]).is_some_and(|text| matches!(text.as_ref(), "true" | "1"));
+    if reversal {
+        text::keep(&mut base, "RvslInd", "true");
+    }
+    base.bank_reference = tree.text_at(ROOT, &["AcctSvcrRef"]).and_then(|value| text::reference(&value));
+    if let Some(reference) = tree.text_at(ROOT, &["NtryRef"]).and_then(|value| text::reference(&value)) {
+        if base.bank_reference.is_some() {
+            text::keep(&mut base, "NtryRef", &reference);
+        } else {
+            base.bank_reference = Some(reference);
+        }
+    }
+    codes::read(tree, ROOT, &mut base);
+    base.booking_text = tree.string_at(ROOT, &["AddtlNtryInf"]);
+    Some(Entry { base, reversal })
+}
+
+/// Whether the entry is booked.
+fn status(
+    tree: &Tree<'_>,
+    kind: StatementKind,
+    base: &mut Transaction,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let status = tree
+        .text_at(ROOT, &["Sts", "Cd"])
+        .or_else(|| tree.text_at(ROOT, &["Sts", "Prtry"]))
+        .or_else(|| tree.text_at(ROOT, &["Sts"]));
+    match status.as_deref() {
+        Some("BOOK") => true,
+        Some("PDNG") => false,
+        Some(other @ ("INFO" | "FUTR")) => {
+            text::keep(base, "Sts", other);
+            false
+        }
+        Some(other) => {
+            diagnostics.note(Kind::StatusUnknown, tree.at);
+            text::keep(base, "Sts", other);
+            true
+        }
+        None => {
+            if kind == StatementKind::Report {
+                diagnostics.note(Kind::StatusUnknown, tree.at);
+            }
+            true
+        }
+    }
+}
+
+/// Several details: one transaction each, if each has an amount in the entry's currency and they add up to it.
+fn batch(
+    tree: &Tree<'_>,
+    entry: &Entry,
+    details: &[Id],
+    statement: &mut Statement,
+    diagnostics: &mut Diagnostics,
+) {
+    let total = entry.base.amount;
+    let amounts: Option<Vec<Money>> = details
+        .iter()
+        .map(|id| {
+            detail::amount(tree, *id, total.amount.is_sign_negative())
+                .filter(|amount| amount.currency == total.currency)
+        })
+        .collect();
+    let adds_up = |amounts: &Vec<Money>| {
+        amounts.iter().try_fold(rust_decimal::Decimal::ZERO, |sum, amount| sum.checked_add(amount.amount))
+            == Some(total.amount)
+    };
+    match amounts.filter(adds_up) {
+        Some(amounts) => {
+            for (id, amount) in details.iter().zip(amounts) {
+                let mut transaction = share(&entry.base, amount);
+                detail::take_amount(tree, *id);
+                detail::read(tree, *id, entry.reversal, &statement.account, &mut transaction, diagnostics);
+                finish(&mut transaction);
+                statement.entries.push(transaction);
+            }
+        }
+        None => {
+            diagnostics.note(Kind::BatchNotSplit, tree.at);
+            statement.entries.push(unsplit(tree, entry, details));
+        }
+    }
+}
+
+/// What each part of a batch has from the entry. The entry's reference names all of them, so it is no part's own.
+fn share(base: &Transaction, amount: Money) -> Transaction {
+    /// ISO 20022 allows 500 characters; longer ones are kept once, with the first part.
+    const LONGEST: usize = 2_000;
+    let short = |text: &Option<String>| text.clone().filter(|text| text.len() <= LONGEST);
+    let mut part = Transaction::booked(amount, base.booked_at, base.settled_at);
+    part.booked = base.booked;
+    part.kind = base.kind;
+    part.booking_key = short(&base.booking_key);
+    part.booking_text = short(&base.booking_text);
+    part.transaction_code = short(&base.transaction_code);
+    part.prima_nota_number = short(&base.prima_nota_number);
+    for (name, value) in &base.additional_info {
+        if value.len() <= LONGEST {
+            part.additional_info.insert(name.clone(), value.clone());
+        }
+    }
+    if let Some(reference) = short(&base.bank_reference) {
+        part.additional_info.insert("Ntry/AcctSvcrRef".to_owned(), reference);
+    }
+    part
+}
+
+/// A batch that stays one transaction: every detail is a text of its own.
+fn unsplit(tree: &Tree<'_>, entry: &Entry, details: &[Id]) -> Transaction {
+    let mut transaction = entry.base.clone();
+    let mut all = String::new();
+    for id in details {
+        if !all.is_empty() {
+            all.push('\n');
+        }
+        tree.untaken(*id, "", |path, text| {
+            all.push_str(path);
+            all.push('=');
+            all.push_str(text);
+            all.push(';');
+        });
+    }
+    text::keep(&mut transaction, "TxDtls", &all);
+    finish(&mut transaction);
+    transaction
+}
+
+/// Keeps what nobody took of the entry outside of its details.
+fn apart_from_details(tree: &Tree<'_>, transaction: &mut Transaction, diagnostics: &mut Diagnostics) {
+    tree.untaken(ROOT, "TxDtls", |path, text| {
+        if !known(path) {
+            diagnostics.note(Kind::KeptAsText, tree.at);
+        }
+        text::keep(transaction, path, text);
+    });
+}
+
+/// Elements of an entry that are understood and have their place in `additional_info`.
+fn known(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    path.contains("Btch")
+        || path.contains("AmtDtls")
+        || path.contains("Chrgs")
+        || matches!(last, "Dt" | "DtTm" | "AddtlInfInd" | "ComssnWvrInd")
+}
+
+fn finish(transaction: &mut Transaction) {
+    transaction.kind = bank_codes::refine(transaction.kind, transaction.sepa_purpose_code.as_deref());
+    if transaction.kind == TransactionKind::Unknown && transaction.mandate_reference.is_some() {
+        transaction.kind = TransactionKind::DirectDebit;
+    }
+}

@@ -1,0 +1,175 @@
+use glimpse_model::Money;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::{BalanceKind, BalanceLine, DiagnosticKind, Diagnostics, Statement, StatementKind};
+
+/// Whether opening balance plus booked entries is the closing balance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "result")]
+pub enum Check {
+    /// It is.
+    Balanced,
+    /// It is not: something is missing or wrong.
+    Mismatch {
+        /// Opening balance plus entries.
+        expected: Money,
+        /// The closing balance that the bank states.
+        stated: Money,
+    },
+    /// It cannot be said: a balance is missing, an entry is in another currency or unreadable, or the report is one
+    /// of the running day, or of a kind that has no balances.
+    #[default]
+    Incomplete,
+}
+
+impl Check {
+    /// Whether the balances add up.
+    #[must_use]
+    pub fn holds(self) -> bool {
+        self == Self::Balanced
+    }
+}
+
+/// Fractions of amounts are added up in units of 10⁻¹⁰: exact for every amount with at most ten decimals.
+const PLACES: u32 = 10;
+
+/// Checks the balances and totals of a complete statement. `missing` entries could not be read.
+pub(crate) fn run(statement: &mut Statement, unreadable: usize, at: usize, diagnostics: &mut Diagnostics) {
+    statement.check = balances(statement, unreadable);
+    let stated = statement.kind == StatementKind::Statement;
+    match statement.check {
+        Check::Mismatch { .. } => diagnostics.note(DiagnosticKind::BalanceMismatch, at),
+        Check::Incomplete if stated && (statement.opening().is_none() || statement.closing().is_none()) => {
+            diagnostics.note(DiagnosticKind::BalanceMissing, at);
+        }
+        Check::Incomplete | Check::Balanced => {}
+    }
+    if !totals_fit(statement) {
+        diagnostics.note(DiagnosticKind::TotalsMismatch, at);
+    }
+}
+
+fn balances(statement: &Statement, unreadable: usize) -> Check {
+    let Some((opening, closing, complete)) = ends(statement) else { return Check::Incomplete };
+    let currency = opening.amount.currency;
+    let mut sum = units(opening.amount.amount);
+    for entry in statement.entries.iter().filter(|entry| entry.booked) {
+        if entry.amount.currency != currency {
+            return Check::Incomplete;
+        }
+        sum = sum.and_then(|sum| sum.checked_add(units(entry.amount.amount)?));
+    }
+    let (Some(sum), Some(end)) = (sum, units(closing.amount.amount)) else { return Check::Incomplete };
+    if closing.amount.currency != currency {
+        return Check::Incomplete;
+    }
+    if sum == end {
+        return if unreadable == 0 { Check::Balanced } else { Check::Incomplete };
+    }
+    match Decimal::try_from_i128_with_scale(sum, PLACES) {
+        Ok(expected) if complete => Check::Mismatch {
+            expected: Money { amount: expected.normalize(), currency },
+            stated: closing.amount,
+        },
+        _ => Check::Incomplete,
+    }
+}
+
+/// The two balances between which the entries are, and whether a difference is a fault.
+fn ends(statement: &Statement) -> Option<(&BalanceLine, &BalanceLine, bool)> {
+    if statement.kind == StatementKind::Notification || statement.kind == StatementKind::Holdings {
+        return None;
+    }
+    let of = |kind| statement.balances.iter().filter(move |balance| balance.kind == kind);
+    let closed = of(BalanceKind::Closing).next_back();
+    let mut interim = of(BalanceKind::Interim);
+    match (statement.opening(), closed) {
+        (Some(opening), Some(closing)) => Some((opening, closing, true)),
+        // A page of an MT940 ends with `:62M:`; a camt report of the running day may hold only what came since the
+        // last one.
+        (Some(opening), None) => {
+            let closing = interim.next_back()?;
+            Some((opening, closing, statement.kind == StatementKind::Statement))
+        }
+        // Pages of a camt.053 state their first and last balance both as ITBD.
+        (None, Some(closing)) => Some((interim.next()?, closing, false)),
+        (None, None) => {
+            let first = interim.next()?;
+            Some((first, interim.next_back()?, false))
+        }
+    }
+}
+
+fn totals_fit(statement: &Statement) -> bool {
+    let Some(totals) = &statement.totals else { return true };
+    let side = |negative: bool, count: Option<u64>, stated: Option<Decimal>| {
+        let of_side = || {
+            statement.entries.iter().filter(move |entry| entry.amount.amount.is_sign_negative() == negative)
+        };
+        let sum = of_side().try_fold(0_i128, |sum, entry| sum.checked_add(units(entry.amount.amount)?.abs()));
+        let counted = u64::try_from(of_side().count()).unwrap_or(u64::MAX);
+        let sum_fits = stated.is_none_or(|stated| sum.is_none() || units(stated) == sum);
+        count.is_none_or(|count| count == counted) && sum_fits
+    };
+    side(false, totals.credits, totals.credit_sum) && side(true, totals.debits, totals.debit_sum)
+}
+
+fn units(amount: Decimal) -> Option<i128> {
+    if let Some(places) = PLACES.checked_sub(amount.scale()) {
+        return amount.mantissa().checked_mul(10_i128.checked_pow(places)?);
+    }
+    let shorter = amount.normalize();
+    let places = PLACES.checked_sub(shorter.scale())?;
+    shorter.mantissa().checked_mul(10_i128.checked_pow(places)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glimpse_model::Transaction;
+
+    fn money(text: &str) -> Money {
+        Money::parse(text, "EUR").unwrap()
+    }
+
+    fn statement(opening: &str, entries: &[&str], closing: &str) -> Statement {
+        let line = |kind, amount| BalanceLine { kind, amount: money(amount), date: None, credit_line: None };
+        Statement {
+            balances: vec![line(BalanceKind::Opening, opening), line(BalanceKind::Closing, closing)],
+            entries: entries.iter().map(|amount| Transaction::booked(money(amount), None, None)).collect(),
+            ..Statement::default()
+        }
+    }
+
+    fn checked(mut statement: Statement) -> (Check, Diagnostics) {
+        let mut diagnostics = Diagnostics::default();
+        run(&mut statement, 0, 1, &mut diagnostics);
+        (statement.check, diagnostics)
+    }
+
+    #[test]
+    fn adds_exactly_whatever_the_scales() {
+        let (check, diagnostics) =
+            checked(statement("0.10", &["0.2", "-0.00001", "1000000000000"], "1000000000000.29999"));
+        assert_eq!(check, Check::Balanced);
+        assert!(diagnostics.is_empty());
+    }
+
+    #[test]
+    fn a_cent_too_little_is_reported_with_both_sides() {
+        let (check, diagnostics) = checked(statement("10.00", &["-2.50"], "7.51"));
+        assert_eq!(check, Check::Mismatch { expected: money("7.5"), stated: money("7.51") });
+        assert_eq!(diagnostics.count(DiagnosticKind::BalanceMismatch), 1);
+    }
+
+    #[test]
+    fn pending_entries_do_not_count_and_foreign_ones_stop_the_check() {
+        let mut pending = statement("10", &["-2", "-3"], "8");
+        pending.entries[1].booked = false;
+        assert_eq!(checked(pending).0, Check::Balanced);
+        let mut foreign = statement("10", &["-2"], "8");
+        foreign.entries[0].amount = Money::parse("-2", "USD").unwrap();
+        assert_eq!(checked(foreign).0, Check::Incomplete);
+    }
+}

@@ -1,0 +1,118 @@
+use jiff::civil::Date;
+
+/// A date as a bank wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Read {
+    /// It is in the calendar.
+    Exact(Date),
+    /// Its day is past the end of its month (30 February of the 30/360 calendar): the month's last day.
+    Clamped(Date),
+    /// It is no date.
+    No,
+}
+
+impl Read {
+    pub(crate) fn date(self) -> Option<Date> {
+        match self {
+            Self::Exact(date) | Self::Clamped(date) => Some(date),
+            Self::No => None,
+        }
+    }
+}
+
+/// `YYMMDD`: 80 to 99 are of the last century, as in SWIFT.
+pub(crate) fn yymmdd(text: &str) -> Read {
+    match (number(text.get(..2)), number(text.get(2..4)), number(text.get(4..))) {
+        (Some(year), Some(month), Some(day)) if text.len() == 6 => {
+            calendar(if year >= 80 { 1900 + year } else { 2000 + year }, month, day)
+        }
+        _ => Read::No,
+    }
+}
+
+/// `YYYYMMDD`, with whatever follows (a time) not looked at.
+pub(crate) fn yyyymmdd(text: &str) -> Read {
+    match (number(text.get(..4)), number(text.get(4..6)), number(text.get(6..8))) {
+        (Some(year), Some(month), Some(day)) => calendar(year, month, day),
+        _ => Read::No,
+    }
+}
+
+/// `MMDD` of the year that puts it closest to `near`: an entry of 31 December with a value date of 2 January is of
+/// the old year, and the other way round.
+pub(crate) fn mmdd(text: &str, near: Date) -> Read {
+    let (Some(month), Some(day)) = (number(text.get(..2)), number(text.get(2..))) else { return Read::No };
+    let distance = |read: &Read| {
+        read.date()
+            .and_then(|date| date.since((jiff::Unit::Day, near)).ok())
+            .map_or(i32::MAX, |span| span.get_days().abs())
+    };
+    // Most entries are of the value date's year and near to it, which no neighbouring year can beat.
+    let same = calendar(near.year(), month, day);
+    if distance(&same) <= 182 {
+        return same;
+    }
+    [near.year().saturating_sub(1), near.year().saturating_add(1)]
+        .into_iter()
+        .map(|year| calendar(year, month, day))
+        .fold(same, |best, other| if distance(&other) < distance(&best) { other } else { best })
+}
+
+/// An ISO date, `2026-01-31`, alone or in front of a time or a time zone. The bank's day is kept as written.
+pub(crate) fn iso(text: &str) -> Read {
+    let text = text.trim();
+    let shape = text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(7) == Some(&b'-');
+    match (number(text.get(..4)), number(text.get(5..7)), number(text.get(8..10))) {
+        (Some(year), Some(month), Some(day)) if shape => calendar(year, month, day),
+        _ => yyyymmdd(text),
+    }
+}
+
+fn calendar(year: i16, month: i16, day: i16) -> Read {
+    let (Ok(month), Ok(day)) = (i8::try_from(month), i8::try_from(day)) else { return Read::No };
+    if let Ok(date) = Date::new(year, month, day) {
+        return Read::Exact(date);
+    }
+    match Date::new(year, month, 1) {
+        Ok(first) if (29..=31).contains(&day) => Read::Clamped(first.last_of_month()),
+        _ => Read::No,
+    }
+}
+
+fn number(digits: Option<&str>) -> Option<i16> {
+    let digits = digits?;
+    if digits.is_empty() || digits.len() > 4 {
+        return None;
+    }
+    digits.bytes().try_fold(0_i16, |value, byte| {
+        if byte.is_ascii_digit() { value.checked_mul(10)?.checked_add(i16::from(byte - b'0')) } else { None }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_year_of_an_entry_is_the_closest_one() {
+        assert_eq!(mmdd("1231", date(2026, 1, 2)), Read::Exact(date(2025, 12, 31)));
+        assert_eq!(mmdd("0102", date(2025, 12, 31)), Read::Exact(date(2026, 1, 2)));
+        assert_eq!(mmdd("0615", date(2026, 6, 15)), Read::Exact(date(2026, 6, 15)));
+        assert_eq!(mmdd("0230", date(2026, 3, 1)), Read::Clamped(date(2026, 2, 28)));
+        assert_eq!(mmdd("1301", date(2026, 3, 1)), Read::No);
+    }
+
+    #[test]
+    fn days_past_the_end_of_a_month_are_its_last_day() {
+        assert_eq!(yymmdd("240230"), Read::Clamped(date(2024, 2, 29)));
+        assert_eq!(yymmdd("250431"), Read::Clamped(date(2025, 4, 30)));
+        assert_eq!(yymmdd("991231"), Read::Exact(date(1999, 12, 31)));
+        assert_eq!(yymmdd("000000"), Read::No);
+        assert_eq!(yymmdd("260132"), Read::No);
+        assert_eq!(yymmdd("26013é"), Read::No);
+        assert_eq!(iso("2026-01-31T10:00:00+01:00"), Read::Exact(date(2026, 1, 31)));
+        assert_eq!(iso("20260131"), Read::Exact(date(2026, 1, 31)));
+        assert_eq!(iso("31.01.2026"), Read::No);
+    }
+}

@@ -1,0 +1,114 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// What was odd about an input. None of these stops reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DiagnosticKind {
+    /// Opening balance plus entries is not the closing balance.
+    BalanceMismatch,
+    /// The bank's own totals (`:90C:`, `:90D:`, `TxsSummry`) differ from the entries.
+    TotalsMismatch,
+    /// An opening or closing balance is missing, so that the statement cannot be checked.
+    BalanceMissing,
+    /// A transaction line could not be read; it is kept as text in [`crate::Statement::unread`].
+    EntryUnreadable,
+    /// A balance could not be read; it is kept as text.
+    BalanceUnreadable,
+    /// A field that is not known, or not in this place; it is kept as text.
+    FieldUnknown,
+    /// A date that is not in the calendar, such as 30 February: the last day of the month is taken, the text kept.
+    DateClamped,
+    /// A date that cannot be understood; it is left out and kept as text.
+    DateUnreadable,
+    /// An amount without a currency anywhere around it: the default currency was taken.
+    CurrencyAssumed,
+    /// An IBAN whose check digits or length are wrong; it is kept as an account number.
+    IbanInvalid,
+    /// A subfield or SEPA tag that came twice; both texts are kept.
+    Repeated,
+    /// All subfields of an `:86:` came as `?00`; they were told apart by their shape.
+    SubfieldsAllZero,
+    /// An `:86:` after the closing balance that belongs to the last entry.
+    InformationAfterClosing,
+    /// A message without its end mark (`-`), followed by another one.
+    EndMissing,
+    /// Text outside of any message.
+    TextOutside,
+    /// A batch whose details have no amounts, or amounts that do not add up: one transaction stands for it.
+    BatchNotSplit,
+    /// An element that has no place in the model; it is kept as text in the transaction or the statement.
+    KeptAsText,
+    /// A status or mark that is not known; the entry counts as booked.
+    StatusUnknown,
+    /// Bytes that are no valid UTF-8 were read as Windows-1252 although the document says otherwise.
+    EncodingGuessed,
+    /// Characters that could not be decoded and were replaced by U+FFFD.
+    CharactersReplaced,
+    /// An XML entity that is not one of the five of XML; its name is kept, nothing is expanded.
+    EntityKept,
+}
+
+/// One finding, with its place and without any text of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// What it is.
+    pub kind: DiagnosticKind,
+    /// The line, from 1 (MT940, MT942, MT535), or the byte offset in the decoded text (CAMT).
+    pub at: usize,
+}
+
+/// Findings: how many of each kind, and where the first ones are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Diagnostics {
+    counts: BTreeMap<DiagnosticKind, u64>,
+    first: Vec<Diagnostic>,
+}
+
+/// So many places are kept; all are counted.
+const PLACES: usize = 100;
+
+impl Diagnostics {
+    /// How many there are of a kind.
+    #[must_use]
+    pub fn count(&self, kind: DiagnosticKind) -> u64 {
+        self.counts.get(&kind).copied().unwrap_or(0)
+    }
+
+    /// Every kind that was found, with its count.
+    pub fn counts(&self) -> impl Iterator<Item = (DiagnosticKind, u64)> + '_ {
+        self.counts.iter().map(|(kind, count)| (*kind, *count))
+    }
+
+    /// The first hundred findings in the order of the input.
+    #[must_use]
+    pub fn first(&self) -> &[Diagnostic] {
+        &self.first
+    }
+
+    /// Whether nothing was odd.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    /// Adds the findings of another input, as when a bank delivers one document per day.
+    pub fn merge(&mut self, other: &Self) {
+        for (kind, count) in &other.counts {
+            let total = self.counts.entry(*kind).or_default();
+            *total = total.saturating_add(*count);
+        }
+        let room = PLACES.saturating_sub(self.first.len());
+        self.first.extend(other.first.iter().take(room));
+    }
+
+    pub(crate) fn note(&mut self, kind: DiagnosticKind, at: usize) {
+        let count = self.counts.entry(kind).or_default();
+        *count = count.saturating_add(1);
+        if self.first.len() < PLACES {
+            self.first.push(Diagnostic { kind, at });
+        }
+    }
+}

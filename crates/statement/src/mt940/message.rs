@@ -1,0 +1,402 @@
+//! From fields to statements.
+
+use glimpse_model::{Currency, Money, Transaction};
+
+use super::{
+    entry,
+    information::{self, Scratch},
+};
+use crate::{
+    AccountRef, BalanceKind, BalanceLine, DiagnosticKind as Kind, Diagnostics, Encoding, Format, Options,
+    Parsed, Statement, StatementError, StatementKind, Totals, amount, check, date, swift::Field, text,
+};
+
+/// Collects the messages of one input.
+pub(super) struct Messages<'a, 'o> {
+    pub(super) diagnostics: Diagnostics,
+    options: &'o Options,
+    statements: Vec<Statement>,
+    entries: usize,
+    scratch: Scratch,
+    current: Option<Message<'a>>,
+}
+
+/// A message whose end has not come yet.
+struct Message<'a> {
+    statement: Statement,
+    line: usize,
+    /// `:34F:`, `:90C:` or `:90D:` were there.
+    interim: bool,
+    /// `:60x:` or `:62x:` were there.
+    balanced: bool,
+    currency: Option<Currency>,
+    /// A `:62x:` was there.
+    closed: bool,
+    /// Some amounts were read before a currency was known.
+    assumed: bool,
+    unreadable: usize,
+    open: Option<Open<'a>>,
+}
+
+/// An entry whose `:86:` may still come.
+struct Open<'a> {
+    transaction: Transaction,
+    information: Vec<&'a str>,
+    line: usize,
+    /// The closing balance came after it.
+    past: bool,
+}
+
+impl<'a, 'o> Messages<'a, 'o> {
+    pub(super) fn new(options: &'o Options, diagnostics: Diagnostics) -> Self {
+        Self {
+            diagnostics,
+            options,
+            statements: Vec::new(),
+            entries: 0,
+            scratch: Scratch::default(),
+            current: None,
+        }
+    }
+
+    pub(super) fn field(&mut self, field: Field<'a>) -> Result<(), StatementError> {
+        if self.begins_next(field.tag) {
+            self.diagnostics.note(Kind::EndMissing, field.line);
+            self.end();
+        }
+        if field.tag == "61" {
+            self.entries = self.entries.saturating_add(1);
+            if self.entries > self.options.max_entries {
+                return Err(StatementError::TooManyEntries { limit: self.options.max_entries });
+            }
+        }
+        if field.tag == "86" {
+            self.information(field);
+            return Ok(());
+        }
+        if !matches!(field.tag, "62F" | "62M" | "64" | "65") {
+            self.flush();
+        } else if let Some(open) = self.message(field.line).open.as_mut() {
+            open.past = true;
+        }
+        match field.tag {
+            "20" => self.message(field.line).statement.id = text::some(field.text),
+            "28" | "28C" => self.message(field.line).statement.number = text::some(field.text),
+            "13" | "13D" => self.message(field.line).statement.created = text::some(field.text),
+            "25" | "25P" => self.account(field),
+            "60F" => self.balance(field, BalanceKind::Opening),
+            "60M" => self.balance(field, BalanceKind::InterimOpening),
+            "62F" => self.balance(field, BalanceKind::Closing),
+            "62M" => self.balance(field, BalanceKind::Interim),
+            "64" => self.balance(field, BalanceKind::Available),
+            "65" => self.balance(field, BalanceKind::Forward),
+            "34F" => self.floor_limit(field),
+            "90C" | "90D" => self.total(field),
+            "61" => self.entry(field),
+            "21" => self.unread(field, None),
+            _ => self.unread(field, Some(Kind::FieldUnknown)),
+        }
+        Ok(())
+    }
+
+    /// Whether a field can only belong to a further message, although the end mark of the last one is missing.
+    fn begins_next(&self, tag: &str) -> bool {
+        let Some(message) = &self.current else { return false };
+        match tag {
+            "20" => true,
+            "60F" | "60M" => {
+                message.balanced || !message.statement.entries.is_empty() || message.open.is_some()
+            }
+            "25" | "25P" | "61" => message.closed,
+            _ => false,
+        }
+    }
+
+    /// Ends the message at hand: currencies are settled, balances checked.
+    pub(super) fn end(&mut self) {
+        self.flush();
+        let Some(mut message) = self.current.take() else { return };
+        let statement = &mut message.statement;
+        statement.kind = if message.interim && !message.balanced {
+            StatementKind::Report
+        } else {
+            StatementKind::Statement
+        };
+        if message.assumed {
+            let currency = message.currency.or(statement.account.currency).unwrap_or_else(|| {
+                self.diagnostics.note(Kind::CurrencyAssumed, message.line);
+                self.options.default_currency
+            });
+            for entry in &mut statement.entries {
+                entry.amount.currency = currency;
+            }
+        }
+        if statement.account.currency.is_none() {
+            statement.account.currency = message.currency;
+        }
+        if statement.kind == StatementKind::Report {
+            for entry in &mut statement.entries {
+                entry.booked = false;
+            }
+        }
+        check::run(statement, message.unreadable, message.line, &mut self.diagnostics);
+        self.statements.push(message.statement);
+    }
+
+    pub(super) fn finish(mut self, encoding: Encoding) -> Result<Parsed, StatementError> {
+        self.end();
+        if self.statements.is_empty() {
+            return Err(StatementError::UnknownFormat);
+        }
+        let interim = self.statements.iter().all(|statement| statement.kind == StatementKind::Report);
+        Ok(Parsed {
+            format: if interim { Format::Mt942 } else { Format::Mt940 },
+            encoding,
+            statements: self.statements,
+            diagnostics: self.diagnostics,
+        })
+    }
+
+    fn message(&mut self, line: usize) -> &mut Message<'a> {
+        self.current.get_or_insert_with(|| Message {
+            statement: Statement::default(),
+            line,
+            interim: false,
+            balanced: false,
+            currency: None,
+            closed: false,
+            assumed: false,
+            unreadable: 0,
+            open: None,
+        })
+    }
+
+    /// Completes the entry whose information was being collected.
+    fn flush(&mut self) {
+        let Some(message) = &mut self.current else { return };
+        let Some(mut open) = message.open.take() else { return };
+        if !open.information.is_empty() {
+            information::apply(
+                &open.information,
+                &mut open.transaction,
+                &mut self.scratch,
+                open.line,
+                &mut self.diagnostics,
+            );
+        }
+        message.statement.entries.push(open.transaction);
+    }
+
+    fn information(&mut self, field: Field<'a>) {
+        let message = self.message(field.line);
+        let belongs = match &message.open {
+            None => false,
+            Some(open) if open.past => {
+                open.information.is_empty() && information::structure(field.text.trim_start()).is_some()
+            }
+            Some(_) => true,
+        };
+        if belongs && let Some(open) = &mut message.open {
+            open.information.push(field.text.trim_start());
+            if open.past {
+                self.diagnostics.note(Kind::InformationAfterClosing, field.line);
+            }
+            return;
+        }
+        let text =
+            field.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        if text.is_empty() {
+            return;
+        }
+        match &mut message.statement.information {
+            Some(known) => {
+                known.push('\n');
+                known.push_str(&text);
+            }
+            none @ None => *none = Some(text),
+        }
+    }
+
+    fn unread(&mut self, field: Field<'a>, kind: Option<Kind>) {
+        if let Some(kind) = kind {
+            self.diagnostics.note(kind, field.line);
+        }
+        if let Some(text) = text::some(field.text) {
+            self.message(field.line).statement.unread.push((field.tag.to_owned(), text));
+        }
+    }
+
+    fn account(&mut self, field: Field<'a>) {
+        let account = account(field.text);
+        self.message(field.line).statement.account = account;
+    }
+
+    fn balance(&mut self, field: Field<'a>, kind: BalanceKind) {
+        if matches!(field.tag, "60F" | "60M" | "62F" | "62M") {
+            let message = self.message(field.line);
+            message.balanced = true;
+            message.closed |= matches!(field.tag, "62F" | "62M");
+        }
+        let Some((amount, read)) = balance(field.text) else {
+            self.unread(field, Some(Kind::BalanceUnreadable));
+            return;
+        };
+        let date_text = field.text.trim_start().get(1..7).unwrap_or_default();
+        match read {
+            date::Read::Exact(_) => {}
+            date::Read::No if date_text == "000000" => {}
+            date::Read::Clamped(_) => self.diagnostics.note(Kind::DateClamped, field.line),
+            date::Read::No => self.diagnostics.note(Kind::DateUnreadable, field.line),
+        }
+        let message = self.message(field.line);
+        message.currency.get_or_insert(amount.currency);
+        message.statement.balances.push(BalanceLine { kind, amount, date: read.date(), credit_line: None });
+    }
+
+    fn floor_limit(&mut self, field: Field<'a>) {
+        let message = self.message(field.line);
+        message.interim = true;
+        if message.currency.is_none() {
+            message.currency = field.text.trim().get(..3).and_then(|code| Currency::parse(code).ok());
+        }
+        self.unread(field, None);
+    }
+
+    /// `:90D:2EUR100,00`: how many, and their sum.
+    fn total(&mut self, field: Field<'a>) {
+        self.message(field.line).interim = true;
+        let text = field.text.trim();
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let read = text.split_at_checked(digits).and_then(|(count, rest)| {
+            let (code, sum) = rest.split_at_checked(3)?;
+            Some((count.parse::<u64>().ok()?, Currency::parse(code).ok()?, amount::swift(sum)?))
+        });
+        let Some((count, currency, sum)) = read else {
+            self.unread(field, Some(Kind::FieldUnknown));
+            return;
+        };
+        let message = self.message(field.line);
+        message.currency.get_or_insert(currency);
+        let totals = message.statement.totals.get_or_insert_with(Totals::default);
+        if field.tag == "90C" {
+            (totals.credits, totals.credit_sum) = (Some(count), Some(sum));
+        } else {
+            (totals.debits, totals.debit_sum) = (Some(count), Some(sum));
+        }
+    }
+
+    fn entry(&mut self, field: Field<'a>) {
+        let Some(line) = entry::parse(field.text) else {
+            self.unread(field, Some(Kind::EntryUnreadable));
+            let message = self.message(field.line);
+            message.unreadable = message.unreadable.saturating_add(1);
+            return;
+        };
+        let default = self.options.default_currency;
+        let message = self.message(field.line);
+        let currency = message.currency.or(message.statement.account.currency);
+        message.assumed |= currency.is_none();
+        let money = Money { amount: line.amount, currency: currency.unwrap_or(default) };
+        let transaction = transaction(&line, money, field.line, &mut self.diagnostics);
+        self.message(field.line).open =
+            Some(Open { transaction, information: Vec::new(), line: field.line, past: false });
+    }
+}
+
+fn transaction(
+    line: &entry::Line<'_>,
+    amount: Money,
+    at: usize,
+    diagnostics: &mut Diagnostics,
+) -> Transaction {
+    let value = line.value.date();
+    // Without an entry date, the entry is booked on its value date (SWIFT, MT940, field 61, subfield 2).
+    let entry = match line.entry {
+        Some(read) => read.date(),
+        None => value,
+    };
+    let mut transaction = Transaction::booked(amount, entry, value);
+    transaction.booked = !line.mark.expected();
+    for (read, name, text) in
+        [(Some(line.value), "value date", line.value_text), (line.entry, "entry date", line.entry_text)]
+    {
+        match read {
+            None | Some(date::Read::Exact(_)) => continue,
+            Some(date::Read::Clamped(_)) => diagnostics.note(Kind::DateClamped, at),
+            Some(date::Read::No) => diagnostics.note(Kind::DateUnreadable, at),
+        }
+        text::keep(&mut transaction, name, text);
+    }
+    transaction.transaction_code = text::some(line.code);
+    transaction.bank_reference = text::reference(line.bank_reference);
+    if let Some(reference) = text::reference(line.reference)
+        && reference != "KREF+"
+    {
+        text::keep(&mut transaction, "KREF", &reference);
+    }
+    if let Some(reversal) = line.mark.reversal() {
+        text::keep(&mut transaction, "reversal", reversal);
+    }
+    let third = amount.currency.as_str().get(2..).unwrap_or_default();
+    if !line.funds.is_empty() && line.funds != third {
+        text::keep(&mut transaction, "funds code", line.funds);
+    }
+    for (name, value) in entry::details(line.details) {
+        text::keep(&mut transaction, if name.is_empty() { "supplementary details" } else { name }, value);
+    }
+    transaction
+}
+
+/// `C260101EUR100,00`
+fn balance(text: &str) -> Option<(Money, date::Read)> {
+    let text = text.lines().next().unwrap_or_default().trim();
+    let negative = match text.as_bytes().first()? {
+        b'C' => false,
+        b'D' => true,
+        _ => return None,
+    };
+    let (day, rest) = text.get(1..)?.split_at_checked(6)?;
+    let (code, number) = rest.split_at_checked(3)?;
+    let magnitude = amount::swift(number)?;
+    let amount = if negative { -magnitude } else { magnitude };
+    Some((Money { amount, currency: Currency::parse(code).ok()? }, date::yymmdd(day)))
+}
+
+/// `BLZ/number`, `BIC/number`, an IBAN, a bare number; each may end in the currency.
+fn account(text: &str) -> AccountRef {
+    let text = text.lines().next().unwrap_or_default().trim();
+    let (bank, number) = text.split_once('/').unwrap_or(("", text));
+    let (bank, number) = (bank.trim(), number.trim());
+    let mut account = AccountRef::default();
+    if bank.len() == 8 && bank.bytes().all(|byte| byte.is_ascii_digit()) {
+        account.bank_code = text::some(bank);
+    } else if text::is_bic(bank) {
+        account.bic = text::some(bank);
+    } else if text::iban(bank).is_some() {
+        account.iban = text::iban(bank);
+    } else {
+        account.bank_code = text::some(bank);
+    }
+    let (number, currency) = match text::iban(number) {
+        Some(_) => (number, None),
+        None => with_currency(number),
+    };
+    account.currency = currency;
+    match text::iban(number) {
+        Some(iban) => account.iban = Some(iban),
+        None => account.account_number = text::some(number),
+    }
+    account
+}
+
+fn with_currency(number: &str) -> (&str, Option<Currency>) {
+    let Some(cut) = number.len().checked_sub(3).filter(|cut| *cut > 0) else { return (number, None) };
+    let (front, code) = number.split_at_checked(cut).unwrap_or((number, ""));
+    let digit_before = front.trim_end().bytes().next_back().is_some_and(|byte| byte.is_ascii_digit());
+    match Currency::parse(code) {
+        Ok(currency) if digit_before && code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+            (front.trim_end(), Some(currency))
+        }
+        _ => (number, None),
+    }
+}

@@ -1,0 +1,125 @@
+//! SEPA tags inside the purpose: `EREF+…MREF+…SVWZ+…`, anywhere, also written `EREF: `.
+
+/// What a tag holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    EndToEnd,
+    Customer,
+    Mandate,
+    Creditor,
+    Debtor,
+    Remittance,
+    OtherPayer,
+    OtherPayee,
+    Iban,
+    Bic,
+    Compensation,
+    OriginalAmount,
+    Purpose,
+}
+
+const TAGS: [(&str, Tag); 13] = [
+    ("EREF", Tag::EndToEnd),
+    ("KREF", Tag::Customer),
+    ("MREF", Tag::Mandate),
+    ("CRED", Tag::Creditor),
+    ("DEBT", Tag::Debtor),
+    ("SVWZ", Tag::Remittance),
+    ("ABWA", Tag::OtherPayer),
+    ("ABWE", Tag::OtherPayee),
+    ("IBAN", Tag::Iban),
+    ("BIC", Tag::Bic),
+    ("COAM", Tag::Compensation),
+    ("OAMT", Tag::OriginalAmount),
+    ("PURP", Tag::Purpose),
+];
+
+impl Tag {
+    /// The tag as the bank writes it.
+    pub(super) fn name(self) -> &'static str {
+        TAGS.iter().find(|(_, tag)| *tag == self).map_or("", |(name, _)| name)
+    }
+
+    fn bit(self) -> u16 {
+        TAGS.iter().position(|(_, tag)| *tag == self).map_or(0, |index| 1 << index)
+    }
+
+    /// Whether the value is running text, in which a line break is a space; in the others it is nothing.
+    pub(super) fn is_text(self) -> bool {
+        matches!(self, Self::Remittance | Self::OtherPayer | Self::OtherPayee)
+    }
+}
+
+/// Splits text into tagged parts; what stands in front of the first tag comes with `None`.
+///
+/// A tag that comes again is left in the text of the part in which it stands: the first one is the bank's, a later
+/// one may be the payer's own words. `repeated` tells that there was one.
+pub(super) fn split<'a>(text: &'a str, repeated: &mut bool, mut part: impl FnMut(Option<Tag>, &'a str)) {
+    let bytes = text.as_bytes();
+    let mut seen = 0_u16;
+    let mut open: Option<Tag> = None;
+    let mut start = 0_usize;
+    let mut from = 0_usize;
+    while let Some(found) =
+        bytes.get(from..).and_then(|rest| rest.iter().position(|byte| matches!(byte, b'+' | b':')))
+    {
+        let mark = from.saturating_add(found);
+        from = mark.saturating_add(1);
+        let Some((tag, begin)) = tag_before(text, mark, seen) else { continue };
+        if begin < start {
+            continue;
+        }
+        if seen & tag.bit() != 0 {
+            *repeated = true;
+            continue;
+        }
+        seen |= tag.bit();
+        part(open, text.get(start..begin).unwrap_or_default());
+        open = Some(tag);
+        start = from;
+    }
+    part(open, text.get(start..).unwrap_or_default());
+}
+
+/// The tag that ends at `mark`, and where it begins.
+fn tag_before(text: &str, mark: usize, seen: u16) -> Option<(Tag, usize)> {
+    let before = text.as_bytes().get(..mark)?;
+    let (name, tag) = TAGS.iter().find(|(name, _)| before.ends_with(name.as_bytes()))?;
+    let begin = mark.checked_sub(name.len())?;
+    let at_word = match begin.checked_sub(1).and_then(|index| before.get(index)) {
+        None => true,
+        Some(byte) => byte.is_ascii_whitespace(),
+    };
+    let plus = text.as_bytes().get(mark) == Some(&b'+');
+    let account = matches!(tag, Tag::Iban | Tag::Bic);
+    // `IBAN: …` alone may be what a payer wrote; after another tag it is the bank's.
+    let taken = if plus { !account || at_word || seen != 0 } else { at_word && (!account || seen != 0) };
+    if taken { Some((*tag, begin)) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Vec<(&'static str, String)> {
+        let mut all = Vec::new();
+        split(text, &mut false, |tag, value| all.push((tag.map_or("", Tag::name), value.to_owned())));
+        all.retain(|(tag, value)| !tag.is_empty() || !value.is_empty());
+        all
+    }
+
+    #[test]
+    fn tags_begin_anywhere_and_run_on() {
+        let owned = |pairs: &[(&'static str, &str)]| {
+            pairs.iter().map(|(tag, value)| (*tag, (*value).to_owned())).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            parts("RechnungEREF+A1MREF+M 2SVWZ+a+b: c"),
+            owned(&[("", "Rechnung"), ("EREF", "A1"), ("MREF", "M 2"), ("SVWZ", "a+b: c")])
+        );
+        assert_eq!(parts("EREF: A1 IBAN: DE1"), owned(&[("EREF", " A1 "), ("IBAN", " DE1")]));
+        assert_eq!(parts("bitte an IBAN: DE1"), owned(&[("", "bitte an IBAN: DE1")]));
+        assert_eq!(parts("SVWZ+x EREF+1 EREF+2"), owned(&[("SVWZ", "x "), ("EREF", "1 EREF+2")]));
+        assert_eq!(parts("kein Tag"), owned(&[("", "kein Tag")]));
+    }
+}

@@ -1,0 +1,387 @@
+//! CAMT.053.001.08, one document with all statements.
+//!
+//! What the standard has no element for (the bank's further information) goes into `SplmtryData`, which may hold
+//! anything; [`crate::camt`] reads it back.
+
+use std::io::{self, Write};
+
+use glimpse_model::{Money, Transaction};
+use jiff::civil::Date;
+
+use crate::{AccountRef, BalanceKind, BalanceLine, Statement};
+
+/// Who writes when: the group header of the document.
+#[derive(Clone, Debug)]
+pub struct Header<'a> {
+    /// Unique id of the document, at most 35 characters.
+    pub message_id: &'a str,
+    /// When it is written; time is the caller's.
+    pub created: jiff::Timestamp,
+}
+
+/// The namespace of the documents.
+pub const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08";
+
+/// Writes a document.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(header: &Header<'_>, statements: &[Statement], out: &mut dyn Write) -> io::Result<()> {
+    let mut xml = Xml { out };
+    write!(xml.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Document xmlns=\"{NAMESPACE}\">")?;
+    xml.open("BkToCstmrStmt")?;
+    xml.open("GrpHdr")?;
+    xml.text("MsgId", header.message_id)?;
+    xml.text("CreDtTm", &header.created.to_string())?;
+    xml.close("GrpHdr")?;
+    for (index, statement) in statements.iter().enumerate() {
+        one(&mut xml, index, statement, header)?;
+    }
+    xml.close("BkToCstmrStmt")?;
+    xml.out.write_all(b"</Document>\n")
+}
+
+fn one(xml: &mut Xml<'_>, index: usize, statement: &Statement, header: &Header<'_>) -> io::Result<()> {
+    xml.out.write_all(b"\n")?;
+    xml.open("Stmt")?;
+    match &statement.id {
+        Some(id) => xml.text("Id", id)?,
+        // The schema demands one.
+        None => xml.text("Id", &format!("{}-{}", header.message_id, index.saturating_add(1)))?,
+    }
+    // The schema has a number here; a number with its page (`12/1`) is no such thing and goes as text below.
+    let plain = |number: &&str| number.len() <= 18 && number.bytes().all(|byte| byte.is_ascii_digit());
+    let number = statement.number.as_deref();
+    xml.option("ElctrncSeqNb", number.filter(plain))?;
+    xml.option("CreDtTm", statement.created.as_deref())?;
+    if let (Some(from), Some(to)) = (statement.from, statement.to) {
+        xml.open("FrToDt")?;
+        xml.text("FrDtTm", &format!("{from}T00:00:00"))?;
+        xml.text("ToDtTm", &format!("{to}T00:00:00"))?;
+        xml.close("FrToDt")?;
+    }
+    account(xml, &statement.account)?;
+    for line in &statement.balances {
+        balance(xml, line)?;
+    }
+    for transaction in &statement.entries {
+        xml.out.write_all(b"\n")?;
+        entry(xml, transaction)?;
+    }
+    xml.option("AddtlStmtInf", statement.information.as_deref())?;
+    if let Some(number) = number.filter(|number| !plain(number)) {
+        xml.out.write_all(b"<SplmtryData><Envlp>")?;
+        xml.text("Number", number)?;
+        xml.out.write_all(b"</Envlp></SplmtryData>")?;
+    }
+    xml.close("Stmt")
+}
+
+fn account(xml: &mut Xml<'_>, account: &AccountRef) -> io::Result<()> {
+    xml.open("Acct")?;
+    xml.open("Id")?;
+    match (&account.iban, &account.account_number) {
+        (Some(iban), _) => xml.text("IBAN", iban.as_str())?,
+        (None, number) => {
+            xml.open("Othr")?;
+            xml.text("Id", number.as_deref().unwrap_or("UNKNOWN"))?;
+            xml.close("Othr")?;
+        }
+    }
+    xml.close("Id")?;
+    xml.option("Ccy", account.currency.as_ref().map(glimpse_model::Currency::as_str))?;
+    xml.option("Nm", account.name.as_deref())?;
+    if account.owner.is_some() {
+        xml.open("Ownr")?;
+        xml.option("Nm", account.owner.as_deref())?;
+        xml.close("Ownr")?;
+    }
+    if account.bic.is_some() || account.bank_code.is_some() || account.bank_name.is_some() {
+        xml.open("Svcr")?;
+        institution(xml, account.bic.as_deref(), account.bank_code.as_deref(), account.bank_name.as_deref())?;
+        xml.close("Svcr")?;
+    }
+    xml.close("Acct")
+}
+
+fn institution(
+    xml: &mut Xml<'_>,
+    bic: Option<&str>,
+    code: Option<&str>,
+    name: Option<&str>,
+) -> io::Result<()> {
+    xml.open("FinInstnId")?;
+    xml.option("BICFI", bic)?;
+    if code.is_some() {
+        xml.open("ClrSysMmbId")?;
+        xml.option("MmbId", code)?;
+        xml.close("ClrSysMmbId")?;
+    }
+    xml.option("Nm", name)?;
+    xml.close("FinInstnId")
+}
+
+fn balance(xml: &mut Xml<'_>, line: &BalanceLine) -> io::Result<()> {
+    let code = match line.kind {
+        BalanceKind::Opening => "OPBD",
+        BalanceKind::PreviousClosing => "PRCD",
+        BalanceKind::InterimOpening | BalanceKind::Interim => "ITBD",
+        BalanceKind::Closing => "CLBD",
+        BalanceKind::Available => "CLAV",
+        BalanceKind::Forward => "FWAV",
+        BalanceKind::Other => "INFO",
+    };
+    xml.open("Bal")?;
+    xml.out.write_all(b"<Tp><CdOrPrtry>")?;
+    xml.text("Cd", code)?;
+    xml.out.write_all(b"</CdOrPrtry></Tp>")?;
+    if let Some(credit) = line.credit_line {
+        xml.open("CdtLine")?;
+        xml.text("Incl", "false")?;
+        write!(xml.out, "<Amt Ccy=\"{}\">{}</Amt>", credit.currency, credit.amount)?;
+        xml.close("CdtLine")?;
+    }
+    signed(xml, line.amount)?;
+    date(xml, "Dt", line.date)?;
+    xml.close("Bal")
+}
+
+fn signed(xml: &mut Xml<'_>, money: Money) -> io::Result<()> {
+    let indicator = if money.amount.is_sign_negative() { "DBIT" } else { "CRDT" };
+    write!(
+        xml.out,
+        "<Amt Ccy=\"{}\">{}</Amt><CdtDbtInd>{indicator}</CdtDbtInd>",
+        money.currency,
+        money.amount.abs()
+    )
+}
+
+fn date(xml: &mut Xml<'_>, name: &str, date: Option<Date>) -> io::Result<()> {
+    let Some(date) = date else { return Ok(()) };
+    write!(xml.out, "<{name}><Dt>{date}</Dt></{name}>")
+}
+
+fn entry(xml: &mut Xml<'_>, entry: &Transaction) -> io::Result<()> {
+    xml.open("Ntry")?;
+    signed(xml, entry.amount)?;
+    xml.out.write_all(if entry.booked {
+        b"<Sts><Cd>BOOK</Cd></Sts>"
+    } else {
+        b"<Sts><Cd>PDNG</Cd></Sts>"
+    })?;
+    date(xml, "BookgDt", entry.booked_at)?;
+    date(xml, "ValDt", entry.settled_at)?;
+    xml.option("AcctSvcrRef", entry.bank_reference.as_deref())?;
+    codes(xml, entry)?;
+    xml.open("NtryDtls")?;
+    xml.open("TxDtls")?;
+    if entry.end_to_end_reference.is_some() || entry.mandate_reference.is_some() {
+        xml.open("Refs")?;
+        xml.option("EndToEndId", entry.end_to_end_reference.as_deref())?;
+        xml.option("MndtId", entry.mandate_reference.as_deref())?;
+        xml.close("Refs")?;
+    }
+    parties(xml, entry)?;
+    if let Some(code) = &entry.sepa_purpose_code {
+        xml.open("Purp")?;
+        xml.text("Cd", code)?;
+        xml.close("Purp")?;
+    }
+    let remittance = entry.sepa_remittance_info.as_deref();
+    if let Some(text) = remittance.or(entry.purpose.as_deref()) {
+        xml.open("RmtInf")?;
+        xml.text("Ustrd", text)?;
+        xml.close("RmtInf")?;
+    }
+    supplement(xml, entry)?;
+    xml.close("TxDtls")?;
+    xml.close("NtryDtls")?;
+    xml.option("AddtlNtryInf", entry.booking_text.as_deref())?;
+    xml.close("Ntry")
+}
+
+/// What the schema has no place for: the bank's further information by its names, and fields whose own place cannot
+/// hold the text.
+fn supplement(xml: &mut Xml<'_>, entry: &Transaction) -> io::Result<()> {
+    let misfits = fields_elsewhere(entry);
+    if entry.additional_info.is_empty() && misfits.is_empty() {
+        return Ok(());
+    }
+    let own = entry.additional_info.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    xml.out.write_all(b"<SplmtryData><Envlp>")?;
+    for (name, value) in misfits.into_iter().chain(own) {
+        xml.open("Info")?;
+        xml.text("Nm", name)?;
+        xml.text("Val", value)?;
+        xml.close("Info")?;
+    }
+    xml.out.write_all(b"</Envlp></SplmtryData>")
+}
+
+/// Fields that do not fit into the schema's place, by the names that [`crate::camt`] knows.
+fn fields_elsewhere(entry: &Transaction) -> Vec<(&'static str, &str)> {
+    let german = german_code_fits(entry);
+    let other = &entry.counterparty;
+    [
+        (
+            "field:purpose",
+            &entry.purpose,
+            entry.sepa_remittance_info.is_some() && entry.purpose != entry.sepa_remittance_info,
+        ),
+        ("field:booking_key", &entry.booking_key, !german),
+        ("field:prima_nota_number", &entry.prima_nota_number, !german),
+        ("field:transaction_code", &entry.transaction_code, !german && iso_code(entry).is_none()),
+        ("field:account_number", &other.account_number, other.iban.is_some()),
+        (
+            "field:creditor_id",
+            &entry.creditor_id,
+            !crate::text::is_creditor_id(entry.creditor_id.as_deref().unwrap_or_default()),
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, _, elsewhere)| *elsewhere)
+    .filter_map(|(name, value, _)| Some((name, value.as_deref()?)))
+    .collect()
+}
+
+/// Domain, family and sub-family, if the code is an ISO one.
+fn iso_code(entry: &Transaction) -> Option<[&str; 3]> {
+    let mut parts = entry.transaction_code.as_deref()?.split('-');
+    let code = [parts.next()?, parts.next()?, parts.next()?];
+    let fits = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if parts.next().is_none() && code.iter().all(fits) { Some(code) } else { None }
+}
+
+/// Whether SWIFT code, booking key and Primanota can stand in one text with `+` between.
+fn german_code_fits(entry: &Transaction) -> bool {
+    let key = entry.booking_key.as_deref();
+    let three_digits = key.is_none_or(|key| key.len() == 3 && key.bytes().all(|byte| byte.is_ascii_digit()));
+    let swift = entry.transaction_code.as_deref().filter(|_| iso_code(entry).is_none());
+    let plain = |text: Option<&str>| text.is_none_or(|text| !text.contains('+'));
+    three_digits && plain(swift) && plain(entry.prima_nota_number.as_deref())
+}
+
+/// ISO codes as `Domn`, the German code in the form of the Deutsche Kreditwirtschaft.
+fn codes(xml: &mut Xml<'_>, entry: &Transaction) -> io::Result<()> {
+    xml.open("BkTxCd")?;
+    let iso = iso_code(entry);
+    if let Some([domain, family, sub_family]) = iso {
+        xml.open("Domn")?;
+        xml.text("Cd", domain)?;
+        xml.open("Fmly")?;
+        xml.text("Cd", family)?;
+        xml.text("SubFmlyCd", sub_family)?;
+        xml.close("Fmly")?;
+        xml.close("Domn")?;
+    }
+    let swift = entry.transaction_code.as_deref().filter(|_| iso.is_none());
+    let parts = [swift, entry.booking_key.as_deref(), entry.prima_nota_number.as_deref()];
+    if german_code_fits(entry) && parts.iter().any(Option::is_some) {
+        xml.open("Prtry")?;
+        xml.text("Cd", parts.map(Option::unwrap_or_default).join("+").trim_end_matches('+'))?;
+        xml.text("Issr", "DK")?;
+        xml.close("Prtry")?;
+    }
+    xml.close("BkTxCd")
+}
+
+fn parties(xml: &mut Xml<'_>, entry: &Transaction) -> io::Result<()> {
+    let other = &entry.counterparty;
+    let money_in = !entry.amount.amount.is_sign_negative();
+    let (party, account, agent) =
+        if money_in { ("Dbtr", "DbtrAcct", "DbtrAgt") } else { ("Cdtr", "CdtrAcct", "CdtrAgt") };
+    let number = other.iban.is_some() || other.account_number.is_some();
+    // The creditor identifier is the creditor's, also where the creditor is the holder.
+    let identified = entry.creditor_id.as_deref().filter(|id| crate::text::is_creditor_id(id));
+    if other.name.is_some() || number || identified.is_some() {
+        xml.open("RltdPties")?;
+        if other.name.is_some() || (identified.is_some() && !money_in) {
+            xml.open(party)?;
+            xml.open("Pty")?;
+            xml.option("Nm", other.name.as_deref())?;
+            creditor(xml, identified.filter(|_| !money_in))?;
+            xml.close("Pty")?;
+            xml.close(party)?;
+        }
+        if number {
+            xml.open(account)?;
+            xml.open("Id")?;
+            match &other.iban {
+                Some(iban) => xml.text("IBAN", iban.as_str())?,
+                None => {
+                    xml.open("Othr")?;
+                    xml.option("Id", other.account_number.as_deref())?;
+                    xml.close("Othr")?;
+                }
+            }
+            xml.close("Id")?;
+            xml.close(account)?;
+        }
+        if identified.is_some() && money_in {
+            xml.open("Cdtr")?;
+            xml.open("Pty")?;
+            creditor(xml, identified)?;
+            xml.close("Pty")?;
+            xml.close("Cdtr")?;
+        }
+        xml.close("RltdPties")?;
+    }
+    if other.bic.is_some() || other.bank_code.is_some() || other.bank_name.is_some() {
+        xml.open("RltdAgts")?;
+        xml.open(agent)?;
+        institution(xml, other.bic.as_deref(), other.bank_code.as_deref(), other.bank_name.as_deref())?;
+        xml.close(agent)?;
+        xml.close("RltdAgts")?;
+    }
+    Ok(())
+}
+
+fn creditor(xml: &mut Xml<'_>, id: Option<&str>) -> io::Result<()> {
+    let Some(id) = id else { return Ok(()) };
+    xml.out.write_all(b"<Id><PrvtId><Othr>")?;
+    xml.text("Id", id)?;
+    xml.out.write_all(b"<SchmeNm><Prtry>SEPA</Prtry></SchmeNm></Othr></PrvtId></Id>")
+}
+
+struct Xml<'w> {
+    out: &'w mut dyn Write,
+}
+
+impl Xml<'_> {
+    fn open(&mut self, name: &str) -> io::Result<()> {
+        write!(self.out, "<{name}>")
+    }
+
+    fn close(&mut self, name: &str) -> io::Result<()> {
+        write!(self.out, "</{name}>")
+    }
+
+    fn option(&mut self, name: &str, text: Option<&str>) -> io::Result<()> {
+        text.map_or(Ok(()), |text| self.text(name, text))
+    }
+
+    /// An element with text; characters that XML cannot hold become U+FFFD.
+    fn text(&mut self, name: &str, text: &str) -> io::Result<()> {
+        self.open(name)?;
+        let special = |character: char| {
+            matches!(character, '&' | '<' | '>' | '\r' | '\u{FFFE}' | '\u{FFFF}')
+                || (character < ' ' && !matches!(character, '\t' | '\n'))
+        };
+        let mut rest = text;
+        while let Some(index) = rest.find(special) {
+            let (before, here) = rest.split_at_checked(index).unwrap_or((rest, ""));
+            self.out.write_all(before.as_bytes())?;
+            let mut characters = here.chars();
+            self.out.write_all(match characters.next() {
+                Some('&') => b"&amp;",
+                Some('<') => b"&lt;",
+                Some('>') => b"&gt;",
+                Some('\r') => b"&#13;",
+                _ => "\u{FFFD}".as_bytes(),
+            })?;
+            rest = characters.as_str();
+        }
+        self.out.write_all(rest.as_bytes())?;
+        self.close(name)
+    }
+}
