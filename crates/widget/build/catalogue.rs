@@ -5,7 +5,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::parser::parse;
 
 /// The languages; English is the one that the others are held against.
-pub(crate) const LANGUAGES: [&str; 2] = ["en", "de"];
+pub(crate) const LANGUAGES: [&str; 5] = ["en", "de", "es", "fr", "ar"];
 
 /// What a variable of a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,287 +1,312 @@
-## Every page
+## كل الصفحات
 
 date = { NUMBER($day) } { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
+    [1] يناير
+    [2] فبراير
+    [3] مارس
+    [4] أبريل
+    [5] مايو
+    [6] يونيو
+    [7] يوليو
+    [8] أغسطس
+    [9] سبتمبر
+    [10] أكتوبر
+    [11] نوفمبر
+   *[12] ديسمبر
 } { NUMBER($year, useGrouping: 0) }
 duration-minutes = { $count ->
-    [one] 1 minute
-   *[other] { NUMBER($count) } minutes
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { NUMBER($count) } دقائق
+    [many] { NUMBER($count) } دقيقة
+   *[other] { NUMBER($count) } دقيقة
 }
 duration-hours = { $count ->
-    [one] 1 hour
-   *[other] { NUMBER($count) } hours
+    [one] ساعة واحدة
+    [two] ساعتين
+    [few] { NUMBER($count) } ساعات
+    [many] { NUMBER($count) } ساعة
+   *[other] { NUMBER($count) } ساعة
 }
-steps = Step { NUMBER($step) } of { NUMBER($total) }
-step-consent = Agree
-step-bank = Choose bank
-step-login = Sign in
-step-accounts = Share accounts
-your-bank = Your bank
-encrypted = Encrypted connection
-cancel = Cancel
-go-on = Continue
-new-tab = opens in a new tab
-time-left = Time left
-session-left = Time left for the whole process
-bank-says = Message from your bank
-footer-operator = Service provided by { $operator }
-footer-privacy = Privacy notice
-footer-terms = Terms of use
-change-bank = Choose another bank
-change-method = Confirm another way
-back-to-client = Back to { $client }
+steps = الخطوة { NUMBER($step) } من { NUMBER($total) }
+step-consent = الموافقة
+step-bank = اختيار البنك
+step-login = تسجيل الدخول
+step-accounts = مشاركة الحسابات
+your-bank = بنكك
+encrypted = اتصال مشفّر
+cancel = إلغاء
+go-on = متابعة
+new-tab = يُفتح في علامة تبويب جديدة
+time-left = الوقت المتبقي
+session-left = الوقت المتبقي لإتمام العملية كلها
+bank-says = رسالة من بنكك
+footer-operator = خدمة مقدَّمة من { $operator }
+footer-privacy = سياسة الخصوصية
+footer-terms = شروط الاستخدام
+change-bank = اختيار بنك آخر
+change-method = التأكيد بطريقة أخرى
+back-to-client = العودة إلى { $client }
 
-## Consent
+## الموافقة
 
-consent-title = { $client } asks for a one-time look at your accounts
-consent-lead = You choose what is shared. It is a read-only look: no payment can be made and nothing is changed.
-consent-what = What { $client } receives
-consent-accounts = Account holder, account number and balance of the accounts you choose
-consent-account-single = Account holder, account number and balance of the one account you choose
+consent-title = يطلب { $client } الاطلاع على حساباتك مرة واحدة
+consent-lead = أنت من يقرر ما تشاركه. هذا اطلاع للقراءة فقط، ولا يمكن من خلاله إجراء أي دفعة أو تغيير.
+consent-what = ما الذي سيحصل عليه { $client }
+consent-accounts = اسم صاحب الحساب ورقم الحساب والرصيد للحسابات التي تختارها
+consent-account-single = اسم صاحب الحساب ورقم الحساب والرصيد للحساب الوحيد الذي تختاره
 consent-accounts-named = { $count ->
-    [one] Account holder, account number and balance of the account that { $client } has named
-   *[other] Account holder, account number and balance of the { NUMBER($count) } accounts that { $client } has named
+    [one] اسم صاحب الحساب ورقم الحساب والرصيد للحساب الذي حدّده { $client }
+    [two] اسم صاحب الحساب ورقم الحساب والرصيد للحسابين اللذين حدّدهما { $client }
+    [few] اسم صاحب الحساب ورقم الحساب والرصيد لعدد { NUMBER($count) } حسابات حدّدها { $client }
+    [many] اسم صاحب الحساب ورقم الحساب والرصيد لعدد { NUMBER($count) } حسابًا حدّدها { $client }
+   *[other] اسم صاحب الحساب ورقم الحساب والرصيد لعدد { NUMBER($count) } حساب حدّدها { $client }
 }
-consent-kinds = Only these kinds of account: { $kinds }
+consent-kinds = الحسابات من الأنواع التالية فقط: { $kinds }
 consent-transactions = { $days ->
-    [one] Transactions and holdings of one day: { $until } (from { $from })
-   *[other] Transactions and holdings of the last { NUMBER($days) } days: { $from } to { $until }
+    [one] العمليات والأوراق المالية ليوم واحد: { $until } (ابتداءً من { $from })
+    [two] العمليات والأوراق المالية لآخر يومين: من { $from } إلى { $until }
+    [few] العمليات والأوراق المالية لآخر { NUMBER($days) } أيام: من { $from } إلى { $until }
+    [many] العمليات والأوراق المالية لآخر { NUMBER($days) } يومًا: من { $from } إلى { $until }
+   *[other] العمليات والأوراق المالية لآخر { NUMBER($days) } يوم: من { $from } إلى { $until }
 }
-consent-how-long = How long
-consent-once = Your data is fetched once, now. There is no access later.
-consent-kept = With us, everything is deleted automatically, { $duration } after you finish at the latest.
-consent-client-keeps = What { $client } does with the data it collects is set out in its own privacy notice.
-consent-safe = Your sign-in details
-consent-credentials = They go to your bank only. { $client } never sees them.
-consent-bank-next = Next, you sign in with { $bank }.
-consent-button = Agree and continue
+consent-how-long = إلى متى
+consent-once = تُقرأ بياناتك مرة واحدة، الآن. ولا يمكن الوصول إليها بعد ذلك.
+consent-kept = يُحذف كل شيء لدينا تلقائيًا بعد { $duration } من انتهائك على أبعد تقدير.
+consent-client-keeps = ما يفعله { $client } بالبيانات التي يحصل عليها موضّح في سياسة الخصوصية الخاصة به.
+consent-safe = بيانات دخولك إلى البنك
+consent-credentials = تُرسل إلى بنكك فقط، ولا يراها { $client } أبدًا.
+consent-bank-next = في الخطوة التالية ستسجّل الدخول إلى: { $bank }.
+consent-button = أوافق، متابعة
 
-## Bank
+## البنك
 
-banks-title = Choose your bank
-banks-search-label = Name, town or bank code
-banks-search-button = Search
-banks-list = Banks
+banks-title = اختر بنكك
+banks-search-label = اسم البنك أو المدينة أو رمز البنك
+banks-search-button = بحث
+banks-list = البنوك
 banks-found = { $count ->
-    [one] 1 bank
-   *[other] { NUMBER($count) } banks
+    [zero] لا توجد بنوك
+    [one] بنك واحد
+    [two] بنكان
+    [few] { NUMBER($count) } بنوك
+    [many] { NUMBER($count) } بنكًا
+   *[other] { NUMBER($count) } بنك
 }
-banks-none = No bank matches. Check the spelling, or search by bank code.
-banks-code = Bank code { $code }
-banks-unsupported = Cannot be reached from here yet. Please choose another bank.
+banks-none = لم نجد بنكًا مطابقًا. تحقّق من الكتابة أو ابحث برمز البنك.
+banks-code = رمز البنك { $code }
+banks-unsupported = لا يمكن الوصول إليه من هنا بعد. يُرجى اختيار بنك آخر.
 
-## Sign-in
+## تسجيل الدخول
 
-login-title = Sign in to your bank
-login-lead = Enter the same details that you use for online banking.
-login-note = These details go to your bank only. { $client } never sees them.
-login-button = Sign in
-field-user-name = User name or login ID
-field-customer-number = Customer number
-field-password = Password
-field-pin = Online banking PIN
-field-second-password = Second password
-field-optional = optional
-reveal-show = Show
-reveal-hide = Hide
-fault-missing = Please fill in this field.
+login-title = سجّل الدخول إلى بنكك
+login-lead = أدخل البيانات نفسها التي تستخدمها في الخدمات المصرفية عبر الإنترنت.
+login-note = تُرسل هذه البيانات إلى بنكك فقط، ولا يراها { $client } أبدًا.
+login-button = تسجيل الدخول
+field-user-name = اسم المستخدم أو معرّف الدخول
+field-customer-number = رقم العميل
+field-password = كلمة المرور
+field-pin = الرقم السري للخدمات المصرفية عبر الإنترنت (PIN)
+field-second-password = كلمة المرور الثانية
+field-optional = اختياري
+reveal-show = إظهار
+reveal-hide = إخفاء
+fault-missing = يُرجى ملء هذا الحقل.
 fault-too-long = { $count ->
-    [one] Please enter one character at most.
-   *[other] Please enter { NUMBER($count) } characters at most.
+    [one] يُرجى إدخال حرف واحد على الأكثر.
+    [two] يُرجى إدخال حرفين على الأكثر.
+    [few] يُرجى إدخال { NUMBER($count) } أحرف على الأكثر.
+    [many] يُرجى إدخال { NUMBER($count) } حرفًا على الأكثر.
+   *[other] يُرجى إدخال { NUMBER($count) } حرف على الأكثر.
 }
-fault-digits = Please enter digits only.
-fault-nothing-chosen = Please choose one first.
-fault-only-one = Please choose one only.
+fault-digits = يُرجى إدخال أرقام فقط.
+fault-nothing-chosen = يُرجى الاختيار أولًا.
+fault-only-one = يُرجى اختيار خيار واحد فقط.
 
-## Confirmation
+## التأكيد
 
-method-title = How would you like to confirm?
-method-lead = Your bank asks you to confirm that it is really you.
-method-sms = Code by text message
-method-app = Approval in an app
-method-email = Code by e-mail
-method-photo = Picture to scan with an app or a reader
-method-chip = Card reader
-tan-title = Enter your confirmation code
-tan-lead = Your bank asks for a code (TAN) to make sure that it is really you.
-tan-lead-sms = Your bank sends you a code by text message. This can take a minute.
-tan-lead-email = Your bank sends you a code by e-mail. This can take a few minutes.
-tan-lead-photo = Scan the picture with your bank’s app or reader. It then shows a code.
-tan-lead-chip = Put your card into the reader and follow the steps on its display. It then shows a code.
-tan-label = Confirmation code (TAN)
-tan-button = Confirm
-tan-picture = Picture to scan with your bank’s app or reader
-tan-no-picture = The picture from your bank cannot be shown. Please have a new code sent or confirm another way.
-flicker-label = Flickering code for your card reader
-flicker-start = Start the flickering code
-flicker-stop = Stop
-flicker-size = Size
-flicker-speed = Speed
-flicker-no-script = The flickering code needs JavaScript. Type the data into the reader by hand, or confirm another way.
-resend = Send a new code
-wait-title = Confirm with your bank
-wait-title-app = Confirm in your bank’s app
-wait-lead = Approve the request the way you know from your bank. Then come back to this page.
-wait-lead-app = Open your bank’s app and approve the request there. Then come back to this page.
-wait-state = Waiting for your confirmation
-wait-automatic = This page continues by itself.
-wait-button = I have confirmed
-wait-resend = Send the request again
-redirect-title = Continue on your bank’s website
-redirect-lead = You sign in with your bank and approve the one-time look there. Afterwards you come back here automatically.
-redirect-who = The request comes from { $client }. Go on only if you started it yourself.
-redirect-address = Your bank’s address
-redirect-button = Go to the bank
-redirect-tab = The bank opens in a new tab. This page continues by itself when you are done there.
-stalled-title = Are you still with your bank?
-stalled-lead = You have not come back from your bank for { $duration }. Choose how to go on.
-stalled-wait = Keep waiting
-stalled-reopen = Open the bank again
-number-title = Enter the number from the first page
-number-lead = You started somewhere else, for example in another browser or on a computer. That page shows a number. Enter it here so that only you can go on.
-number-label = Number
-number-wrong = That number is not right. Please look at the first page again and enter the number shown there.
-show-number-title = Enter this number on your other page
-show-number-lead = You came back from your bank in another browser or on another device. Enter this number there.
-show-number-warning = Never give this number to anyone else.
+method-title = كيف تريد التأكيد؟
+method-lead = يريد بنكك التأكد من أنك أنت فعلًا.
+method-sms = رمز في رسالة نصية
+method-app = الموافقة في تطبيق
+method-email = رمز عبر البريد الإلكتروني
+method-photo = صورة تُمسح بتطبيق أو بجهاز قارئ
+method-chip = قارئ البطاقات
+tan-title = أدخل رمز التأكيد
+tan-lead = يطلب بنكك رمزًا (TAN) للتأكد من أنك أنت فعلًا.
+tan-lead-sms = يرسل إليك بنكك رمزًا في رسالة نصية. قد يستغرق ذلك دقيقة.
+tan-lead-email = يرسل إليك بنكك رمزًا عبر البريد الإلكتروني. قد يستغرق ذلك بضع دقائق.
+tan-lead-photo = امسح الصورة بتطبيق بنكك أو بجهاز القراءة، وسيظهر لك فيه رمز.
+tan-lead-chip = أدخل بطاقتك في جهاز القراءة واتبع الخطوات على شاشته، وسيظهر لك فيه رمز.
+tan-label = رمز التأكيد (TAN)
+tan-button = تأكيد
+tan-picture = صورة تُمسح بتطبيق بنكك أو بجهاز القراءة
+tan-no-picture = تعذّر عرض الصورة التي أرسلها بنكك. اطلب رمزًا جديدًا أو أكّد بطريقة أخرى.
+flicker-label = رمز وميضي لقارئ البطاقات
+flicker-start = تشغيل الرمز الوميضي
+flicker-stop = إيقاف
+flicker-size = الحجم
+flicker-speed = السرعة
+flicker-no-script = يحتاج الرمز الوميضي إلى JavaScript. أدخل البيانات يدويًا في جهاز القراءة أو أكّد بطريقة أخرى.
+resend = طلب رمز جديد
+wait-title = أكّد لدى بنكك
+wait-title-app = أكّد في تطبيق بنكك
+wait-lead = وافق على الطلب بالطريقة التي اعتدتها مع بنكك، ثم عد إلى هذه الصفحة.
+wait-lead-app = افتح تطبيق بنكك ووافق على الطلب فيه، ثم عد إلى هذه الصفحة.
+wait-state = ننتظر تأكيدك
+wait-automatic = بعد ذلك تتابع هذه الصفحة من تلقاء نفسها.
+wait-button = لقد أكّدت
+wait-resend = إرسال الطلب مرة أخرى
+redirect-title = تابع على موقع بنكك
+redirect-lead = هناك تسجّل الدخول وتوافق على الاطلاع لمرة واحدة، ثم تعود إلى هنا تلقائيًا.
+redirect-who = الطلب مقدَّم من { $client }. لا تتابع إلا إذا كنت أنت من بدأ هذه العملية.
+redirect-address = عنوان بنكك
+redirect-button = الانتقال إلى البنك
+redirect-tab = يُفتح موقع البنك في علامة تبويب جديدة. وعندما تنتهي هناك تتابع هذه الصفحة من تلقاء نفسها.
+stalled-title = هل ما زلت لدى بنكك؟
+stalled-lead = لم تعد من بنكك منذ { $duration }. كيف تريد المتابعة؟
+stalled-wait = مواصلة الانتظار
+stalled-reopen = فتح موقع البنك مرة أخرى
+number-title = أدخل الرقم الظاهر في الصفحة الأولى
+number-lead = لقد بدأت في مكان آخر، مثلًا في متصفح آخر أو على جهاز كمبيوتر، ويظهر هناك رقم. أدخله هنا حتى لا يتمكن من المتابعة أحد غيرك.
+number-label = الرقم
+number-wrong = هذا الرقم غير صحيح. انظر مرة أخرى إلى الصفحة الأولى وأدخل الرقم الظاهر فيها.
+show-number-title = أدخل هذا الرقم في صفحتك الأخرى
+show-number-lead = لقد عدت من بنكك في متصفح آخر أو على جهاز آخر. أدخل هذا الرقم هناك.
+show-number-warning = لا تعطِ هذا الرقم لأي شخص آخر أبدًا.
 
-## Accounts
+## الحسابات
 
-accounts-title = Which accounts would you like to share?
-accounts-title-single = Which account would you like to share?
-accounts-lead = { $client } receives only what you choose here.
-accounts-list = Accounts
-accounts-all = Select all
-accounts-none = Select none
-accounts-balances = Show balances
-accounts-joint = Joint account
-accounts-closes = Time left to choose
-accounts-button = Share selected accounts
-accounts-button-single = Share this account
-kind-giro = Current account
-kind-savings = Savings account
-kind-daily-savings = Instant-access savings account
-kind-credit-card = Credit card
-kind-loan = Loan account
+accounts-title = ما الحسابات التي تريد مشاركتها؟
+accounts-title-single = ما الحساب الذي تريد مشاركته؟
+accounts-lead = لا يحصل { $client } إلا على ما تختاره هنا.
+accounts-list = الحسابات
+accounts-all = تحديد الكل
+accounts-none = إلغاء تحديد الكل
+accounts-balances = إظهار الأرصدة
+accounts-joint = حساب مشترك
+accounts-closes = الوقت المتبقي للاختيار
+accounts-button = مشاركة الحسابات المحددة
+accounts-button-single = مشاركة هذا الحساب
+kind-giro = حساب جارٍ
+kind-savings = حساب توفير
+kind-daily-savings = حساب ادخار تحت الطلب
+kind-credit-card = بطاقة ائتمان
+kind-loan = حساب قرض
 kind-paypal = PayPal
-kind-depot = Securities account
-kind-unknown = Account
+kind-depot = حساب أوراق مالية
+kind-unknown = حساب
 
-## Working
+## قيد التنفيذ
 
-working-connecting = Connecting to your bank
-working-login = Your bank is checking your sign-in details
-working-tan = Your bank is checking your confirmation
-working-fetching = Fetching your data
+working-connecting = جارٍ الاتصال ببنكك
+working-login = يتحقق بنكك من بيانات الدخول
+working-tan = يتحقق بنكك من تأكيدك
+working-fetching = جارٍ جلب بياناتك
 working-fetched = { $total ->
-    [one] { NUMBER($done) } of 1 account done
-   *[other] { NUMBER($done) } of { NUMBER($total) } accounts done
+    [one] اكتمل { NUMBER($done) } من حساب واحد
+    [two] اكتمل { NUMBER($done) } من حسابين
+    [few] اكتمل { NUMBER($done) } من { NUMBER($total) } حسابات
+    [many] اكتمل { NUMBER($done) } من { NUMBER($total) } حسابًا
+   *[other] اكتمل { NUMBER($done) } من { NUMBER($total) } حساب
 }
-working-ending = Signing you out of your bank
-working-usual = This usually takes a few seconds. Please leave this page open.
-working-slow = Your bank is taking longer than usual ({ $duration } so far). You do not need to do anything. Please leave this page open.
+working-ending = جارٍ تسجيل خروجك من البنك
+working-usual = لا يستغرق هذا عادةً سوى ثوانٍ قليلة. يُرجى إبقاء هذه الصفحة مفتوحة.
+working-slow = يستغرق بنكك وقتًا أطول من المعتاد (مضت { $duration } حتى الآن). لا يلزمك فعل أي شيء. يُرجى إبقاء هذه الصفحة مفتوحة.
 
-## The end
+## النهاية
 
-done-title = All done
-done-lead = You are going back to { $client } now.
-done-lead-framed = { $client } can now collect the data. You can close this window.
+done-title = تم بنجاح
+done-lead = ستعود الآن إلى { $client }.
+done-lead-framed = يستطيع { $client } الآن الحصول على البيانات. يمكنك إغلاق هذه النافذة.
 done-accounts = { $count ->
-    [one] Shared account
-   *[other] Shared accounts
+    [one] الحساب الذي شاركته
+    [two] الحسابان اللذان شاركتهما
+    [few] الحسابات التي شاركتها
+    [many] الحسابات التي شاركتها
+   *[other] الحسابات التي شاركتها
 }
-done-complete = Complete
-done-deleted = Deleted with us at the latest
-done-in = in { $duration }
-coverage-bank-limit = Your bank provides only part of the period.
-coverage-range-refused = Your bank refused the whole period; a shorter one was fetched.
-coverage-failed = Your bank did not deliver the data of this account.
-coverage-forbidden = Your bank does not release the data of this account.
-coverage-too-many = This account has very many transactions; only the newest were fetched.
-cancelled-title = Cancelled
-cancelled-lead = Nothing was shared. What we had of yours is deleted.
-cancelled-lead-framed = Nothing was shared. You can close this window.
-confirm-cancel-title = Do you want to cancel?
-confirm-cancel-lead = Nothing will be shared, and you go back to { $client }.
-confirm-cancel-yes = Yes, cancel
-confirm-cancel-no = No, carry on
-next-retry = Try again
-next-accounts = Choose other accounts
-next-give-up = Back to { $client } without sharing
-elsewhere-title = This link is already in use
-elsewhere-lead = You, or someone else, went on with it in another window or browser. To protect your data, this page shows nothing of it.
-elsewhere-restart-lead = Go back to that window. If it is no longer open, start again here; the other window then ends.
-elsewhere-lost-lead = Go back to that window. If it is no longer open, ask for a new link where you got this one.
-elsewhere-restart = Start again here
-restored-lead = One moment, this page is being restored.
+done-complete = البيانات كاملة
+done-deleted = تُحذف لدينا في موعد أقصاه
+done-in = بعد { $duration }
+coverage-bank-limit = لا يوفّر بنكك سوى جزء من الفترة.
+coverage-range-refused = رفض بنكك الفترة الكاملة، فجُلبت بيانات فترة أقصر.
+coverage-failed = لم يقدّم بنكك بيانات هذا الحساب.
+coverage-forbidden = لا يتيح بنكك بيانات هذا الحساب.
+coverage-too-many = في هذا الحساب عدد كبير جدًا من العمليات، فجُلبت أحدثها فقط.
+cancelled-title = أُلغيت العملية
+cancelled-lead = لم تتم مشاركة أي شيء، وحُذفت بياناتك التي كانت لدينا.
+cancelled-lead-framed = لم تتم مشاركة أي شيء. يمكنك إغلاق هذه النافذة.
+confirm-cancel-title = هل تريد الإلغاء؟
+confirm-cancel-lead = لن تتم مشاركة أي شيء، وستعود إلى { $client }.
+confirm-cancel-yes = نعم، إلغاء
+confirm-cancel-no = لا، متابعة
+next-retry = إعادة المحاولة
+next-accounts = اختيار حسابات أخرى
+next-give-up = العودة إلى { $client } دون مشاركة
+elsewhere-title = هذا الرابط مستخدم بالفعل
+elsewhere-lead = لقد تابعت أنت أو شخص آخر في نافذة أخرى أو متصفح آخر. لحماية بياناتك لا تعرض هذه الصفحة شيئًا منها.
+elsewhere-restart-lead = عد إلى تلك النافذة. وإن لم تعد مفتوحة فابدأ من جديد هنا، وعندئذٍ تتوقف النافذة الأخرى.
+elsewhere-lost-lead = عد إلى تلك النافذة. وإن لم تعد مفتوحة فاطلب رابطًا جديدًا من المكان الذي حصلت منه على هذا الرابط.
+elsewhere-restart = البدء من جديد هنا
+restored-lead = لحظة من فضلك، جارٍ استعادة هذه الصفحة.
 
-## Pages without a process
+## صفحات بلا عملية
 
-error-unknown-title = This link does not work
-error-unknown-lead = It is incomplete, wrong or too old. Please go back to where you got the link and ask for a new one.
-error-request-title = That did not work
-error-request-lead = Your browser sent something that we could not understand. Please go back one page and try again.
-error-stale-title = This page is no longer current
-error-stale-lead = Please go back to where you got the link and open it again.
-error-busy-title = Too many requests
-error-busy-lead = Please wait a minute and then try again.
-error-unavailable-title = We have a problem
-error-unavailable-lead = The fault is on our side. Please try again in a few minutes.
+error-unknown-title = هذا الرابط لا يعمل
+error-unknown-lead = الرابط ناقص أو خاطئ أو قديم جدًا. اطلب رابطًا جديدًا من المكان الذي حصلت عليه منه.
+error-request-title = لم ينجح ذلك
+error-request-lead = أرسل متصفحك شيئًا لم نتمكن من فهمه. عد إلى الصفحة السابقة وحاول مرة أخرى.
+error-stale-title = لم تعد هذه الصفحة صالحة
+error-stale-lead = عد إلى المكان الذي حصلت منه على الرابط وافتحه مرة أخرى.
+error-busy-title = عدد الطلبات كبير جدًا
+error-busy-lead = يُرجى الانتظار دقيقة ثم المحاولة مرة أخرى.
+error-unavailable-title = لدينا مشكلة
+error-unavailable-lead = الخطأ من جانبنا. يُرجى المحاولة مرة أخرى بعد بضع دقائق.
 
-## Problems: what happened and what to do
+## المشكلات: ما الذي حدث وما العمل
 
-code-login-wrong-title = The sign-in details are not right
-code-login-wrong-todo = Please check user name and password and enter them again. Several wrong attempts can lock your online banking.
-code-login-blocked-title = Your online banking is locked
-code-login-blocked-todo = Please have it unlocked by your bank, or choose another bank here.
-code-login-pin-change-required-title = Your bank asks for a new PIN
-code-login-pin-change-required-todo = Sign in on your bank’s website, set a new PIN there and then try again here.
-code-login-not-activated-title = Online banking is not activated
-code-login-not-activated-todo = Please have your account enabled for online banking by your bank, or choose another bank here.
-code-sca-wrong-title = The code is not right
-code-sca-wrong-todo = Please check the code and enter it again, or have a new one sent.
-code-sca-rejected-title = The request was declined
-code-sca-rejected-todo = If that was not what you wanted, try again and approve the request with your bank.
-code-sca-expired-title = The confirmation came too late
-code-sca-expired-todo = Try again and confirm within the time shown.
-code-sca-method-not-active-title = No way to confirm is set up
-code-sca-method-not-active-todo = Choose another way to confirm, or set one up with your bank and try again.
-code-sca-blocked-title = This way to confirm is locked
-code-sca-blocked-todo = Choose another way to confirm or another bank. Your bank can unlock it for you.
-code-account-none-matching-title = No matching account was found
-code-account-none-matching-todo = Choose another account or another bank.
-code-account-forbidden-title = Your bank does not release this account
-code-account-forbidden-todo = Please choose another account.
-code-bank-unknown-title = We do not know the bank of this account
-code-bank-unknown-todo = Please choose your bank from the list.
-code-bank-unsupported-title = This bank cannot be reached from here yet
-code-bank-unsupported-todo = If you also have an account elsewhere, choose another bank.
-code-bank-unavailable-title = Your bank does not answer at the moment
-code-bank-unavailable-todo = Please try again in a few minutes, or choose another bank.
-code-bank-maintenance-title = Your bank is under maintenance
-code-bank-maintenance-todo = Please try again later. Your bank’s website usually says when it will be back.
-code-bank-login-not-possible-title = Your bank does not allow this sign-in at the moment
-code-bank-login-not-possible-todo = Please try again later, or choose another bank.
-code-bank-message-pending-title = A message from your bank is waiting for you
-code-bank-message-pending-todo = Sign in on your bank’s website, confirm the message there and then try again here.
-code-bank-limit-title = Too many requests to your bank today
-code-bank-limit-todo = Your bank allows no more for today. Please try again tomorrow.
-code-bank-protocol-title = We did not understand your bank’s answer
-code-bank-protocol-todo = To be safe, nothing was shared. Please choose another bank or try again later.
-code-flow-expired-title = The time is up
-code-flow-expired-todo = To protect your data, everything was deleted. Go back and ask for a new link.
-code-service-unavailable-title = We have a problem at the moment
-code-service-unavailable-todo = The fault is on our side. Please try again in a moment.
-code-service-misconfigured-title = This service is not set up correctly
-code-service-misconfigured-todo = You cannot mend this yourself. Please go back and tell the provider who sent you here.
+code-login-wrong-title = بيانات الدخول غير صحيحة
+code-login-wrong-todo = تحقّق من اسم المستخدم وكلمة المرور وأدخلهما مرة أخرى. قد يؤدي تكرار الخطأ إلى إيقاف خدماتك المصرفية عبر الإنترنت.
+code-login-blocked-title = خدماتك المصرفية عبر الإنترنت موقوفة
+code-login-blocked-todo = اطلب من بنكك إعادة تفعيلها، أو اختر هنا بنكًا آخر.
+code-login-pin-change-required-title = يطلب بنكك رقمًا سريًا جديدًا
+code-login-pin-change-required-todo = سجّل الدخول على موقع بنكك وعيّن هناك رقمًا سريًا جديدًا، ثم حاول هنا مرة أخرى.
+code-login-not-activated-title = الخدمات المصرفية عبر الإنترنت غير مفعّلة
+code-login-not-activated-todo = اطلب من بنكك تفعيلها لحسابك، أو اختر هنا بنكًا آخر.
+code-sca-wrong-title = الرمز غير صحيح
+code-sca-wrong-todo = تحقّق من الرمز وأدخله مرة أخرى، أو اطلب رمزًا جديدًا.
+code-sca-rejected-title = رُفض الطلب
+code-sca-rejected-todo = إن لم يكن هذا ما أردته فحاول مرة أخرى ووافق على الطلب لدى بنكك.
+code-sca-expired-title = وصل التأكيد متأخرًا
+code-sca-expired-todo = حاول مرة أخرى وأكّد خلال الوقت الظاهر.
+code-sca-method-not-active-title = لا توجد طريقة تأكيد مفعّلة
+code-sca-method-not-active-todo = اختر طريقة تأكيد أخرى، أو فعّل إحداها لدى بنكك ثم حاول مرة أخرى.
+code-sca-blocked-title = طريقة التأكيد هذه موقوفة
+code-sca-blocked-todo = اختر طريقة تأكيد أخرى أو بنكًا آخر. يستطيع بنكك إعادة تفعيلها.
+code-account-none-matching-title = لم نجد حسابًا مناسبًا
+code-account-none-matching-todo = اختر حسابًا آخر أو بنكًا آخر.
+code-account-forbidden-title = لا يتيح بنكك هذا الحساب
+code-account-forbidden-todo = يُرجى اختيار حساب آخر.
+code-bank-unknown-title = لا نعرف البنك الذي ينتمي إليه هذا الحساب
+code-bank-unknown-todo = يُرجى اختيار بنكك من القائمة.
+code-bank-unsupported-title = لا يمكن الوصول إلى هذا البنك من هنا بعد
+code-bank-unsupported-todo = إن كان لديك حساب في مكان آخر فاختر بنكًا آخر.
+code-bank-unavailable-title = لا يستجيب بنكك في الوقت الحالي
+code-bank-unavailable-todo = حاول مرة أخرى بعد بضع دقائق، أو اختر بنكًا آخر.
+code-bank-maintenance-title = يُجري بنكك أعمال صيانة
+code-bank-maintenance-todo = حاول مرة أخرى لاحقًا. يذكر موقع بنكك عادةً متى تعود الخدمة.
+code-bank-login-not-possible-title = لا يسمح بنكك بهذا الدخول في الوقت الحالي
+code-bank-login-not-possible-todo = حاول مرة أخرى لاحقًا، أو اختر بنكًا آخر.
+code-bank-message-pending-title = لديك رسالة من بنكك
+code-bank-message-pending-todo = سجّل الدخول على موقع بنكك وأكّد الرسالة هناك، ثم حاول هنا مرة أخرى.
+code-bank-limit-title = عدد كبير من الطلبات إلى بنكك اليوم
+code-bank-limit-todo = لا يسمح بنكك بالمزيد اليوم. يُرجى المحاولة غدًا.
+code-bank-protocol-title = لم نفهم رد بنكك
+code-bank-protocol-todo = حرصًا على سلامتك لم تتم مشاركة أي شيء. اختر بنكًا آخر أو حاول لاحقًا.
+code-flow-expired-title = انتهى الوقت
+code-flow-expired-todo = لحماية بياناتك حُذف كل شيء. عد واطلب رابطًا جديدًا.
+code-service-unavailable-title = لدينا مشكلة في الوقت الحالي
+code-service-unavailable-todo = الخطأ من جانبنا. يُرجى المحاولة مرة أخرى بعد لحظات.
+code-service-misconfigured-title = هذه الخدمة غير مهيّأة بشكل صحيح
+code-service-misconfigured-todo = لا يمكنك إصلاح ذلك بنفسك. عد وأبلغ مقدّم الخدمة الذي أرسلك إلى هنا.

@@ -1,287 +1,287 @@
-## Every page
+## Todas las páginas
 
-date = { NUMBER($day) } { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
-} { NUMBER($year, useGrouping: 0) }
+date = { NUMBER($day) } de { $month ->
+    [1] enero
+    [2] febrero
+    [3] marzo
+    [4] abril
+    [5] mayo
+    [6] junio
+    [7] julio
+    [8] agosto
+    [9] septiembre
+    [10] octubre
+    [11] noviembre
+   *[12] diciembre
+} de { NUMBER($year, useGrouping: 0) }
 duration-minutes = { $count ->
-    [one] 1 minute
-   *[other] { NUMBER($count) } minutes
+    [one] 1 minuto
+   *[other] { NUMBER($count) } minutos
 }
 duration-hours = { $count ->
-    [one] 1 hour
-   *[other] { NUMBER($count) } hours
+    [one] 1 hora
+   *[other] { NUMBER($count) } horas
 }
-steps = Step { NUMBER($step) } of { NUMBER($total) }
-step-consent = Agree
-step-bank = Choose bank
-step-login = Sign in
-step-accounts = Share accounts
-your-bank = Your bank
-encrypted = Encrypted connection
-cancel = Cancel
-go-on = Continue
-new-tab = opens in a new tab
-time-left = Time left
-session-left = Time left for the whole process
-bank-says = Message from your bank
-footer-operator = Service provided by { $operator }
-footer-privacy = Privacy notice
-footer-terms = Terms of use
-change-bank = Choose another bank
-change-method = Confirm another way
-back-to-client = Back to { $client }
+steps = Paso { NUMBER($step) } de { NUMBER($total) }
+step-consent = Aceptar
+step-bank = Elegir banco
+step-login = Iniciar sesión
+step-accounts = Compartir cuentas
+your-bank = Su banco
+encrypted = Conexión cifrada
+cancel = Cancelar
+go-on = Continuar
+new-tab = se abre en una pestaña nueva
+time-left = Tiempo restante
+session-left = Tiempo restante para todo el proceso
+bank-says = Mensaje de su banco
+footer-operator = Un servicio de { $operator }
+footer-privacy = Política de privacidad
+footer-terms = Condiciones de uso
+change-bank = Elegir otro banco
+change-method = Confirmar de otra forma
+back-to-client = Volver a { $client }
 
-## Consent
+## Aceptación
 
-consent-title = { $client } asks for a one-time look at your accounts
-consent-lead = You choose what is shared. It is a read-only look: no payment can be made and nothing is changed.
-consent-what = What { $client } receives
-consent-accounts = Account holder, account number and balance of the accounts you choose
-consent-account-single = Account holder, account number and balance of the one account you choose
+consent-title = { $client } solicita consultar sus cuentas una sola vez
+consent-lead = Usted decide qué comparte. Solo se leen datos: no es posible hacer pagos ni cambios.
+consent-what = Qué recibe { $client }
+consent-accounts = Titular, número y saldo de las cuentas que usted elija
+consent-account-single = Titular, número y saldo de la única cuenta que usted elija
 consent-accounts-named = { $count ->
-    [one] Account holder, account number and balance of the account that { $client } has named
-   *[other] Account holder, account number and balance of the { NUMBER($count) } accounts that { $client } has named
+    [one] Titular, número y saldo de la cuenta que ha indicado { $client }
+   *[other] Titular, número y saldo de las { NUMBER($count) } cuentas que ha indicado { $client }
 }
-consent-kinds = Only these kinds of account: { $kinds }
+consent-kinds = Solo cuentas de este tipo: { $kinds }
 consent-transactions = { $days ->
-    [one] Transactions and holdings of one day: { $until } (from { $from })
-   *[other] Transactions and holdings of the last { NUMBER($days) } days: { $from } to { $until }
+    [one] Movimientos y valores de un solo día: { $until } (desde el { $from })
+   *[other] Movimientos y valores de los últimos { NUMBER($days) } días: del { $from } al { $until }
 }
-consent-how-long = How long
-consent-once = Your data is fetched once, now. There is no access later.
-consent-kept = With us, everything is deleted automatically, { $duration } after you finish at the latest.
-consent-client-keeps = What { $client } does with the data it collects is set out in its own privacy notice.
-consent-safe = Your sign-in details
-consent-credentials = They go to your bank only. { $client } never sees them.
-consent-bank-next = Next, you sign in with { $bank }.
-consent-button = Agree and continue
+consent-how-long = Durante cuánto tiempo
+consent-once = Sus datos se consultan una sola vez, ahora. Después ya no hay acceso.
+consent-kept = En nuestro servicio todo se borra automáticamente, como muy tarde { $duration } después de terminar.
+consent-client-keeps = Lo que { $client } hace con los datos recibidos se explica en su propia política de privacidad.
+consent-safe = Sus claves de acceso
+consent-credentials = Se envían solo a su banco. { $client } nunca las ve.
+consent-bank-next = A continuación iniciará sesión en: { $bank }.
+consent-button = Aceptar y continuar
 
-## Bank
+## Banco
 
-banks-title = Choose your bank
-banks-search-label = Name, town or bank code
-banks-search-button = Search
-banks-list = Banks
+banks-title = Elija su banco
+banks-search-label = Nombre, ciudad o código del banco
+banks-search-button = Buscar
+banks-list = Bancos
 banks-found = { $count ->
-    [one] 1 bank
-   *[other] { NUMBER($count) } banks
+    [one] 1 banco
+   *[other] { NUMBER($count) } bancos
 }
-banks-none = No bank matches. Check the spelling, or search by bank code.
-banks-code = Bank code { $code }
-banks-unsupported = Cannot be reached from here yet. Please choose another bank.
+banks-none = No hay ningún banco que coincida. Revise la ortografía o busque por el código del banco.
+banks-code = Código del banco { $code }
+banks-unsupported = Todavía no se puede acceder desde aquí. Elija otro banco, por favor.
 
-## Sign-in
+## Inicio de sesión
 
-login-title = Sign in to your bank
-login-lead = Enter the same details that you use for online banking.
-login-note = These details go to your bank only. { $client } never sees them.
-login-button = Sign in
-field-user-name = User name or login ID
-field-customer-number = Customer number
-field-password = Password
-field-pin = Online banking PIN
-field-second-password = Second password
-field-optional = optional
-reveal-show = Show
-reveal-hide = Hide
-fault-missing = Please fill in this field.
+login-title = Inicie sesión en su banco
+login-lead = Introduzca los mismos datos que utiliza en la banca en línea.
+login-note = Estos datos se envían solo a su banco. { $client } nunca los ve.
+login-button = Iniciar sesión
+field-user-name = Usuario o identificador de acceso
+field-customer-number = Número de cliente
+field-password = Contraseña
+field-pin = PIN de la banca en línea
+field-second-password = Segunda contraseña
+field-optional = opcional
+reveal-show = Mostrar
+reveal-hide = Ocultar
+fault-missing = Rellene este campo, por favor.
 fault-too-long = { $count ->
-    [one] Please enter one character at most.
-   *[other] Please enter { NUMBER($count) } characters at most.
+    [one] Introduzca un carácter como máximo, por favor.
+   *[other] Introduzca { NUMBER($count) } caracteres como máximo, por favor.
 }
-fault-digits = Please enter digits only.
-fault-nothing-chosen = Please choose one first.
-fault-only-one = Please choose one only.
+fault-digits = Introduzca solo cifras, por favor.
+fault-nothing-chosen = Elija primero una opción, por favor.
+fault-only-one = Elija solo una opción, por favor.
 
-## Confirmation
+## Confirmación
 
-method-title = How would you like to confirm?
-method-lead = Your bank asks you to confirm that it is really you.
-method-sms = Code by text message
-method-app = Approval in an app
-method-email = Code by e-mail
-method-photo = Picture to scan with an app or a reader
-method-chip = Card reader
-tan-title = Enter your confirmation code
-tan-lead = Your bank asks for a code (TAN) to make sure that it is really you.
-tan-lead-sms = Your bank sends you a code by text message. This can take a minute.
-tan-lead-email = Your bank sends you a code by e-mail. This can take a few minutes.
-tan-lead-photo = Scan the picture with your bank’s app or reader. It then shows a code.
-tan-lead-chip = Put your card into the reader and follow the steps on its display. It then shows a code.
-tan-label = Confirmation code (TAN)
-tan-button = Confirm
-tan-picture = Picture to scan with your bank’s app or reader
-tan-no-picture = The picture from your bank cannot be shown. Please have a new code sent or confirm another way.
-flicker-label = Flickering code for your card reader
-flicker-start = Start the flickering code
-flicker-stop = Stop
-flicker-size = Size
-flicker-speed = Speed
-flicker-no-script = The flickering code needs JavaScript. Type the data into the reader by hand, or confirm another way.
-resend = Send a new code
-wait-title = Confirm with your bank
-wait-title-app = Confirm in your bank’s app
-wait-lead = Approve the request the way you know from your bank. Then come back to this page.
-wait-lead-app = Open your bank’s app and approve the request there. Then come back to this page.
-wait-state = Waiting for your confirmation
-wait-automatic = This page continues by itself.
-wait-button = I have confirmed
-wait-resend = Send the request again
-redirect-title = Continue on your bank’s website
-redirect-lead = You sign in with your bank and approve the one-time look there. Afterwards you come back here automatically.
-redirect-who = The request comes from { $client }. Go on only if you started it yourself.
-redirect-address = Your bank’s address
-redirect-button = Go to the bank
-redirect-tab = The bank opens in a new tab. This page continues by itself when you are done there.
-stalled-title = Are you still with your bank?
-stalled-lead = You have not come back from your bank for { $duration }. Choose how to go on.
-stalled-wait = Keep waiting
-stalled-reopen = Open the bank again
-number-title = Enter the number from the first page
-number-lead = You started somewhere else, for example in another browser or on a computer. That page shows a number. Enter it here so that only you can go on.
-number-label = Number
-number-wrong = That number is not right. Please look at the first page again and enter the number shown there.
-show-number-title = Enter this number on your other page
-show-number-lead = You came back from your bank in another browser or on another device. Enter this number there.
-show-number-warning = Never give this number to anyone else.
+method-title = ¿Cómo quiere confirmar?
+method-lead = Su banco quiere asegurarse de que es realmente usted.
+method-sms = Código por SMS
+method-app = Autorización en una aplicación
+method-email = Código por correo electrónico
+method-photo = Imagen para escanear con una aplicación o un lector
+method-chip = Lector de tarjetas
+tan-title = Introduzca su código de confirmación
+tan-lead = Su banco pide un código (TAN) para asegurarse de que es realmente usted.
+tan-lead-sms = Su banco le envía un código por SMS. Puede tardar un minuto.
+tan-lead-email = Su banco le envía un código por correo electrónico. Puede tardar unos minutos.
+tan-lead-photo = Escanee la imagen con la aplicación o el lector de su banco. Allí aparecerá un código.
+tan-lead-chip = Introduzca su tarjeta en el lector y siga los pasos de la pantalla. Allí aparecerá un código.
+tan-label = Código de confirmación (TAN)
+tan-button = Confirmar
+tan-picture = Imagen para escanear con la aplicación o el lector de su banco
+tan-no-picture = No se puede mostrar la imagen de su banco. Solicite un código nuevo o confirme de otra forma.
+flicker-label = Código parpadeante para su lector de tarjetas
+flicker-start = Iniciar el código parpadeante
+flicker-stop = Detener
+flicker-size = Tamaño
+flicker-speed = Velocidad
+flicker-no-script = El código parpadeante necesita JavaScript. Introduzca los datos a mano en el lector o confirme de otra forma.
+resend = Solicitar un código nuevo
+wait-title = Confirme en su banco
+wait-title-app = Confirme en la aplicación de su banco
+wait-lead = Autorice la solicitud como suele hacerlo con su banco. Después vuelva a esta página.
+wait-lead-app = Abra la aplicación de su banco y autorice allí la solicitud. Después vuelva a esta página.
+wait-state = Esperamos su confirmación
+wait-automatic = Después, esta página continuará por sí sola.
+wait-button = Ya he confirmado
+wait-resend = Enviar la solicitud de nuevo
+redirect-title = Continúe en la página web de su banco
+redirect-lead = Allí inicia sesión y autoriza la consulta única. Después volverá aquí automáticamente.
+redirect-who = La solicitud viene de { $client }. Continúe solo si ha iniciado usted este proceso.
+redirect-address = Dirección de su banco
+redirect-button = Ir al banco
+redirect-tab = El banco se abre en una pestaña nueva. Cuando termine allí, esta página continuará por sí sola.
+stalled-title = ¿Sigue en la página de su banco?
+stalled-lead = Hace { $duration } que no ha vuelto de su banco. ¿Cómo quiere continuar?
+stalled-wait = Seguir esperando
+stalled-reopen = Abrir el banco de nuevo
+number-title = Introduzca el número de la primera página
+number-lead = Usted empezó en otro lugar, por ejemplo en otro navegador o en un ordenador. Allí se muestra un número. Introdúzcalo aquí para que solo usted pueda continuar.
+number-label = Número
+number-wrong = Ese número no es correcto. Mire de nuevo la primera página e introduzca el número que aparece allí.
+show-number-title = Introduzca este número en su otra página
+show-number-lead = Usted ha vuelto de su banco en otro navegador o en otro dispositivo. Introduzca allí este número.
+show-number-warning = No dé nunca este número a otras personas.
 
-## Accounts
+## Cuentas
 
-accounts-title = Which accounts would you like to share?
-accounts-title-single = Which account would you like to share?
-accounts-lead = { $client } receives only what you choose here.
-accounts-list = Accounts
-accounts-all = Select all
-accounts-none = Select none
-accounts-balances = Show balances
-accounts-joint = Joint account
-accounts-closes = Time left to choose
-accounts-button = Share selected accounts
-accounts-button-single = Share this account
-kind-giro = Current account
-kind-savings = Savings account
-kind-daily-savings = Instant-access savings account
-kind-credit-card = Credit card
-kind-loan = Loan account
+accounts-title = ¿Qué cuentas quiere compartir?
+accounts-title-single = ¿Qué cuenta quiere compartir?
+accounts-lead = { $client } recibe solo lo que usted elija aquí.
+accounts-list = Cuentas
+accounts-all = Seleccionar todas
+accounts-none = Quitar la selección
+accounts-balances = Mostrar saldos
+accounts-joint = Cuenta conjunta
+accounts-closes = Tiempo restante para elegir
+accounts-button = Compartir las cuentas seleccionadas
+accounts-button-single = Compartir esta cuenta
+kind-giro = Cuenta corriente
+kind-savings = Cuenta de ahorro
+kind-daily-savings = Cuenta remunerada
+kind-credit-card = Tarjeta de crédito
+kind-loan = Cuenta de préstamo
 kind-paypal = PayPal
-kind-depot = Securities account
-kind-unknown = Account
+kind-depot = Cuenta de valores
+kind-unknown = Cuenta
 
-## Working
+## En curso
 
-working-connecting = Connecting to your bank
-working-login = Your bank is checking your sign-in details
-working-tan = Your bank is checking your confirmation
-working-fetching = Fetching your data
+working-connecting = Conectando con su banco
+working-login = Su banco está comprobando sus claves de acceso
+working-tan = Su banco está comprobando su confirmación
+working-fetching = Consultando sus datos
 working-fetched = { $total ->
-    [one] { NUMBER($done) } of 1 account done
-   *[other] { NUMBER($done) } of { NUMBER($total) } accounts done
+    [one] { NUMBER($done) } de 1 cuenta lista
+   *[other] { NUMBER($done) } de { NUMBER($total) } cuentas listas
 }
-working-ending = Signing you out of your bank
-working-usual = This usually takes a few seconds. Please leave this page open.
-working-slow = Your bank is taking longer than usual ({ $duration } so far). You do not need to do anything. Please leave this page open.
+working-ending = Cerrando la sesión en su banco
+working-usual = Suele tardar solo unos segundos. Deje esta página abierta, por favor.
+working-slow = Su banco tarda más de lo habitual ({ $duration } hasta ahora). Usted no tiene que hacer nada. Deje esta página abierta, por favor.
 
-## The end
+## El final
 
-done-title = All done
-done-lead = You are going back to { $client } now.
-done-lead-framed = { $client } can now collect the data. You can close this window.
+done-title = Listo
+done-lead = Ahora vuelve a { $client }.
+done-lead-framed = { $client } ya puede recoger los datos. Puede cerrar esta ventana.
 done-accounts = { $count ->
-    [one] Shared account
-   *[other] Shared accounts
+    [one] Cuenta compartida
+   *[other] Cuentas compartidas
 }
-done-complete = Complete
-done-deleted = Deleted with us at the latest
-done-in = in { $duration }
-coverage-bank-limit = Your bank provides only part of the period.
-coverage-range-refused = Your bank refused the whole period; a shorter one was fetched.
-coverage-failed = Your bank did not deliver the data of this account.
-coverage-forbidden = Your bank does not release the data of this account.
-coverage-too-many = This account has very many transactions; only the newest were fetched.
-cancelled-title = Cancelled
-cancelled-lead = Nothing was shared. What we had of yours is deleted.
-cancelled-lead-framed = Nothing was shared. You can close this window.
-confirm-cancel-title = Do you want to cancel?
-confirm-cancel-lead = Nothing will be shared, and you go back to { $client }.
-confirm-cancel-yes = Yes, cancel
-confirm-cancel-no = No, carry on
-next-retry = Try again
-next-accounts = Choose other accounts
-next-give-up = Back to { $client } without sharing
-elsewhere-title = This link is already in use
-elsewhere-lead = You, or someone else, went on with it in another window or browser. To protect your data, this page shows nothing of it.
-elsewhere-restart-lead = Go back to that window. If it is no longer open, start again here; the other window then ends.
-elsewhere-lost-lead = Go back to that window. If it is no longer open, ask for a new link where you got this one.
-elsewhere-restart = Start again here
-restored-lead = One moment, this page is being restored.
+done-complete = Completo
+done-deleted = Se borra en nuestro servicio como muy tarde
+done-in = dentro de { $duration }
+coverage-bank-limit = Su banco solo facilita una parte del periodo.
+coverage-range-refused = Su banco rechazó el periodo completo; se ha consultado uno más corto.
+coverage-failed = Su banco no ha entregado los datos de esta cuenta.
+coverage-forbidden = Su banco no da acceso a los datos de esta cuenta.
+coverage-too-many = Esta cuenta tiene muchísimos movimientos; solo se han consultado los más recientes.
+cancelled-title = Proceso cancelado
+cancelled-lead = No se ha compartido nada. Los datos suyos que teníamos se han borrado.
+cancelled-lead-framed = No se ha compartido nada. Puede cerrar esta ventana.
+confirm-cancel-title = ¿Quiere cancelar?
+confirm-cancel-lead = No se compartirá nada y volverá a { $client }.
+confirm-cancel-yes = Sí, cancelar
+confirm-cancel-no = No, continuar
+next-retry = Intentar de nuevo
+next-accounts = Elegir otras cuentas
+next-give-up = Volver a { $client } sin compartir nada
+elsewhere-title = Este enlace ya se está utilizando
+elsewhere-lead = Usted u otra persona ha continuado en otra ventana u otro navegador. Para proteger sus datos, esta página no los muestra.
+elsewhere-restart-lead = Vuelva a aquella ventana. Si ya no está abierta, empiece de nuevo aquí; la otra ventana dejará de funcionar.
+elsewhere-lost-lead = Vuelva a aquella ventana. Si ya no está abierta, solicite un enlace nuevo donde recibió este.
+elsewhere-restart = Empezar de nuevo aquí
+restored-lead = Un momento, se está recuperando esta página.
 
-## Pages without a process
+## Páginas sin proceso
 
-error-unknown-title = This link does not work
-error-unknown-lead = It is incomplete, wrong or too old. Please go back to where you got the link and ask for a new one.
-error-request-title = That did not work
-error-request-lead = Your browser sent something that we could not understand. Please go back one page and try again.
-error-stale-title = This page is no longer current
-error-stale-lead = Please go back to where you got the link and open it again.
-error-busy-title = Too many requests
-error-busy-lead = Please wait a minute and then try again.
-error-unavailable-title = We have a problem
-error-unavailable-lead = The fault is on our side. Please try again in a few minutes.
+error-unknown-title = Este enlace no funciona
+error-unknown-lead = Está incompleto, es incorrecto o es demasiado antiguo. Solicite uno nuevo donde lo recibió.
+error-request-title = No ha funcionado
+error-request-lead = Su navegador ha enviado algo que no hemos podido entender. Vuelva a la página anterior e inténtelo de nuevo.
+error-stale-title = Esta página ya no está actualizada
+error-stale-lead = Vuelva a donde recibió el enlace y ábralo de nuevo.
+error-busy-title = Demasiadas solicitudes
+error-busy-lead = Espere un minuto e inténtelo de nuevo.
+error-unavailable-title = Tenemos un problema
+error-unavailable-lead = El fallo es nuestro. Inténtelo de nuevo dentro de unos minutos.
 
-## Problems: what happened and what to do
+## Problemas: qué ha pasado y qué hacer
 
-code-login-wrong-title = The sign-in details are not right
-code-login-wrong-todo = Please check user name and password and enter them again. Several wrong attempts can lock your online banking.
-code-login-blocked-title = Your online banking is locked
-code-login-blocked-todo = Please have it unlocked by your bank, or choose another bank here.
-code-login-pin-change-required-title = Your bank asks for a new PIN
-code-login-pin-change-required-todo = Sign in on your bank’s website, set a new PIN there and then try again here.
-code-login-not-activated-title = Online banking is not activated
-code-login-not-activated-todo = Please have your account enabled for online banking by your bank, or choose another bank here.
-code-sca-wrong-title = The code is not right
-code-sca-wrong-todo = Please check the code and enter it again, or have a new one sent.
-code-sca-rejected-title = The request was declined
-code-sca-rejected-todo = If that was not what you wanted, try again and approve the request with your bank.
-code-sca-expired-title = The confirmation came too late
-code-sca-expired-todo = Try again and confirm within the time shown.
-code-sca-method-not-active-title = No way to confirm is set up
-code-sca-method-not-active-todo = Choose another way to confirm, or set one up with your bank and try again.
-code-sca-blocked-title = This way to confirm is locked
-code-sca-blocked-todo = Choose another way to confirm or another bank. Your bank can unlock it for you.
-code-account-none-matching-title = No matching account was found
-code-account-none-matching-todo = Choose another account or another bank.
-code-account-forbidden-title = Your bank does not release this account
-code-account-forbidden-todo = Please choose another account.
-code-bank-unknown-title = We do not know the bank of this account
-code-bank-unknown-todo = Please choose your bank from the list.
-code-bank-unsupported-title = This bank cannot be reached from here yet
-code-bank-unsupported-todo = If you also have an account elsewhere, choose another bank.
-code-bank-unavailable-title = Your bank does not answer at the moment
-code-bank-unavailable-todo = Please try again in a few minutes, or choose another bank.
-code-bank-maintenance-title = Your bank is under maintenance
-code-bank-maintenance-todo = Please try again later. Your bank’s website usually says when it will be back.
-code-bank-login-not-possible-title = Your bank does not allow this sign-in at the moment
-code-bank-login-not-possible-todo = Please try again later, or choose another bank.
-code-bank-message-pending-title = A message from your bank is waiting for you
-code-bank-message-pending-todo = Sign in on your bank’s website, confirm the message there and then try again here.
-code-bank-limit-title = Too many requests to your bank today
-code-bank-limit-todo = Your bank allows no more for today. Please try again tomorrow.
-code-bank-protocol-title = We did not understand your bank’s answer
-code-bank-protocol-todo = To be safe, nothing was shared. Please choose another bank or try again later.
-code-flow-expired-title = The time is up
-code-flow-expired-todo = To protect your data, everything was deleted. Go back and ask for a new link.
-code-service-unavailable-title = We have a problem at the moment
-code-service-unavailable-todo = The fault is on our side. Please try again in a moment.
-code-service-misconfigured-title = This service is not set up correctly
-code-service-misconfigured-todo = You cannot mend this yourself. Please go back and tell the provider who sent you here.
+code-login-wrong-title = Los datos de acceso no son correctos
+code-login-wrong-todo = Revise el usuario y la contraseña e introdúzcalos de nuevo. Varios intentos fallidos pueden bloquear su banca en línea.
+code-login-blocked-title = Su banca en línea está bloqueada
+code-login-blocked-todo = Pida a su banco que la desbloquee o elija aquí otro banco.
+code-login-pin-change-required-title = Su banco pide un PIN nuevo
+code-login-pin-change-required-todo = Inicie sesión en la página web de su banco, defina allí un PIN nuevo y después inténtelo aquí de nuevo.
+code-login-not-activated-title = La banca en línea no está activada
+code-login-not-activated-todo = Pida a su banco que active su cuenta para la banca en línea o elija aquí otro banco.
+code-sca-wrong-title = El código no es correcto
+code-sca-wrong-todo = Revise el código e introdúzcalo de nuevo, o solicite uno nuevo.
+code-sca-rejected-title = La solicitud se ha rechazado
+code-sca-rejected-todo = Si no era su intención, inténtelo de nuevo y autorice la solicitud en su banco.
+code-sca-expired-title = La confirmación llegó demasiado tarde
+code-sca-expired-todo = Inténtelo de nuevo y confirme dentro del tiempo indicado.
+code-sca-method-not-active-title = No hay ninguna forma de confirmación activada
+code-sca-method-not-active-todo = Elija otra forma de confirmación, o active una en su banco e inténtelo de nuevo.
+code-sca-blocked-title = Esta forma de confirmación está bloqueada
+code-sca-blocked-todo = Elija otra forma de confirmación u otro banco. Su banco puede desbloquearla.
+code-account-none-matching-title = No se ha encontrado ninguna cuenta adecuada
+code-account-none-matching-todo = Elija otra cuenta u otro banco.
+code-account-forbidden-title = Su banco no da acceso a esta cuenta
+code-account-forbidden-todo = Elija otra cuenta, por favor.
+code-bank-unknown-title = No conocemos el banco de esta cuenta
+code-bank-unknown-todo = Elija su banco en la lista, por favor.
+code-bank-unsupported-title = Todavía no se puede acceder a este banco desde aquí
+code-bank-unsupported-todo = Si también tiene una cuenta en otro lugar, elija otro banco.
+code-bank-unavailable-title = Su banco no responde en este momento
+code-bank-unavailable-todo = Inténtelo de nuevo dentro de unos minutos o elija otro banco.
+code-bank-maintenance-title = Su banco está en mantenimiento
+code-bank-maintenance-todo = Inténtelo de nuevo más tarde. La página web de su banco suele indicar cuánto durará.
+code-bank-login-not-possible-title = Su banco no permite este acceso en este momento
+code-bank-login-not-possible-todo = Inténtelo de nuevo más tarde o elija otro banco.
+code-bank-message-pending-title = Su banco tiene un mensaje para usted
+code-bank-message-pending-todo = Inicie sesión en la página web de su banco, confirme allí el mensaje y después inténtelo aquí de nuevo.
+code-bank-limit-title = Hoy se han hecho demasiadas consultas a su banco
+code-bank-limit-todo = Su banco no permite más por hoy. Inténtelo de nuevo mañana.
+code-bank-protocol-title = No hemos entendido la respuesta de su banco
+code-bank-protocol-todo = Por seguridad, no se ha compartido nada. Elija otro banco o inténtelo más tarde.
+code-flow-expired-title = Se ha agotado el tiempo
+code-flow-expired-todo = Para proteger sus datos, se ha borrado todo. Vuelva atrás y solicite un enlace nuevo.
+code-service-unavailable-title = Tenemos un problema en este momento
+code-service-unavailable-todo = El fallo es nuestro. Inténtelo de nuevo en un momento.
+code-service-misconfigured-title = Este servicio no está bien configurado
+code-service-misconfigured-todo = Usted no puede solucionarlo. Vuelva atrás y avise al proveedor que le ha enviado aquí.

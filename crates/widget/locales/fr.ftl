@@ -1,287 +1,290 @@
-## Every page
+## Chaque page
 
-date = { NUMBER($day) } { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
+date = { $day ->
+    [1] 1er
+   *[other] { NUMBER($day) }
+} { $month ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+   *[12] décembre
 } { NUMBER($year, useGrouping: 0) }
 duration-minutes = { $count ->
-    [one] 1 minute
+    [one] { NUMBER($count) } minute
    *[other] { NUMBER($count) } minutes
 }
 duration-hours = { $count ->
-    [one] 1 hour
-   *[other] { NUMBER($count) } hours
+    [one] { NUMBER($count) } heure
+   *[other] { NUMBER($count) } heures
 }
-steps = Step { NUMBER($step) } of { NUMBER($total) }
-step-consent = Agree
-step-bank = Choose bank
-step-login = Sign in
-step-accounts = Share accounts
-your-bank = Your bank
-encrypted = Encrypted connection
-cancel = Cancel
-go-on = Continue
-new-tab = opens in a new tab
-time-left = Time left
-session-left = Time left for the whole process
-bank-says = Message from your bank
-footer-operator = Service provided by { $operator }
-footer-privacy = Privacy notice
-footer-terms = Terms of use
-change-bank = Choose another bank
-change-method = Confirm another way
-back-to-client = Back to { $client }
+steps = Étape { NUMBER($step) } sur { NUMBER($total) }
+step-consent = Accord
+step-bank = Choix de la banque
+step-login = Connexion
+step-accounts = Partage des comptes
+your-bank = Votre banque
+encrypted = Connexion chiffrée
+cancel = Annuler
+go-on = Continuer
+new-tab = s’ouvre dans un nouvel onglet
+time-left = Temps restant
+session-left = Temps restant pour toute la démarche
+bank-says = Message de votre banque
+footer-operator = Service fourni par { $operator }
+footer-privacy = Politique de confidentialité
+footer-terms = Conditions d’utilisation
+change-bank = Choisir une autre banque
+change-method = Confirmer autrement
+back-to-client = Retour vers { $client }
 
-## Consent
+## Accord
 
-consent-title = { $client } asks for a one-time look at your accounts
-consent-lead = You choose what is shared. It is a read-only look: no payment can be made and nothing is changed.
-consent-what = What { $client } receives
-consent-accounts = Account holder, account number and balance of the accounts you choose
-consent-account-single = Account holder, account number and balance of the one account you choose
+consent-title = { $client } demande à consulter vos comptes une seule fois
+consent-lead = Vous choisissez ce que vous partagez. Il s’agit d’une simple lecture : aucun paiement ni aucune modification n’est possible.
+consent-what = Ce que reçoit { $client }
+consent-accounts = Le titulaire, le numéro et le solde des comptes que vous choisissez
+consent-account-single = Le titulaire, le numéro et le solde du seul compte que vous choisissez
 consent-accounts-named = { $count ->
-    [one] Account holder, account number and balance of the account that { $client } has named
-   *[other] Account holder, account number and balance of the { NUMBER($count) } accounts that { $client } has named
+    [one] Le titulaire, le numéro et le solde du compte indiqué par { $client }
+   *[other] Le titulaire, le numéro et le solde des { NUMBER($count) } comptes indiqués par { $client }
 }
-consent-kinds = Only these kinds of account: { $kinds }
+consent-kinds = Uniquement les comptes de ce type : { $kinds }
 consent-transactions = { $days ->
-    [one] Transactions and holdings of one day: { $until } (from { $from })
-   *[other] Transactions and holdings of the last { NUMBER($days) } days: { $from } to { $until }
+    [one] Les opérations et les titres d’une seule journée : { $until } (à partir du { $from })
+   *[other] Les opérations et les titres des { NUMBER($days) } derniers jours : du { $from } au { $until }
 }
-consent-how-long = How long
-consent-once = Your data is fetched once, now. There is no access later.
-consent-kept = With us, everything is deleted automatically, { $duration } after you finish at the latest.
-consent-client-keeps = What { $client } does with the data it collects is set out in its own privacy notice.
-consent-safe = Your sign-in details
-consent-credentials = They go to your bank only. { $client } never sees them.
-consent-bank-next = Next, you sign in with { $bank }.
-consent-button = Agree and continue
+consent-how-long = Pendant combien de temps
+consent-once = Vos données sont consultées une seule fois, maintenant. Aucun accès n’est possible par la suite.
+consent-kept = Chez nous, tout est supprimé automatiquement, au plus tard { $duration } après la fin de la démarche.
+consent-client-keeps = L’usage que { $client } fait des données reçues est décrit dans sa propre politique de confidentialité.
+consent-safe = Vos identifiants
+consent-credentials = Ils sont transmis uniquement à votre banque. { $client } ne les voit jamais.
+consent-bank-next = Vous allez maintenant vous connecter à : { $bank }.
+consent-button = Accepter et continuer
 
-## Bank
+## Banque
 
-banks-title = Choose your bank
-banks-search-label = Name, town or bank code
-banks-search-button = Search
-banks-list = Banks
+banks-title = Choisissez votre banque
+banks-search-label = Nom, ville ou code banque
+banks-search-button = Rechercher
+banks-list = Banques
 banks-found = { $count ->
-    [one] 1 bank
-   *[other] { NUMBER($count) } banks
+    [one] { NUMBER($count) } banque
+   *[other] { NUMBER($count) } banques
 }
-banks-none = No bank matches. Check the spelling, or search by bank code.
-banks-code = Bank code { $code }
-banks-unsupported = Cannot be reached from here yet. Please choose another bank.
+banks-none = Aucune banque ne correspond. Vérifiez l’orthographe ou recherchez par code banque.
+banks-code = Code banque { $code }
+banks-unsupported = Pas encore accessible depuis ce service. Veuillez choisir une autre banque.
 
-## Sign-in
+## Connexion
 
-login-title = Sign in to your bank
-login-lead = Enter the same details that you use for online banking.
-login-note = These details go to your bank only. { $client } never sees them.
-login-button = Sign in
-field-user-name = User name or login ID
-field-customer-number = Customer number
-field-password = Password
-field-pin = Online banking PIN
-field-second-password = Second password
-field-optional = optional
-reveal-show = Show
-reveal-hide = Hide
-fault-missing = Please fill in this field.
+login-title = Connectez-vous à votre banque
+login-lead = Saisissez les mêmes identifiants que pour votre banque en ligne.
+login-note = Ces informations sont transmises uniquement à votre banque. { $client } ne les voit jamais.
+login-button = Se connecter
+field-user-name = Identifiant ou nom d’utilisateur
+field-customer-number = Numéro de client
+field-password = Mot de passe
+field-pin = Code secret de la banque en ligne
+field-second-password = Second mot de passe
+field-optional = facultatif
+reveal-show = Afficher
+reveal-hide = Masquer
+fault-missing = Veuillez remplir ce champ.
 fault-too-long = { $count ->
-    [one] Please enter one character at most.
-   *[other] Please enter { NUMBER($count) } characters at most.
+    [one] Veuillez saisir un seul caractère.
+   *[other] Veuillez saisir { NUMBER($count) } caractères au maximum.
 }
-fault-digits = Please enter digits only.
-fault-nothing-chosen = Please choose one first.
-fault-only-one = Please choose one only.
+fault-digits = Veuillez saisir uniquement des chiffres.
+fault-nothing-chosen = Veuillez d’abord faire un choix.
+fault-only-one = Veuillez n’en choisir qu’un seul.
 
 ## Confirmation
 
-method-title = How would you like to confirm?
-method-lead = Your bank asks you to confirm that it is really you.
-method-sms = Code by text message
-method-app = Approval in an app
-method-email = Code by e-mail
-method-photo = Picture to scan with an app or a reader
-method-chip = Card reader
-tan-title = Enter your confirmation code
-tan-lead = Your bank asks for a code (TAN) to make sure that it is really you.
-tan-lead-sms = Your bank sends you a code by text message. This can take a minute.
-tan-lead-email = Your bank sends you a code by e-mail. This can take a few minutes.
-tan-lead-photo = Scan the picture with your bank’s app or reader. It then shows a code.
-tan-lead-chip = Put your card into the reader and follow the steps on its display. It then shows a code.
-tan-label = Confirmation code (TAN)
-tan-button = Confirm
-tan-picture = Picture to scan with your bank’s app or reader
-tan-no-picture = The picture from your bank cannot be shown. Please have a new code sent or confirm another way.
-flicker-label = Flickering code for your card reader
-flicker-start = Start the flickering code
-flicker-stop = Stop
-flicker-size = Size
-flicker-speed = Speed
-flicker-no-script = The flickering code needs JavaScript. Type the data into the reader by hand, or confirm another way.
-resend = Send a new code
-wait-title = Confirm with your bank
-wait-title-app = Confirm in your bank’s app
-wait-lead = Approve the request the way you know from your bank. Then come back to this page.
-wait-lead-app = Open your bank’s app and approve the request there. Then come back to this page.
-wait-state = Waiting for your confirmation
-wait-automatic = This page continues by itself.
-wait-button = I have confirmed
-wait-resend = Send the request again
-redirect-title = Continue on your bank’s website
-redirect-lead = You sign in with your bank and approve the one-time look there. Afterwards you come back here automatically.
-redirect-who = The request comes from { $client }. Go on only if you started it yourself.
-redirect-address = Your bank’s address
-redirect-button = Go to the bank
-redirect-tab = The bank opens in a new tab. This page continues by itself when you are done there.
-stalled-title = Are you still with your bank?
-stalled-lead = You have not come back from your bank for { $duration }. Choose how to go on.
-stalled-wait = Keep waiting
-stalled-reopen = Open the bank again
-number-title = Enter the number from the first page
-number-lead = You started somewhere else, for example in another browser or on a computer. That page shows a number. Enter it here so that only you can go on.
-number-label = Number
-number-wrong = That number is not right. Please look at the first page again and enter the number shown there.
-show-number-title = Enter this number on your other page
-show-number-lead = You came back from your bank in another browser or on another device. Enter this number there.
-show-number-warning = Never give this number to anyone else.
+method-title = Comment souhaitez-vous confirmer ?
+method-lead = Votre banque veut s’assurer qu’il s’agit bien de vous.
+method-sms = Code par SMS
+method-app = Validation dans une application
+method-email = Code par e-mail
+method-photo = Image à scanner avec une application ou un lecteur
+method-chip = Lecteur de carte
+tan-title = Saisissez votre code de confirmation
+tan-lead = Votre banque demande un code (TAN) pour s’assurer qu’il s’agit bien de vous.
+tan-lead-sms = Votre banque vous envoie un code par SMS. Cela peut prendre une minute.
+tan-lead-email = Votre banque vous envoie un code par e-mail. Cela peut prendre quelques minutes.
+tan-lead-photo = Scannez l’image avec l’application ou le lecteur de votre banque. Un code s’y affiche ensuite.
+tan-lead-chip = Insérez votre carte dans le lecteur et suivez les étapes à l’écran. Un code s’y affiche ensuite.
+tan-label = Code de confirmation (TAN)
+tan-button = Confirmer
+tan-picture = Image à scanner avec l’application ou le lecteur de votre banque
+tan-no-picture = L’image de votre banque ne peut pas être affichée. Demandez un nouveau code ou confirmez autrement.
+flicker-label = Code clignotant pour votre lecteur de carte
+flicker-start = Lancer le code clignotant
+flicker-stop = Arrêter
+flicker-size = Taille
+flicker-speed = Vitesse
+flicker-no-script = Le code clignotant nécessite JavaScript. Saisissez les données à la main dans le lecteur ou confirmez autrement.
+resend = Demander un nouveau code
+wait-title = Confirmez auprès de votre banque
+wait-title-app = Confirmez dans l’application de votre banque
+wait-lead = Validez la demande comme vous en avez l’habitude avec votre banque. Revenez ensuite sur cette page.
+wait-lead-app = Ouvrez l’application de votre banque et validez-y la demande. Revenez ensuite sur cette page.
+wait-state = Nous attendons votre confirmation
+wait-automatic = La suite s’affichera ici automatiquement.
+wait-button = J’ai confirmé
+wait-resend = Renvoyer la demande
+redirect-title = Continuez sur le site de votre banque
+redirect-lead = Vous vous y connectez et autorisez la consultation unique. Vous revenez ensuite ici automatiquement.
+redirect-who = La demande vient de { $client }. Ne continuez que si vous avez vous-même lancé cette démarche.
+redirect-address = Adresse de votre banque
+redirect-button = Aller à la banque
+redirect-tab = La banque s’ouvre dans un nouvel onglet. Lorsque vous y aurez terminé, cette page continuera automatiquement.
+stalled-title = Êtes-vous encore sur le site de votre banque ?
+stalled-lead = Nous attendons votre retour de la banque depuis { $duration }. Comment souhaitez-vous continuer ?
+stalled-wait = Attendre encore
+stalled-reopen = Rouvrir la banque
+number-title = Saisissez le numéro de la première page
+number-lead = Vous avez commencé ailleurs, par exemple dans un autre navigateur ou sur un ordinateur. Un numéro y est affiché. Saisissez-le ici, afin que personne d’autre ne puisse continuer.
+number-label = Numéro
+number-wrong = Ce numéro n’est pas correct. Regardez à nouveau la première page et saisissez le numéro qui y est affiché.
+show-number-title = Saisissez ce numéro sur votre autre page
+show-number-lead = Votre retour de la banque s’est fait dans un autre navigateur ou sur un autre appareil. Saisissez-y ce numéro.
+show-number-warning = Ne communiquez jamais ce numéro à quelqu’un d’autre.
 
-## Accounts
+## Comptes
 
-accounts-title = Which accounts would you like to share?
-accounts-title-single = Which account would you like to share?
-accounts-lead = { $client } receives only what you choose here.
-accounts-list = Accounts
-accounts-all = Select all
-accounts-none = Select none
-accounts-balances = Show balances
-accounts-joint = Joint account
-accounts-closes = Time left to choose
-accounts-button = Share selected accounts
-accounts-button-single = Share this account
-kind-giro = Current account
-kind-savings = Savings account
-kind-daily-savings = Instant-access savings account
-kind-credit-card = Credit card
-kind-loan = Loan account
+accounts-title = Quels comptes souhaitez-vous partager ?
+accounts-title-single = Quel compte souhaitez-vous partager ?
+accounts-lead = { $client } reçoit uniquement ce que vous choisissez ici.
+accounts-list = Comptes
+accounts-all = Tout sélectionner
+accounts-none = Tout désélectionner
+accounts-balances = Afficher les soldes
+accounts-joint = Compte joint
+accounts-closes = Temps restant pour choisir
+accounts-button = Partager les comptes sélectionnés
+accounts-button-single = Partager ce compte
+kind-giro = Compte courant
+kind-savings = Compte d’épargne
+kind-daily-savings = Livret à vue
+kind-credit-card = Carte de crédit
+kind-loan = Compte de prêt
 kind-paypal = PayPal
-kind-depot = Securities account
-kind-unknown = Account
+kind-depot = Compte-titres
+kind-unknown = Compte
 
-## Working
+## En cours
 
-working-connecting = Connecting to your bank
-working-login = Your bank is checking your sign-in details
-working-tan = Your bank is checking your confirmation
-working-fetching = Fetching your data
+working-connecting = Connexion à votre banque en cours
+working-login = Votre banque vérifie vos identifiants
+working-tan = Votre banque vérifie votre confirmation
+working-fetching = Vos données sont en cours de récupération
 working-fetched = { $total ->
-    [one] { NUMBER($done) } of 1 account done
-   *[other] { NUMBER($done) } of { NUMBER($total) } accounts done
+    [one] { NUMBER($done) } compte sur { NUMBER($total) } terminé
+   *[other] { NUMBER($done) } comptes sur { NUMBER($total) } terminés
 }
-working-ending = Signing you out of your bank
-working-usual = This usually takes a few seconds. Please leave this page open.
-working-slow = Your bank is taking longer than usual ({ $duration } so far). You do not need to do anything. Please leave this page open.
+working-ending = Déconnexion de votre banque en cours
+working-usual = Cela ne prend en général que quelques secondes. Veuillez laisser cette page ouverte.
+working-slow = Votre banque met plus de temps que d’habitude ({ $duration } jusqu’ici). Vous n’avez rien à faire. Veuillez laisser cette page ouverte.
 
-## The end
+## La fin
 
-done-title = All done
-done-lead = You are going back to { $client } now.
-done-lead-framed = { $client } can now collect the data. You can close this window.
+done-title = C’est terminé
+done-lead = Vous retournez maintenant vers { $client }.
+done-lead-framed = { $client } peut maintenant récupérer les données. Vous pouvez fermer cette fenêtre.
 done-accounts = { $count ->
-    [one] Shared account
-   *[other] Shared accounts
+    [one] Compte partagé
+   *[other] Comptes partagés
 }
-done-complete = Complete
-done-deleted = Deleted with us at the latest
-done-in = in { $duration }
-coverage-bank-limit = Your bank provides only part of the period.
-coverage-range-refused = Your bank refused the whole period; a shorter one was fetched.
-coverage-failed = Your bank did not deliver the data of this account.
-coverage-forbidden = Your bank does not release the data of this account.
-coverage-too-many = This account has very many transactions; only the newest were fetched.
-cancelled-title = Cancelled
-cancelled-lead = Nothing was shared. What we had of yours is deleted.
-cancelled-lead-framed = Nothing was shared. You can close this window.
-confirm-cancel-title = Do you want to cancel?
-confirm-cancel-lead = Nothing will be shared, and you go back to { $client }.
-confirm-cancel-yes = Yes, cancel
-confirm-cancel-no = No, carry on
-next-retry = Try again
-next-accounts = Choose other accounts
-next-give-up = Back to { $client } without sharing
-elsewhere-title = This link is already in use
-elsewhere-lead = You, or someone else, went on with it in another window or browser. To protect your data, this page shows nothing of it.
-elsewhere-restart-lead = Go back to that window. If it is no longer open, start again here; the other window then ends.
-elsewhere-lost-lead = Go back to that window. If it is no longer open, ask for a new link where you got this one.
-elsewhere-restart = Start again here
-restored-lead = One moment, this page is being restored.
+done-complete = Complet
+done-deleted = Suppression chez nous au plus tard
+done-in = dans { $duration }
+coverage-bank-limit = Votre banque ne fournit qu’une partie de la période.
+coverage-range-refused = Votre banque a refusé la période entière ; une période plus courte a été récupérée.
+coverage-failed = Votre banque n’a pas transmis les données de ce compte.
+coverage-forbidden = Votre banque ne donne pas accès aux données de ce compte.
+coverage-too-many = Ce compte compte un très grand nombre d’opérations ; seules les plus récentes ont été récupérées.
+cancelled-title = Démarche annulée
+cancelled-lead = Rien n’a été partagé. Les données que nous avions sont supprimées.
+cancelled-lead-framed = Rien n’a été partagé. Vous pouvez fermer cette fenêtre.
+confirm-cancel-title = Souhaitez-vous annuler ?
+confirm-cancel-lead = Rien ne sera partagé et vous retournerez vers { $client }.
+confirm-cancel-yes = Oui, annuler
+confirm-cancel-no = Non, continuer
+next-retry = Réessayer
+next-accounts = Choisir d’autres comptes
+next-give-up = Retour vers { $client } sans rien partager
+elsewhere-title = Ce lien est déjà utilisé
+elsewhere-lead = Vous-même ou une autre personne avez continué dans une autre fenêtre ou un autre navigateur. Pour protéger vos données, cette page n’en montre rien.
+elsewhere-restart-lead = Retournez à cette fenêtre. Si elle n’est plus ouverte, recommencez ici ; la démarche s’arrêtera alors dans l’autre fenêtre.
+elsewhere-lost-lead = Retournez à cette fenêtre. Si elle n’est plus ouverte, demandez un nouveau lien là où vous avez reçu celui-ci.
+elsewhere-restart = Recommencer ici
+restored-lead = Un instant, cette page est en cours de rétablissement.
 
-## Pages without a process
+## Pages sans démarche
 
-error-unknown-title = This link does not work
-error-unknown-lead = It is incomplete, wrong or too old. Please go back to where you got the link and ask for a new one.
-error-request-title = That did not work
-error-request-lead = Your browser sent something that we could not understand. Please go back one page and try again.
-error-stale-title = This page is no longer current
-error-stale-lead = Please go back to where you got the link and open it again.
-error-busy-title = Too many requests
-error-busy-lead = Please wait a minute and then try again.
-error-unavailable-title = We have a problem
-error-unavailable-lead = The fault is on our side. Please try again in a few minutes.
+error-unknown-title = Ce lien ne fonctionne pas
+error-unknown-lead = Il est incomplet, incorrect ou trop ancien. Demandez-en un nouveau là où vous l’avez reçu.
+error-request-title = Cela n’a pas fonctionné
+error-request-lead = Votre navigateur a envoyé quelque chose que nous n’avons pas compris. Revenez à la page précédente et réessayez.
+error-stale-title = Cette page n’est plus à jour
+error-stale-lead = Retournez là où vous avez reçu le lien et ouvrez-le à nouveau.
+error-busy-title = Trop de demandes
+error-busy-lead = Veuillez patienter une minute, puis réessayer.
+error-unavailable-title = Nous rencontrons un problème
+error-unavailable-lead = L’erreur vient de chez nous. Veuillez réessayer dans quelques minutes.
 
-## Problems: what happened and what to do
+## Problèmes : ce qui s’est passé et ce qu’il faut faire
 
-code-login-wrong-title = The sign-in details are not right
-code-login-wrong-todo = Please check user name and password and enter them again. Several wrong attempts can lock your online banking.
-code-login-blocked-title = Your online banking is locked
-code-login-blocked-todo = Please have it unlocked by your bank, or choose another bank here.
-code-login-pin-change-required-title = Your bank asks for a new PIN
-code-login-pin-change-required-todo = Sign in on your bank’s website, set a new PIN there and then try again here.
-code-login-not-activated-title = Online banking is not activated
-code-login-not-activated-todo = Please have your account enabled for online banking by your bank, or choose another bank here.
-code-sca-wrong-title = The code is not right
-code-sca-wrong-todo = Please check the code and enter it again, or have a new one sent.
-code-sca-rejected-title = The request was declined
-code-sca-rejected-todo = If that was not what you wanted, try again and approve the request with your bank.
-code-sca-expired-title = The confirmation came too late
-code-sca-expired-todo = Try again and confirm within the time shown.
-code-sca-method-not-active-title = No way to confirm is set up
-code-sca-method-not-active-todo = Choose another way to confirm, or set one up with your bank and try again.
-code-sca-blocked-title = This way to confirm is locked
-code-sca-blocked-todo = Choose another way to confirm or another bank. Your bank can unlock it for you.
-code-account-none-matching-title = No matching account was found
-code-account-none-matching-todo = Choose another account or another bank.
-code-account-forbidden-title = Your bank does not release this account
-code-account-forbidden-todo = Please choose another account.
-code-bank-unknown-title = We do not know the bank of this account
-code-bank-unknown-todo = Please choose your bank from the list.
-code-bank-unsupported-title = This bank cannot be reached from here yet
-code-bank-unsupported-todo = If you also have an account elsewhere, choose another bank.
-code-bank-unavailable-title = Your bank does not answer at the moment
-code-bank-unavailable-todo = Please try again in a few minutes, or choose another bank.
-code-bank-maintenance-title = Your bank is under maintenance
-code-bank-maintenance-todo = Please try again later. Your bank’s website usually says when it will be back.
-code-bank-login-not-possible-title = Your bank does not allow this sign-in at the moment
-code-bank-login-not-possible-todo = Please try again later, or choose another bank.
-code-bank-message-pending-title = A message from your bank is waiting for you
-code-bank-message-pending-todo = Sign in on your bank’s website, confirm the message there and then try again here.
-code-bank-limit-title = Too many requests to your bank today
-code-bank-limit-todo = Your bank allows no more for today. Please try again tomorrow.
-code-bank-protocol-title = We did not understand your bank’s answer
-code-bank-protocol-todo = To be safe, nothing was shared. Please choose another bank or try again later.
-code-flow-expired-title = The time is up
-code-flow-expired-todo = To protect your data, everything was deleted. Go back and ask for a new link.
-code-service-unavailable-title = We have a problem at the moment
-code-service-unavailable-todo = The fault is on our side. Please try again in a moment.
-code-service-misconfigured-title = This service is not set up correctly
-code-service-misconfigured-todo = You cannot mend this yourself. Please go back and tell the provider who sent you here.
+code-login-wrong-title = Les identifiants sont incorrects
+code-login-wrong-todo = Vérifiez l’identifiant et le mot de passe, puis saisissez-les à nouveau. Plusieurs essais erronés peuvent bloquer votre banque en ligne.
+code-login-blocked-title = Votre banque en ligne est bloquée
+code-login-blocked-todo = Faites-la débloquer par votre banque ou choisissez ici une autre banque.
+code-login-pin-change-required-title = Votre banque demande un nouveau code secret
+code-login-pin-change-required-todo = Connectez-vous sur le site de votre banque, définissez-y un nouveau code secret, puis réessayez ici.
+code-login-not-activated-title = La banque en ligne n’est pas activée
+code-login-not-activated-todo = Demandez à votre banque d’activer la banque en ligne pour votre compte ou choisissez ici une autre banque.
+code-sca-wrong-title = Le code est incorrect
+code-sca-wrong-todo = Vérifiez le code et saisissez-le à nouveau, ou demandez-en un nouveau.
+code-sca-rejected-title = La demande a été refusée
+code-sca-rejected-todo = Si ce n’était pas votre intention, réessayez et validez la demande auprès de votre banque.
+code-sca-expired-title = La confirmation est arrivée trop tard
+code-sca-expired-todo = Réessayez et confirmez dans le temps indiqué.
+code-sca-method-not-active-title = Aucun moyen de confirmation n’est activé
+code-sca-method-not-active-todo = Choisissez un autre moyen de confirmation, ou activez-en un auprès de votre banque puis réessayez.
+code-sca-blocked-title = Ce moyen de confirmation est bloqué
+code-sca-blocked-todo = Choisissez un autre moyen de confirmation ou une autre banque. Votre banque peut le débloquer.
+code-account-none-matching-title = Aucun compte ne correspond
+code-account-none-matching-todo = Choisissez un autre compte ou une autre banque.
+code-account-forbidden-title = Votre banque ne donne pas accès à ce compte
+code-account-forbidden-todo = Veuillez choisir un autre compte.
+code-bank-unknown-title = Nous ne connaissons pas la banque de ce compte
+code-bank-unknown-todo = Veuillez choisir votre banque dans la liste.
+code-bank-unsupported-title = Cette banque n’est pas encore accessible depuis ce service
+code-bank-unsupported-todo = Si vous avez aussi un compte ailleurs, choisissez une autre banque.
+code-bank-unavailable-title = Votre banque ne répond pas pour le moment
+code-bank-unavailable-todo = Réessayez dans quelques minutes ou choisissez une autre banque.
+code-bank-maintenance-title = Votre banque est en maintenance
+code-bank-maintenance-todo = Réessayez plus tard. Le site de votre banque indique en général la durée de l’interruption.
+code-bank-login-not-possible-title = Votre banque n’autorise pas cette connexion pour le moment
+code-bank-login-not-possible-todo = Réessayez plus tard ou choisissez une autre banque.
+code-bank-message-pending-title = Un message de votre banque vous attend
+code-bank-message-pending-todo = Connectez-vous sur le site de votre banque, confirmez-y le message, puis réessayez ici.
+code-bank-limit-title = Trop de demandes à votre banque aujourd’hui
+code-bank-limit-todo = Votre banque n’en accepte plus aujourd’hui. Veuillez réessayer demain.
+code-bank-protocol-title = Nous n’avons pas compris la réponse de votre banque
+code-bank-protocol-todo = Par sécurité, rien n’a été partagé. Choisissez une autre banque ou réessayez plus tard.
+code-flow-expired-title = Le temps est écoulé
+code-flow-expired-todo = Pour protéger vos données, tout a été supprimé. Revenez en arrière et demandez un nouveau lien.
+code-service-unavailable-title = Nous rencontrons un problème en ce moment
+code-service-unavailable-todo = L’erreur vient de chez nous. Veuillez réessayer dans un instant.
+code-service-misconfigured-title = Ce service n’est pas configuré correctement
+code-service-misconfigured-todo = Vous ne pouvez pas y remédier vous-même. Revenez en arrière et prévenez le prestataire qui vous a envoyé ici.
