@@ -4,8 +4,8 @@ pub mod api;
 pub mod config;
 pub mod engine;
 pub mod http;
-pub mod snapshot;
 pub mod serve;
+pub mod snapshot;
 pub mod state;
 pub mod widget;
 

@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use glimpse_bank::{Directory, Executor, ExecutorConfig, contract::Connector};
-use glimpse_store::{Clock, Epochs, Retention, Store};
+use glimpse_store::{Clock, Epochs, Retention, RetentionPolicy, Store, SweepReport};
 use glimpse_vault::{Keyring, Random};
+use jiff::SignedDuration;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -66,6 +67,9 @@ pub enum ServeError {
         /// What is wrong.
         cause: String,
     },
+    /// The HTTP client towards banks cannot be built.
+    #[error("the HTTP client towards banks cannot be built: {0}")]
+    Executor(String),
     /// The store did not let us delete what was due before we listen.
     #[error("what was due could not be deleted before the start: {0}")]
     Retention(String),
@@ -130,7 +134,8 @@ impl Parts {
         let executor = Executor::new(ExecutorConfig {
             answer_timeout: config.limits.bank_timeout,
             ..ExecutorConfig::default()
-        });
+        })
+        .map_err(|error| ServeError::Executor(error.to_string()))?;
         Ok(App {
             lifetimes: config.lifetimes,
             directory: Arc::new(Directory::new(config.banks.clone())),
@@ -162,16 +167,16 @@ impl Server {
         let engine = Engine::new(app.clone());
         let stop = CancellationToken::new();
         let retention = Retention::new(
-            app.store.clone(),
             app.clock.clone(),
+            app.store.clone(),
             app.epochs.clone(),
-            app.config.audit_days,
+            RetentionPolicy {
+                audit: SignedDuration::from_hours(24 * i64::from(app.config.audit_days)),
+                ..RetentionPolicy::default()
+            },
             reporter(app.metrics.clone()),
         );
         retention.run_once_before_listen().await.map_err(|error| ServeError::Retention(error.to_string()))?;
-        if let Err(error) = app.keyring.keep_up(app.clock.now(), app.random.as_ref()) {
-            tracing::warn!(%error, "installation keys were not rotated");
-        }
         let limits = Accept {
             connections: app.config.limits.connections,
             header_timeout: app.config.limits.header_timeout,
@@ -189,7 +194,6 @@ impl Server {
             tokio::spawn(accept(bound.metrics, app.metrics.router(), limits, stop.clone())),
             tokio::spawn(retention.run(stop.clone())),
             tokio::spawn(CleanUpWorker::new(app.clone()).run(stop.clone())),
-            tokio::spawn(keep_keys(app.clone(), stop.clone())),
         ];
         Ok(Self { addresses, app, engine, stop, tasks })
     }
@@ -211,18 +215,18 @@ impl Server {
     }
 }
 
-/// Rotates installation keys daily and destroys the outlived ones.
-async fn keep_keys(app: App, stop: CancellationToken) {
-    loop {
-        let next = app.clock.now() + jiff::SignedDuration::from_mins(10);
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = app.clock.sleep_until(next) => {}
+/// Counts what retention does. A deletion that does not work is an operator's alarm.
+fn reporter(metrics: Metrics) -> impl Fn(&SweepReport) + Send + Sync + 'static {
+    move |report| match report {
+        SweepReport::Swept { swept, lag } => {
+            if swept.flows > 0 {
+                metrics.deleted_after(lag.unsigned_abs());
+                tracing::info!(flows = swept.flows, lag_ms = lag.as_millis() as u64, "deleted what was due");
+            }
         }
-        match app.keyring.keep_up(app.clock.now(), app.random.as_ref()) {
-            Ok(destroyed) if destroyed.is_empty() => {}
-            Ok(destroyed) => tracing::info!(keys = destroyed.len(), "installation keys destroyed"),
-            Err(error) => tracing::warn!(%error, "installation keys were not rotated"),
+        SweepReport::InstallationKeyDestroyed => tracing::info!("installation key destroyed"),
+        SweepReport::Failed { reason } => {
+            tracing::error!(reason, "deleting what is due failed; it is tried again")
         }
     }
 }

@@ -34,6 +34,41 @@ pub(super) fn validate(merged: Table, sources: &Sources) -> Result<Config, Refus
     }
 }
 
+impl Sources {
+    /// The database's directory alone, for commands that need nothing else: what is wrong elsewhere is not looked at.
+    ///
+    /// # Errors
+    /// When the layers cannot be read, or the directory is not a path.
+    pub fn data_directory(&self) -> Result<PathBuf, Refused> {
+        self.part("storage", |section| section.path("directory"))
+    }
+
+    /// Who runs the service, alone.
+    ///
+    /// # Errors
+    /// When the layers cannot be read, or something in that section is wrong.
+    pub fn operator(&self) -> Result<Operator, Refused> {
+        self.part("operator", |section| Some(operator(section)))
+    }
+
+    fn part<T>(
+        &self,
+        name: &str,
+        read: impl FnOnce(&mut Section<'_, '_>) -> Option<T>,
+    ) -> Result<T, Refused> {
+        let mut problems = Vec::new();
+        let merged = self.merged(&mut problems);
+        let mut findings = Findings::new(self);
+        let mut root = Section::new("", merged, &mut findings);
+        let part = root.section(name, read);
+        problems.extend(findings.finish());
+        match part {
+            Some(part) if problems.is_empty() => Ok(part),
+            _ => Err(Refused::new(problems)),
+        }
+    }
+}
+
 fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     let listen = root.section("listen", listen);
     let public = root.section("public", |section| public(section, listen));
@@ -236,6 +271,7 @@ fn lifetimes(section: &mut Section<'_, '_>) -> Option<Lifetimes> {
         flow: flow?,
         code: code?,
         token: token?,
+        farewell: longest.farewell,
         tombstone: tombstone?,
         clock: clock?,
     })

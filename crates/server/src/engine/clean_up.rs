@@ -78,17 +78,20 @@ impl CleanUpWorker {
         };
         let Some(bank) = app.directory.get(&record.bank) else { return false };
         let Some(connector) = app.connectors.get(bank.connector.as_str()) else { return false };
-        let psu = Psu::default();
-        let mut random = |bytes: &mut [u8]| app.random.fill(bytes);
-        let mut context = Context {
-            bank,
-            now: app.clock.now(),
-            random: &mut random,
-            psu: &psu,
-            language: Language::default(),
-            return_url: "",
+        let request = {
+            let psu = Psu::default();
+            let mut random = |bytes: &mut [u8]| app.random.fill(bytes);
+            let mut context = Context {
+                bank,
+                now: app.clock.now(),
+                random: &mut random,
+                psu: &psu,
+                language: Language::default(),
+                return_url: "",
+            };
+            connector.clean_up(&mut context, &record)
         };
-        let Some(request) = connector.clean_up(&mut context, &record) else { return true };
+        let Some(request) = request else { return true };
         match app.executor.send(bank, request).await {
             Ok(response) => {
                 let done = connector.is_cleaned_up(&response);

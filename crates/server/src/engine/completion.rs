@@ -46,8 +46,9 @@ pub(super) async fn complete(app: &App, pages: &Pages, parts: Parts<'_>) -> Resu
     let data_key = DataKey::new(app.random.as_ref());
     let (flow, random) = (parts.flow, app.random.clone());
     let icon_base = app.config.public.api.clone();
+    let back = parts.page.request.redirect_uri.clone();
     let (sealed, data_key) = tokio::task::spawn_blocking(move || {
-        (snapshot::seal_all(&snapshot, flow, &data_key, &icon_base, random.as_ref(), now), data_key)
+        (snapshot::seal_all(&snapshot, &back, flow, &data_key, &icon_base, random.as_ref(), now), data_key)
     })
     .await
     .map_err(|_| DriveError::Store)?;
@@ -77,12 +78,7 @@ pub(super) async fn complete(app: &App, pages: &Pages, parts: Parts<'_>) -> Resu
         Change::Completed(lookup_hash(Holder::Code, &code.secret).to_vec()),
         Change::Deadline(until),
         Change::Stage(Stage::Completed, None),
-        Change::Audit {
-            event: "fetched",
-            client: None,
-            bank: Some(parts.bank.id.to_string()),
-            detail: None,
-        },
+        Change::Audit { event: "fetched", client: None, bank: Some(parts.bank.id.to_string()), detail: None },
         Change::HurryCleanUps,
         Change::Advance,
         Change::ReleaseLease,
@@ -97,7 +93,8 @@ async fn fetched(app: &App, parts: &Parts<'_>) -> Result<Vec<AccountData>, Drive
     let rows = app.store.blobs(parts.flow, "fetched").await.map_err(drive_error)?;
     let mut accounts = Vec::with_capacity(rows.len());
     for row in rows {
-        let packed = open(parts.key, &blob_aad(parts.flow, &row.name), &row.sealed).map_err(|_| DriveError::Store)?;
+        let packed =
+            open(parts.key, &blob_aad(parts.flow, &row.name), &row.sealed).map_err(|_| DriveError::Store)?;
         let plain = zstd::stream::decode_all(packed.as_slice()).map_err(|_| DriveError::Store)?;
         accounts.push(serde_json::from_slice(&plain).map_err(|_| DriveError::Store)?);
     }
@@ -106,7 +103,8 @@ async fn fetched(app: &App, parts: &Parts<'_>) -> Result<Vec<AccountData>, Drive
 
 /// The code to fail with when no account gave anything.
 fn nothing_came(accounts: &[AccountData]) -> Option<Code> {
-    let first = accounts.first().map_or(Some(Code::AccountNoneMatching), |data| data.failure.map(|f| f.code))?;
+    let first =
+        accounts.first().map_or(Some(Code::AccountNoneMatching), |data| data.failure.map(|f| f.code))?;
     accounts.iter().all(|data| data.failure.is_some()).then_some(first)
 }
 

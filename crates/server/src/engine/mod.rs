@@ -8,5 +8,5 @@ mod pages;
 mod run;
 
 pub use clean_up::CleanUpWorker;
-pub use pages::{Access, Loaded, Pages};
+pub use pages::{Access, Loaded, Pages, blob_aad, wrap_aad};
 pub use run::{Engine, Go, StartError};

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use glimpse_flow::Page;
 use glimpse_model::{FlowId, Secret};
-use glimpse_store::{Change, Epochs, FlowRow, Store, StoreError, WrapKind, WrapRow};
-use glimpse_vault::{Aad, DataKey, Holder, Random, lookup_hash, open, same, seal, unwrap, wrap};
+use glimpse_store::{Change, EpochError, Epochs, FlowRow, Store, StoreError, WrapKind, WrapRow};
+use glimpse_vault::{Aad, DataKey, EpochKey, Holder, Random, lookup_hash, open, same, seal, unwrap, wrap};
 use jiff::Timestamp;
 
 /// Opens and seals the pages of flows: where store and vault meet for the Widget.
@@ -49,13 +49,21 @@ impl Pages {
     pub async fn load(&self, id: FlowId, secret: Secret) -> Result<Access, StoreError> {
         let Some(row) = self.store.flow(id).await? else { return Ok(Access::Unknown) };
         let Some(expected) = row.page_hash.as_deref() else {
-            return Ok(if row.tombstone_until.is_some() { Access::Ended(row) } else { Access::Elsewhere(row) });
+            return Ok(if row.tombstone_until.is_some() {
+                Access::Ended(row)
+            } else {
+                Access::Elsewhere(row)
+            });
         };
         if !same(expected, &lookup_hash(Holder::Page, &secret)) {
-            return Ok(if row.tombstone_until.is_some() { Access::Ended(row) } else { Access::Elsewhere(row) });
+            return Ok(if row.tombstone_until.is_some() {
+                Access::Ended(row)
+            } else {
+                Access::Elsewhere(row)
+            });
         }
         let Some(wrapped) = self.store.wrap(id, WrapKind::Page).await? else { return Ok(Access::Ended(row)) };
-        let Some(epoch) = self.epochs.get(wrapped.epoch).await? else { return Ok(Access::Ended(row)) };
+        let Some(epoch) = self.epoch(wrapped.epoch).await? else { return Ok(Access::Ended(row)) };
         let Ok(key) = unwrap(&wrapped.wrapped, &secret, &epoch, &wrap_aad(id, WrapKind::Page)) else {
             return Ok(Access::Ended(row));
         };
@@ -67,6 +75,17 @@ impl Pages {
             Some(page) => Access::Here(Box::new(Loaded { row, page, secret, key })),
             None => Access::Ended(row),
         })
+    }
+
+    /// The key of a minute. A destroyed one, or one whose installation key is gone, is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not work.
+    pub async fn epoch(&self, minute: i64) -> Result<Option<EpochKey>, StoreError> {
+        match self.epochs.get(minute).await {
+            Err(EpochError::Unopenable(_)) => Ok(None),
+            key => key.map_err(store_error),
+        }
     }
 
     /// The change that stores a page.
@@ -94,9 +113,16 @@ impl Pages {
         holder: &Secret,
         due: Timestamp,
     ) -> Result<Change, StoreError> {
-        let (epoch, epoch_key) = self.epochs.for_due(due).await?;
+        let (epoch, epoch_key) = self.epochs.for_due(due).await.map_err(store_error)?;
         let wrapped = wrap(key, holder, &epoch_key, &wrap_aad(id, kind), self.random.as_ref());
         Ok(Change::PutWrap(WrapRow { kind, epoch, due, wrapped }))
+    }
+}
+
+fn store_error(error: EpochError) -> StoreError {
+    match error {
+        EpochError::Store(error) => error,
+        EpochError::Unopenable(_) => StoreError::Unavailable(error.to_string()),
     }
 }
 

@@ -164,8 +164,7 @@ impl Engine {
             (_, Some(saved)) => Some(saved),
             (_, None) => None,
         };
-        let job =
-            Job { flow: row.id, fence: written.fence, page, key, secret, bank, connector, quiet };
+        let job = Job { flow: row.id, fence: written.fence, page, key, secret, bank, connector, quiet };
         self.spawn(job, dialog, go);
         Ok(())
     }
@@ -204,10 +203,7 @@ impl Engine {
             }
             _ => Place::Failed { problem: Problem::of(Code::ServiceUnavailable) },
         };
-        let changes = vec![
-            Change::Stage(stage_of(&page), None),
-            self.pages.put_page(row.id, &key, &page),
-        ];
+        let changes = vec![Change::Stage(stage_of(&page), None), self.pages.put_page(row.id, &key, &page)];
         let unit = Unit {
             name: "step.ask_again",
             flow: row.id,
@@ -371,16 +367,18 @@ impl Engine {
                 Outcome::Ask(dialog, Prompt::Accounts(choice)) => match goal.select(&choice.accounts) {
                     Selection::Chosen(handles) => {
                         self.fetching(job, u32::try_from(handles.len()).unwrap_or(u32::MAX));
-                        outcome =
-                            drive.run(dialog, Input::Accounts(handles), &mut self.journal(job)).await?;
+                        outcome = drive.run(dialog, Input::Accounts(handles), &mut self.journal(job)).await?;
                     }
                     Selection::Nothing => {
                         return self.fail(job, Problem::of(Code::AccountNoneMatching)).await;
                     }
                     Selection::Choose(accounts) => {
                         let missing = !goal.ibans.is_empty() && choice.problem.is_none();
-                        let problem =
-                            if missing { Some(Problem::of(Code::AccountNoneMatching)) } else { choice.problem };
+                        let problem = if missing {
+                            Some(Problem::of(Code::AccountNoneMatching))
+                        } else {
+                            choice.problem
+                        };
                         let choice = AccountChoice { accounts, problem, closes_at: choice.closes_at };
                         return self.rest(job, dialog, Prompt::Accounts(choice)).await;
                     }

@@ -12,7 +12,9 @@ use glimpse_vault::{Holder, LinkToken, lookup_hash, same};
 use glimpse_widget::{FieldError, FieldFault};
 
 use super::{
-    Widget, cookies, enter, form::Form, guard, open, respond,
+    Widget, cookies, enter,
+    form::Form,
+    guard, open, respond,
     show::{self, Extra, PATIENCE},
     trip,
 };
@@ -30,7 +32,9 @@ pub(super) async fn act(
     headers: HeaderMap,
     body: RawBody,
 ) -> Response {
-    let Some(flow) = FlowId::parse(&id) else { return respond::bare(StatusCode::NOT_FOUND, Language::default()) };
+    let Some(flow) = FlowId::parse(&id) else {
+        return respond::bare(StatusCode::NOT_FOUND, Language::default());
+    };
     if !guard::is_own(&headers, &widget.app.config.public.widget) {
         return respond::bare(StatusCode::FORBIDDEN, Language::default());
     }
@@ -75,7 +79,9 @@ enum Meaning {
 impl Submission<'_> {
     async fn answer(&self) -> Result<Response, StoreError> {
         let action = self.form.get("action").unwrap_or_default();
-        if let Some(token) = self.form.get("page").and_then(|page| LinkToken::parse(page, &self.widget.app.keyring)) {
+        if let Some(token) =
+            self.form.get("page").and_then(|page| LinkToken::parse(page, &self.widget.app.keyring))
+        {
             return self.from_link(token, action).await;
         }
         if action == "number" {
@@ -267,8 +273,13 @@ impl Submission<'_> {
                 detail: Some("link".to_owned()),
             },
         ];
-        let unit =
-            Unit { name: "flow.abort", flow: self.flow, guard: Guard::Version(row.version), at: now, changes };
+        let unit = Unit {
+            name: "flow.abort",
+            flow: self.flow,
+            guard: Guard::Version(row.version),
+            at: now,
+            changes,
+        };
         app.store.write(unit).await?;
         match request {
             Some((request, _)) => {
@@ -312,7 +323,12 @@ fn meaning(widget: &Widget, loaded: &Loaded, action: &str, form: &Form) -> Resul
         (Place::Banks { .. }, "all_banks") => {
             Meaning::Move(Place::Banks { notice: None, candidates: Vec::new() })
         }
-        (Place::Asked { prompt, .. }, _) => asked(!page.request.allow_multi_selection && page.request.accounts.is_empty(), prompt, action, form)?,
+        (Place::Asked { prompt, .. }, _) => asked(
+            !page.request.allow_multi_selection && page.request.accounts.is_empty(),
+            prompt,
+            action,
+            form,
+        )?,
         (Place::Failed { .. }, "retry") => match &page.bank {
             Some(bank) => Meaning::Bank(bank.clone()),
             None => Meaning::Move(Place::Banks { notice: None, candidates: Vec::new() }),
@@ -351,7 +367,8 @@ fn asked(single: bool, prompt: &Prompt, action: &str, form: &Form) -> Result<Mea
         (Prompt::Redirect(_), "poll") => Input::Returned(Default::default()),
         (Prompt::Accounts(choice), "accounts") => {
             let chosen = form.all("account");
-            let offered = |handle: &String| choice.accounts.iter().any(|offer| offer.account.handle == *handle);
+            let offered =
+                |handle: &String| choice.accounts.iter().any(|offer| offer.account.handle == *handle);
             if chosen.is_empty() || !chosen.iter().all(offered) {
                 return Err(Fault::new("account", FieldFault::NothingChosen));
             }
@@ -365,10 +382,7 @@ fn asked(single: bool, prompt: &Prompt, action: &str, form: &Form) -> Result<Mea
     Ok(Meaning::Step(Go::Input(input)))
 }
 
-fn entries(
-    login: &LoginForm,
-    form: &Form,
-) -> Result<std::collections::BTreeMap<String, SecretText>, Fault> {
+fn entries(login: &LoginForm, form: &Form) -> Result<std::collections::BTreeMap<String, SecretText>, Fault> {
     let mut entries = form.entries();
     entries.retain(|id, _| login.fields.iter().any(|field| field.id == *id));
     for field in &login.fields {
@@ -406,7 +420,8 @@ fn kept(loaded: &Loaded, form: &Form) -> Vec<(String, String)> {
         .iter()
         .filter(|field| !field.secret)
         .filter_map(|field| {
-            let value: String = entries.get(&field.id)?.expose().chars().take(usize::from(field.max_length)).collect();
+            let value: String =
+                entries.get(&field.id)?.expose().chars().take(usize::from(field.max_length)).collect();
             Some((field.id.clone(), value))
         })
         .collect()

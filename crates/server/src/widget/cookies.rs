@@ -27,7 +27,13 @@ pub(super) fn read(headers: &HeaderMap, flow: FlowId, public: &Url) -> Option<Se
 
 /// The header that sets the cookie. In a frame of another site it must be `None` and partitioned; at top level `Lax`,
 /// because a bank's return is a navigation from another site.
-pub(super) fn set(flow: FlowId, secret: &Secret, public: &Url, framed: bool, seconds: i64) -> Option<HeaderValue> {
+pub(super) fn set(
+    flow: FlowId,
+    secret: &Secret,
+    public: &Url,
+    framed: bool,
+    seconds: i64,
+) -> Option<HeaderValue> {
     let site = match (framed, public.scheme() == "https") {
         (true, _) => "; Secure; SameSite=None; Partitioned",
         (false, true) => "; Secure; SameSite=Lax",

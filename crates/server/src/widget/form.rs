@@ -31,7 +31,11 @@ impl Form {
 
     /// All values of a field that may be repeated.
     pub(super) fn all(&self, name: &str) -> Vec<String> {
-        self.fields.iter().filter(|(key, _)| key == name).map(|(_, value)| value.expose().to_owned()).collect()
+        self.fields
+            .iter()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.expose().to_owned())
+            .collect()
     }
 
     /// The entries of a login form: the fields whose name begins with `f_`, by what follows.

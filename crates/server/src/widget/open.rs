@@ -86,7 +86,11 @@ async fn submitted(widget: &Widget, row: &FlowRow) -> Result<bool, StoreError> {
 
 /// Gives the flow to a new page: its request is opened with the link's secret, and what an earlier page held goes.
 /// `None` when the link opens nothing any more.
-pub(super) async fn begin(widget: &Widget, row: &FlowRow, link: &Secret) -> Result<Option<Secret>, StoreError> {
+pub(super) async fn begin(
+    widget: &Widget,
+    row: &FlowRow,
+    link: &Secret,
+) -> Result<Option<Secret>, StoreError> {
     let app = &widget.app;
     let now = app.clock.now();
     let Some((request, request_key)) = request(widget, row.id, link).await? else { return Ok(None) };
@@ -106,7 +110,12 @@ pub(super) async fn begin(widget: &Widget, row: &FlowRow, link: &Secret) -> Resu
         pages.put_wrap(row.id, WrapKind::Page, &key, &secret, due).await?,
         pages.put_wrap(row.id, WrapKind::Link, &request_key, link, due).await?,
         pages.put_page(row.id, &key, &page),
-        pages.put_blob(row.id, &request_key, "request", &serde_json::to_vec(&page.request).unwrap_or_default()),
+        pages.put_blob(
+            row.id,
+            &request_key,
+            "request",
+            &serde_json::to_vec(&page.request).unwrap_or_default(),
+        ),
         Change::Stage(Stage::Consent, None),
         Change::Deadline(due),
     ];
@@ -128,8 +137,10 @@ pub(super) async fn request(
 ) -> Result<Option<(AccessRequest, DataKey)>, StoreError> {
     let app = &widget.app;
     let Some(wrapped) = app.store.wrap(flow, WrapKind::Link).await? else { return Ok(None) };
-    let Some(epoch) = app.epochs.get(wrapped.epoch).await? else { return Ok(None) };
-    let Ok(key) = unwrap(&wrapped.wrapped, link, &epoch, &wrap_aad(flow, WrapKind::Link)) else { return Ok(None) };
+    let Some(epoch) = app.pages().epoch(wrapped.epoch).await? else { return Ok(None) };
+    let Ok(key) = unwrap(&wrapped.wrapped, link, &epoch, &wrap_aad(flow, WrapKind::Link)) else {
+        return Ok(None);
+    };
     let Some(sealed) = app.store.blob(flow, "request").await? else { return Ok(None) };
     let request = unseal(&key, &blob_aad(flow, "request"), &sealed)
         .ok()
@@ -166,4 +177,3 @@ pub(super) async fn restart(
     }
     Ok(response)
 }
-

@@ -38,8 +38,14 @@ pub(super) struct Extra<'a> {
 }
 
 /// `GET /flow/{id}`: where the flow stands, for the browser that holds its cookie.
-pub(super) async fn show(State(widget): State<Widget>, Path(id): Path<String>, headers: HeaderMap) -> Response {
-    let Some(flow) = FlowId::parse(&id) else { return respond::bare(StatusCode::NOT_FOUND, Language::default()) };
+pub(super) async fn show(
+    State(widget): State<Widget>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(flow) = FlowId::parse(&id) else {
+        return respond::bare(StatusCode::NOT_FOUND, Language::default());
+    };
     let secret = cookies::read(&headers, flow, &widget.app.config.public.widget);
     let shown = match secret {
         Some(secret) => by_secret(&widget, flow, secret, &headers).await,
@@ -96,7 +102,11 @@ pub(super) async fn elsewhere(
 }
 
 /// The page of a flow that is over.
-pub(super) async fn ended(widget: &Widget, row: &FlowRow, headers: &HeaderMap) -> Result<Response, StoreError> {
+pub(super) async fn ended(
+    widget: &Widget,
+    row: &FlowRow,
+    headers: &HeaderMap,
+) -> Result<Response, StoreError> {
     let code = match row.stage {
         Stage::Completed | Stage::Exchanged => {
             return Ok(plain(widget, row, "", View::Elsewhere { can_restart: false }));
@@ -271,8 +281,7 @@ impl Sheet<'_> {
     fn prompt(&self, prompt: &Prompt, since: jiff::Timestamp, number: Option<&str>) -> String {
         let now = self.widget.app.clock.now();
         if let (Prompt::Redirect(redirect), true) = (prompt, now > since + AWAY) {
-            let view =
-                View::Stalled { since, reopen: Some(&redirect.url), can_change_method: false };
+            let view = View::Stalled { since, reopen: Some(&redirect.url), can_change_method: false };
             return self.with(&view, true);
         }
         let _ = number;
@@ -280,7 +289,8 @@ impl Sheet<'_> {
             prompt,
             entered: self.extra.entered,
             error: self.extra.error,
-            single: !self.loaded.page.request.allow_multi_selection && self.loaded.page.request.accounts.is_empty(),
+            single: !self.loaded.page.request.allow_multi_selection
+                && self.loaded.page.request.accounts.is_empty(),
             depart: None,
         };
         self.with(&view, true)
@@ -314,21 +324,17 @@ impl Sheet<'_> {
             .collect();
         let kept = self.widget.app.lifetimes.kept_at_most();
         let expires = done.until - self.widget.app.lifetimes.code + kept;
-        let view = View::Done {
-            callback: &callback,
-            accounts: &accounts,
-            expires,
-            message: message.as_deref(),
-        };
+        let view =
+            View::Done { callback: &callback, accounts: &accounts, expires, message: message.as_deref() };
         self.with(&view, false)
     }
 
     /// The way back to the client: its URL, and in a frame the message with the origins that get it.
     fn way_out(&self, ending: Ending<'_>) -> (String, Option<String>) {
         let callback = callback(&self.loaded.page.request, self.loaded.row.id, ending);
-        let message = self
-            .framed
-            .then(|| serde_json::json!({ "origins": self.framers, "message": callback.message() }).to_string());
+        let message = self.framed.then(|| {
+            serde_json::json!({ "origins": self.framers, "message": callback.message() }).to_string()
+        });
         (callback.location(), message)
     }
 }
@@ -361,4 +367,3 @@ fn next_steps(code: Code) -> Vec<Next> {
         _ => vec![Next::Retry, Next::OtherBank, Next::GiveUp],
     }
 }
-

@@ -38,7 +38,8 @@ pub(super) async fn status(
         .and_then(PageSecret::parse)
         .map(|secret| secret.0);
     let Some(flow) = FlowId::parse(&id) else { return StatusCode::NOT_FOUND.into_response() };
-    let Some(secret) = secret.or_else(|| cookies::read(&headers, flow, &widget.app.config.public.widget)) else {
+    let Some(secret) = secret.or_else(|| cookies::read(&headers, flow, &widget.app.config.public.widget))
+    else {
         return StatusCode::FORBIDDEN.into_response();
     };
     let answer = match enter::enter(&widget, flow, secret).await {
@@ -48,7 +49,12 @@ pub(super) async fn status(
                 Place::Asked { prompt: Prompt::Wait(_) | Prompt::Redirect(_), .. } => (true, None),
                 _ => (false, None),
             };
-            Status { step: loaded.page.step, waiting, accounts_done: loaded.page.fetched, accounts_total: total }
+            Status {
+                step: loaded.page.step,
+                waiting,
+                accounts_done: loaded.page.fetched,
+                accounts_total: total,
+            }
         }
         Ok(Access::Unknown) => return StatusCode::NOT_FOUND.into_response(),
         Ok(Access::Elsewhere(_) | Access::Ended(_)) => {

@@ -19,7 +19,7 @@ use glimpse_vault::{DataKey, Random, answer_key, open, same, seal};
 use glimpse_widget::{Frame, View};
 use serde::{Deserialize, Serialize};
 
-use super::{Widget, cookies, enter, respond, show};
+use super::{Widget, cookies, respond, show};
 use crate::engine::{Access, Go, Loaded, blob_aad};
 
 /// The name of the trip's ciphertext.
@@ -82,7 +82,9 @@ pub(super) async fn returned(
     Query(query): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(flow) = FlowId::parse(&id) else { return respond::bare(StatusCode::NOT_FOUND, Language::default()) };
+    let Some(flow) = FlowId::parse(&id) else {
+        return respond::bare(StatusCode::NOT_FOUND, Language::default());
+    };
     let size: usize = query.iter().map(|(key, value)| key.len() + value.len()).sum();
     if size > MAX_BROUGHT || query.len() > 32 {
         return respond::bare(StatusCode::BAD_REQUEST, Language::default());
