@@ -1,15 +1,16 @@
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use http::{HeaderMap, Method, Uri, header};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{data::dice::Dice, scenario::Step};
 
 /// So many calls are remembered; the oldest go first.
-const REMEMBERED: usize = 100_000;
+const REMEMBERED: usize = 20_000;
 
 /// One call that a bank received, and what it answered.
 #[derive(Clone, Debug, Serialize)]
@@ -26,6 +27,8 @@ pub struct Call {
     pub query: Option<String>,
     /// `X-Request-ID` as sent.
     pub request_id: Option<String>,
+    /// All headers but cookies and authorisation, names in lower case.
+    pub headers: BTreeMap<String, String>,
     /// Whether it carried `PSU-IP-Address`, that is, the user was present.
     pub attended: bool,
     /// The user, where the bank knew it.
@@ -44,6 +47,43 @@ pub struct Call {
     pub status: Option<u16>,
     /// Number of transactions, booked and pending, in the answer as it should have been.
     pub transactions: Option<usize>,
+}
+
+impl Call {
+    /// A call as it arrives.
+    pub(crate) fn arriving(
+        number: u64,
+        at: Timestamp,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+    ) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let shown =
+            headers.iter().filter(|(name, _)| **name != header::COOKIE && **name != header::AUTHORIZATION);
+        Self {
+            number,
+            at,
+            method: method.to_string(),
+            path: uri.path().to_owned(),
+            query: uri.query().map(str::to_owned),
+            request_id: text("x-request-id"),
+            headers: shown
+                .map(|(name, value)| {
+                    (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+                })
+                .collect(),
+            attended: headers.contains_key("psu-ip-address"),
+            user: text("psu-id"),
+            step: None,
+            consent: text("consent-id"),
+            authorisation: None,
+            account: None,
+            fault: None,
+            status: None,
+            transactions: None,
+        }
+    }
 }
 
 /// A password or one-time password that a bank received, without saying which.

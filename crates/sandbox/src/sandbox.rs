@@ -223,7 +223,7 @@ pub struct TruthAccount {
 }
 
 impl Ledger {
-    /// All calls that a bank received, oldest first (the last 100,000).
+    /// All calls that a bank received, oldest first (the last 20,000).
     #[must_use]
     pub fn calls(&self, bank_code: &str) -> Vec<Call> {
         self.bank(bank_code).map(|bank| bank.ledger.calls()).unwrap_or_default()

@@ -60,7 +60,7 @@ pub(crate) async fn create(State(bank): State<Arc<Bank>>, inbound: Received) -> 
         }
         let response = created(&bank, &consent);
         bank.ledger.note(inbound.number, |call| call.consent = Some(consent.id.clone()));
-        bank.consents().insert(consent.id.clone(), consent);
+        bank.keep(consent);
         Ok(response)
     })
     .await

@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -83,25 +83,10 @@ impl Inbound {
 /// Writes the call into the ledger, checks what every call must have, and completes the answer.
 pub(crate) async fn receive(State(bank): State<Arc<Bank>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let request_id = text("x-request-id");
-    let number = bank.ledger.open(|number| Call {
-        number,
-        at: bank.now(),
-        method: parts.method.to_string(),
-        path: parts.uri.path().to_owned(),
-        query: parts.uri.query().map(str::to_owned),
-        request_id: request_id.clone(),
-        attended: parts.headers.contains_key("psu-ip-address"),
-        user: text("psu-id"),
-        step: None,
-        consent: text("consent-id"),
-        authorisation: None,
-        account: None,
-        fault: None,
-        status: None,
-        transactions: None,
-    });
+    let echoed = parts.headers.get("x-request-id").cloned();
+    let number = bank
+        .ledger
+        .open(|number| Call::arriving(number, bank.now(), &parts.method, &parts.uri, &parts.headers));
     let mut response = match to_bytes(body, BODY_LIMIT).await {
         Err(_) => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "FORMAT_ERROR", "The body is too large.")
             .into_response(),
@@ -125,7 +110,6 @@ pub(crate) async fn receive(State(bank): State<Arc<Bank>>, request: Request, nex
     if response.extensions().get::<Severed>().is_none() {
         bank.ledger.note(number, |call| call.status = Some(response.status().as_u16()));
     }
-    let echoed = request_id.and_then(|id| HeaderValue::from_str(&id).ok());
     if let Some(echoed) = echoed {
         response.headers_mut().insert("x-request-id", echoed);
     }

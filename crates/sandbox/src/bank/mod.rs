@@ -36,7 +36,7 @@ use crate::{
     users::User,
 };
 
-/// So many request ids and consents are remembered; the oldest go first.
+/// So many request ids are remembered, the oldest go first; with so many consents, those that are over go.
 const REMEMBERED: usize = 100_000;
 
 /// How a bank lets its users confirm.
@@ -129,6 +129,16 @@ impl Bank {
     /// All consents.
     pub(crate) fn consents(&self) -> MutexGuard<'_, HashMap<String, Consent>> {
         lock(&self.consents)
+    }
+
+    /// Keeps a new consent; those that are over make room for it when there are too many.
+    pub(crate) fn keep(&self, consent: Consent) {
+        let mut consents = self.consents();
+        if consents.len() >= REMEMBERED {
+            consents
+                .retain(|_, known| matches!(known.status, ConsentStatus::Received | ConsentStatus::Valid));
+        }
+        consents.insert(consent.id.clone(), consent);
     }
 
     /// A user's accounts today.

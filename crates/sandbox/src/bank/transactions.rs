@@ -302,7 +302,7 @@ fn standing_order(entry: &Entry) -> Value {
                 "startDate": "2021-01-01",
                 "frequency": "Monthly",
                 "executionRule": "following",
-                "dayOfExecution": "01",
+                "dayOfExecution": "1",
             }
         },
     });

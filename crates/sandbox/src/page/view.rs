@@ -3,6 +3,20 @@ use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use url::Url;
 
+use crate::users::User;
+
+/// The bank's front door: what it is and who can log in.
+#[derive(Template)]
+#[template(path = "index.html")]
+pub(crate) struct Index<'a> {
+    pub(crate) bank: &'a str,
+    pub(crate) bank_code: &'a str,
+    pub(crate) bic: &'a str,
+    pub(crate) password: &'a str,
+    pub(crate) otp: &'a str,
+    pub(crate) users: &'a [User],
+}
+
 /// The login form.
 #[derive(Template)]
 #[template(path = "login.html")]

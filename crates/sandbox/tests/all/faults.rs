@@ -124,6 +124,11 @@ async fn lines_that_go_dead() {
     assert!(tpp.put(&here, &password("654321")).try_send().await.is_err());
     let poll = tpp.get(&here).send().await;
     assert_eq!(poll.body["scaStatus"], "scaMethodSelected", "the bank took the password all the same");
+
+    let login = tpp.log_in("otp-answer-lost").await;
+    let here = login.link("authoriseTransaction");
+    assert!(tpp.put(&here, &otp("123456")).try_send().await.is_err());
+    assert_eq!(tpp.get(&here).send().await.body["scaStatus"], "finalised");
 }
 
 async fn read(tpp: &Tpp, user: &str) -> Result<Answer, reqwest::Error> {
@@ -305,6 +310,12 @@ async fn the_ledger_is_there_over_http() {
     assert_eq!(truth["accounts"].as_array().unwrap().len(), 1);
 }
 
+async fn tpp_page(tpp: &Tpp, path: &str) -> String {
+    let response = tpp.client.get(format!("{}{path}", tpp.bank.url)).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    response.text().await.unwrap()
+}
+
 #[tokio::test]
 async fn every_user_is_in_the_table_and_can_be_looked_up() {
     let stage = Stage::new().await;
@@ -313,6 +324,8 @@ async fn every_user_is_in_the_table_and_can_be_looked_up() {
     let names: std::collections::HashSet<&str> = users.iter().map(|user| user.user.as_str()).collect();
     assert_eq!(names.len(), users.len());
     assert!(users.iter().all(|user| table.contains(&user.what_it_does)));
+    let front = tpp_page(&stage.embedded, "/").await;
+    assert!(users.iter().all(|user| front.contains(&user.user)));
     assert_eq!((users[0].user.as_str(), users[0].method.as_str()), ("figo01", "Auth Meth by Phone"));
     stage.sandbox.shutdown().await;
 }

@@ -163,6 +163,11 @@ async fn an_app_that_confirms_by_itself() {
     assert!(login.body["psuMessage"].as_str().unwrap().contains("app"));
     let seen = [sca_status(tpp, &login).await, sca_status(tpp, &login).await, sca_status(tpp, &login).await];
     assert_eq!(seen, ["started", "started", "finalised"]);
+    let login = tpp.log_in("decoupled-slow").await;
+    for _ in 0..19 {
+        assert_eq!(sca_status(tpp, &login).await, "started");
+    }
+    assert_eq!(sca_status(tpp, &login).await, "finalised");
 }
 
 #[tokio::test]

@@ -1,151 +1,11 @@
-use std::fmt::Write as _;
-
+use super::{
+    SLOW_MS, User,
+    method::{APP, CHIP, MAIL, Method, OLD_PHONE, PHONE, PHOTO, PUSH},
+};
 use crate::{
     data::Holdings,
     scenario::{Fault, Rule, Step},
 };
-
-/// The password of every user.
-pub(crate) const PASSWORD: &str = "654321";
-/// The right one-time password of every user and method.
-pub(crate) const OTP: &str = "123456";
-
-/// A user of the banks. The same users exist at every bank.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct User {
-    pub(crate) name: &'static str,
-    pub(crate) owner: &'static str,
-    pub(crate) holdings: Holdings,
-    pub(crate) methods: &'static [Method],
-    /// What happens, for people.
-    pub(crate) what: &'static str,
-    /// How a TPP that does everything right ends up: a dotted code of the API's contract, or success.
-    pub(crate) ends_in: &'static str,
-    rules: fn() -> Vec<Rule>,
-}
-
-/// A way in which a user confirms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Method {
-    pub(crate) id: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) kind: &'static str,
-    pub(crate) explanation: &'static str,
-    /// Choosing it makes the flow decoupled.
-    pub(crate) decoupled: bool,
-}
-
-const PHONE: Method = Method {
-    id: "phone",
-    name: "Auth Meth by Phone",
-    kind: "SMS_OTP",
-    explanation: "A text message with a TAN goes to +49 160 ••••• 28.",
-    decoupled: false,
-};
-const PHOTO: Method = Method {
-    id: "photo",
-    name: "Auth Meth by Photo",
-    kind: "PHOTO_OTP",
-    explanation: "Scan the picture with your TAN app; it shows a TAN.",
-    decoupled: false,
-};
-const APP: Method = Method {
-    id: "app",
-    name: "Auth Meth by App",
-    kind: "PUSH_DEC",
-    explanation: "Confirm in your banking app.",
-    decoupled: true,
-};
-const CHIP: Method = Method {
-    id: "chip",
-    name: "Auth Meth by Card Reader",
-    kind: "CHIP_OTP",
-    explanation: "Your reader needs the start code.",
-    decoupled: false,
-};
-const MAIL: Method =
-    Method { id: "mail", name: "Auth Meth by E-mail", kind: "SMTP_OTP", explanation: "", decoupled: false };
-const PUSH: Method = Method {
-    id: "push",
-    name: "Auth Meth by Push TAN",
-    kind: "PUSH_OTP",
-    explanation: "Your app shows a TAN.",
-    decoupled: false,
-};
-const OLD_PHONE: Method = Method {
-    id: "old-phone",
-    name: "Auth Meth by Old Phone",
-    kind: "SMS_OTP",
-    explanation: "A text message with a TAN goes to +49 171 ••••• 03.",
-    decoupled: false,
-};
-
-/// How long every call of the user `slow` takes.
-pub(crate) const SLOW_MS: u64 = 20_000;
-
-impl User {
-    /// What goes wrong for this user.
-    pub(crate) fn rules(&self) -> Vec<Rule> {
-        let mut rules = (self.rules)();
-        for rule in &mut rules {
-            rule.user = Some(self.name.to_owned());
-        }
-        rules
-    }
-
-    /// The user of that name.
-    pub(crate) fn find(name: &str) -> Option<&'static Self> {
-        USERS.iter().find(|user| user.name == name)
-    }
-
-    /// Where the user's account numbers begin.
-    pub(crate) fn first_number(&self) -> u64 {
-        let place =
-            USERS.iter().zip(0_u64..).find(|(user, _)| user.name == self.name).map_or(0, |(_, place)| place);
-        2_000 + place * 10_000
-    }
-}
-
-const fn base(
-    name: &'static str,
-    what: &'static str,
-    ends_in: &'static str,
-    rules: fn() -> Vec<Rule>,
-) -> User {
-    User {
-        name,
-        owner: "Erika Mustermann",
-        holdings: Holdings::Household,
-        methods: &[PHONE],
-        what,
-        ends_in,
-        rules,
-    }
-}
-
-const fn with_methods(user: User, methods: &'static [Method]) -> User {
-    User { methods, ..user }
-}
-
-const fn holding(user: User, holdings: Holdings) -> User {
-    User { holdings, ..user }
-}
-
-const fn owned_by(user: User, owner: &'static str) -> User {
-    User { owner, ..user }
-}
-
-fn none() -> Vec<Rule> {
-    Vec::new()
-}
-
-fn answer(status: u16, code: &str, text: &str, fails_sca: bool) -> Fault {
-    Fault::Answer { status, code: code.to_owned(), text: text.to_owned(), fails_sca }
-}
-
-fn at_login(status: u16, code: &str, text: &str) -> Vec<Rule> {
-    vec![Rule::at(Step::Login, answer(status, code, text, true))]
-}
 
 /// All users with what they are for.
 pub(crate) static USERS: &[User] = &[
@@ -261,12 +121,17 @@ pub(crate) static USERS: &[User] = &[
         }),
         &[PHONE, PHOTO],
     ),
-    base("private-ip", "the bank refuses a PSU-IP-Address of a private network", "success", || {
-        vec![
-            Rule::at(Step::Consent, Fault::RefusePrivateAddress),
-            Rule::at(Step::Authorise, Fault::RefusePrivateAddress),
-        ]
-    }),
+    base(
+        "private-ip",
+        "the bank refuses a PSU-IP-Address of a private network; a public one works",
+        "service.misconfigured",
+        || {
+            vec![
+                Rule::at(Step::Consent, Fault::RefusePrivateAddress),
+                Rule::at(Step::Authorise, Fault::RefusePrivateAddress),
+            ]
+        },
+    ),
     base("maintenance", "the bank is under maintenance and says so", "bank.maintenance", || {
         vec![Rule::at(
             Step::Any,
@@ -368,16 +233,43 @@ pub(crate) static USERS: &[User] = &[
     ),
 ];
 
-/// The table of users as plain text, for a terminal: name, what happens, how it ends.
-#[must_use]
-pub fn users_table() -> String {
-    let width =
-        |cell: fn(&User) -> &str| USERS.iter().map(|user| cell(user).chars().count()).max().unwrap_or(0);
-    let (name, ends) = (width(|user| user.name), width(|user| user.ends_in));
-    let mut table = format!("Every password is {PASSWORD}, every TAN {OTP}.\n\n");
-    for user in USERS {
-        // Writing to a String cannot fail.
-        let _ = writeln!(table, "{:name$}  {:ends$}  {}", user.name, user.ends_in, user.what);
+const fn base(
+    name: &'static str,
+    what: &'static str,
+    ends_in: &'static str,
+    rules: fn() -> Vec<Rule>,
+) -> User {
+    User {
+        name,
+        owner: "Erika Mustermann",
+        holdings: Holdings::Household,
+        methods: &[PHONE],
+        what,
+        ends_in,
+        rules,
     }
-    table
+}
+
+const fn with_methods(user: User, methods: &'static [Method]) -> User {
+    User { methods, ..user }
+}
+
+const fn holding(user: User, holdings: Holdings) -> User {
+    User { holdings, ..user }
+}
+
+const fn owned_by(user: User, owner: &'static str) -> User {
+    User { owner, ..user }
+}
+
+fn none() -> Vec<Rule> {
+    Vec::new()
+}
+
+fn answer(status: u16, code: &str, text: &str, fails_sca: bool) -> Fault {
+    Fault::Answer { status, code: code.to_owned(), text: text.to_owned(), fails_sca }
+}
+
+fn at_login(status: u16, code: &str, text: &str) -> Vec<Rule> {
+    vec![Rule::at(Step::Login, answer(status, code, text, true))]
 }

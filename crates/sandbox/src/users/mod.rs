@@ -1,0 +1,70 @@
+//! Who can log in at the banks, and what happens to them.
+
+mod method;
+mod table;
+
+use std::fmt::Write as _;
+
+pub(crate) use method::Method;
+pub(crate) use table::USERS;
+
+use crate::{data::Holdings, scenario::Rule};
+
+/// The table of users as plain text, for a terminal: name, what happens, how it ends.
+#[must_use]
+pub fn users_table() -> String {
+    let width =
+        |cell: fn(&User) -> &str| USERS.iter().map(|user| cell(user).chars().count()).max().unwrap_or(0);
+    let (name, ends) = (width(|user| user.name), width(|user| user.ends_in));
+    let mut table = format!("Every password is {PASSWORD}, every TAN {OTP}.\n\n");
+    for user in USERS {
+        // Writing to a String cannot fail.
+        let _ = writeln!(table, "{:name$}  {:ends$}  {}", user.name, user.ends_in, user.what);
+    }
+    table
+}
+
+/// The password of every user.
+pub(crate) const PASSWORD: &str = "654321";
+/// The right one-time password of every user and method.
+pub(crate) const OTP: &str = "123456";
+
+/// A user of the banks. The same users exist at every bank.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct User {
+    pub(crate) name: &'static str,
+    pub(crate) owner: &'static str,
+    pub(crate) holdings: Holdings,
+    pub(crate) methods: &'static [Method],
+    /// What happens, for people.
+    pub(crate) what: &'static str,
+    /// How a TPP that does everything right ends up: a dotted code of the API's contract, or success.
+    pub(crate) ends_in: &'static str,
+    rules: fn() -> Vec<Rule>,
+}
+
+/// How long every call of the user `slow` takes.
+pub(crate) const SLOW_MS: u64 = 20_000;
+
+impl User {
+    /// What goes wrong for this user.
+    pub(crate) fn rules(&self) -> Vec<Rule> {
+        let mut rules = (self.rules)();
+        for rule in &mut rules {
+            rule.user = Some(self.name.to_owned());
+        }
+        rules
+    }
+
+    /// The user of that name.
+    pub(crate) fn find(name: &str) -> Option<&'static Self> {
+        USERS.iter().find(|user| user.name == name)
+    }
+
+    /// Where the user's account numbers begin.
+    pub(crate) fn first_number(&self) -> u64 {
+        let place =
+            USERS.iter().zip(0_u64..).find(|(user, _)| user.name == self.name).map_or(0, |(_, place)| place);
+        2_000 + place * 10_000
+    }
+}
