@@ -1,0 +1,158 @@
+//! The consent: created for one look, remembered for clean-up, and asked for its status.
+
+use glimpse_bank::contract::{CleanUp, Context, Goal, Input, Method, Problem, Step};
+use glimpse_model::{Code, SecretText};
+use jiff::ToSpan;
+use serde_json::{Value, json};
+
+use super::state::{Consent, Core, Entered, Sca, State, Then};
+use super::{Next, call, sca};
+use crate::errors::{Refusal, Stage, of_fault};
+use crate::settings::{ConsentModel, Settings};
+use crate::wire::Answer;
+
+/// The call that creates the consent of that place in the order of models.
+pub(super) fn create(core: &Core, entered: &Entered, place: usize, context: &mut Context<'_>) -> Step {
+    let settings = Settings::of(context.bank).unwrap_or_default();
+    let models = models(core, entered, &settings);
+    let model = models.get(place).copied().unwrap_or(ConsentModel::Global);
+    let url = call::url(context.bank, &["v1", "consents"]);
+    let request = call::attended(core, context, "consent.create", Method::Post, &url);
+    let request = call::returning(call::identified(request, context, entered), core, context);
+    Step::Send(call::json(request, &body(&core.goal, entered, model, &settings)))
+}
+
+/// The answer to the creation.
+pub(super) fn created(
+    core: &mut Core,
+    entered: Box<Entered>,
+    place: usize,
+    input: Input,
+    context: &mut Context<'_>,
+) -> Next {
+    let failed = |problem| State::Over(Then::Failed(problem)).into();
+    let response = match input {
+        Input::Answered(response) => response,
+        // It is not known whether there is a consent now; one that nobody authorises ends by itself.
+        Input::Unanswered(glimpse_bank::contract::Fault::Unknown) => return again(entered, place),
+        Input::Unanswered(fault) => return failed(Problem::of(of_fault(fault))),
+        _ => return again(entered, place),
+    };
+    if !response.is_success() {
+        let refusal = Refusal::read(Stage::Consent, &response);
+        if refusal.is_about_address() && !core.omit_address {
+            core.omit_address = true;
+            return again(entered, place);
+        }
+        let settings = Settings::of(context.bank).unwrap_or_default();
+        if refusal.is_unsupported() && place + 1 < models(core, &entered, &settings).len() {
+            return again(entered, place + 1);
+        }
+        return refused(refusal.problem());
+    }
+    let answer = Answer::read(&response, context.bank);
+    let Some((answer, id)) = answer.and_then(|answer| answer.consent_id.clone().map(|id| (answer, id)))
+    else {
+        return failed(Problem::of(Code::BankProtocol));
+    };
+    let url = call::url(context.bank, &["v1", "consents", &id]);
+    let status = call::url(context.bank, &["v1", "consents", &id, "status"]);
+    core.consent = Some(Consent {
+        url: answer.links.get("self").map_or(url, str::to_owned),
+        status_url: answer.links.get("status").map_or(status, str::to_owned),
+        id,
+        record: context.uuid(),
+    });
+    State::RememberConsent { entered, answer: Box::new(answer) }.into()
+}
+
+fn again(entered: Box<Entered>, place: usize) -> Next {
+    State::CreateConsent { entered, place }.into()
+}
+
+/// A user whom the bank refuses by name may enter another; everything else is over.
+fn refused(problem: Problem) -> Next {
+    if problem.code == Code::LoginWrong {
+        State::AskLogin { problem: Some(problem) }.into()
+    } else {
+        State::Over(Then::Failed(problem)).into()
+    }
+}
+
+/// The clean-up record: the consent's URL, which is all that deleting it needs.
+pub(super) fn remember(core: &Core, context: &Context<'_>) -> Step {
+    match &core.consent {
+        Some(consent) => Step::Remember(CleanUp {
+            id: consent.record.clone(),
+            bank: context.bank.id.clone(),
+            data: SecretText::new(consent.url.clone()),
+        }),
+        None => Step::Failed(Problem::of(Code::BankProtocol)),
+    }
+}
+
+/// The record is kept: on to the authorisation.
+pub(super) fn remembered(
+    core: &mut Core,
+    entered: Box<Entered>,
+    answer: Box<Answer>,
+    input: Input,
+    context: &mut Context<'_>,
+) -> Next {
+    if !matches!(input, Input::Continue) {
+        return State::RememberConsent { entered, answer }.into();
+    }
+    sca::follow(core, Box::new(Sca::of(*entered)), *answer, context)
+}
+
+/// The call that asks for the consent's status.
+pub(super) fn check(core: &Core, context: &mut Context<'_>) -> Step {
+    match &core.consent {
+        Some(consent) => {
+            Step::Send(call::attended(core, context, "consent.status", Method::Get, &consent.status_url))
+        }
+        None => Step::Failed(Problem::of(Code::BankProtocol)),
+    }
+}
+
+/// The kinds of consent to try: for named accounts if there are any, then in the bank's order.
+fn models(core: &Core, entered: &Entered, settings: &Settings) -> Vec<ConsentModel> {
+    let named = entered.iban.is_some() || !(core.goal.ibans.is_empty() || core.none_matching);
+    let mut models = Vec::new();
+    if named {
+        models.extend([ConsentModel::DedicatedWithOwner, ConsentModel::Dedicated]);
+    }
+    models.extend(settings.consent_models.iter().filter(|model| !model.is_dedicated()));
+    models
+}
+
+fn body(goal: &Goal, entered: &Entered, model: ConsentModel, settings: &Settings) -> Value {
+    let none: [Value; 0] = [];
+    let access = match model {
+        ConsentModel::GlobalWithOwner => json!({ "allPsd2": "allAccountsWithOwnerName" }),
+        ConsentModel::Global => json!({ "allPsd2": "allAccounts" }),
+        ConsentModel::BankOffered => json!({ "accounts": none, "balances": none, "transactions": none }),
+        ConsentModel::Dedicated | ConsentModel::DedicatedWithOwner => {
+            let ibans = named(goal, entered);
+            let mut access = json!({ "accounts": ibans, "balances": ibans, "transactions": ibans });
+            if let (ConsentModel::DedicatedWithOwner, Some(access)) = (model, access.as_object_mut()) {
+                access.insert("additionalInformation".to_owned(), json!({ "ownerName": ibans }));
+            }
+            access
+        }
+    };
+    let until = goal.today.checked_add(i64::from(settings.valid_days).days()).unwrap_or(goal.today);
+    json!({
+        "access": access,
+        "recurringIndicator": settings.recurring,
+        "validUntil": until,
+        "frequencyPerDay": 1,
+        "combinedServiceIndicator": false,
+    })
+}
+
+fn named(goal: &Goal, entered: &Entered) -> Vec<Value> {
+    let typed = entered.iban.as_ref().and_then(|text| text.expose().parse().ok());
+    let ibans = typed.as_ref().map_or(goal.ibans.as_slice(), std::slice::from_ref);
+    ibans.iter().map(|iban| json!({ "iban": iban.as_str() })).collect()
+}

@@ -1,0 +1,88 @@
+//! The login form.
+
+use std::collections::BTreeMap;
+
+use glimpse_bank::contract::{
+    Context, EntryFormat, Field, FieldLabel, Input, LoginForm, Problem, Prompt, Step,
+};
+use glimpse_model::{Code, Iban, SecretText};
+
+use super::state::{Core, Entered, State};
+use super::{Next, call};
+use crate::settings::{LoginField, Settings};
+
+/// Asks for the login, or goes on where the user enters nothing here.
+pub(super) fn start(core: &Core, context: &Context<'_>, problem: Option<Problem>) -> Next {
+    let settings = Settings::of(context.bank).unwrap_or_default();
+    if fields(core, &settings).is_empty() {
+        let entered =
+            Entered { user: None, customer: None, password: None, second: None, iban: None, at: context.now };
+        return State::CreateConsent { entered: Box::new(entered), place: 0 }.into();
+    }
+    State::AskLogin { problem }.into()
+}
+
+/// The form.
+pub(super) fn form(core: &Core, context: &Context<'_>, problem: Option<Problem>) -> Step {
+    let settings = Settings::of(context.bank).unwrap_or_default();
+    Step::Ask(Prompt::Login(LoginForm { fields: fields(core, &settings), problem }))
+}
+
+/// What the user entered.
+pub(super) fn entered(core: &Core, problem: Option<Problem>, input: Input, context: &Context<'_>) -> Next {
+    let Input::Entered(mut entries) = input else { return State::AskLogin { problem }.into() };
+    let settings = Settings::of(context.bank).unwrap_or_default();
+    let wrong = |code| State::AskLogin { problem: Some(Problem::of(code)) }.into();
+    for field in fields(core, &settings) {
+        let usable = entries.get(&field.id).is_some_and(|entry| is_usable(&field, entry));
+        if !usable {
+            return wrong(Code::LoginWrong);
+        }
+    }
+    let iban = take(&mut entries, "iban");
+    if iban.as_ref().is_some_and(|text| text.expose().parse::<Iban>().is_err()) {
+        return wrong(Code::AccountNoneMatching);
+    }
+    let entered = Entered {
+        user: take(&mut entries, "user_name"),
+        customer: take(&mut entries, "customer_number"),
+        password: take(&mut entries, "password").or_else(|| take(&mut entries, "pin")),
+        second: take(&mut entries, "second_password"),
+        iban,
+        at: context.now,
+    };
+    State::CreateConsent { entered: Box::new(entered), place: 0 }.into()
+}
+
+/// Whether an entry can be sent at all: a name that no header can hold is none of a user's.
+fn is_usable(field: &Field, entry: &SecretText) -> bool {
+    let text = entry.expose();
+    let fits = text.chars().count() <= usize::from(field.max_length);
+    fits && if field.secret { !text.is_empty() } else { call::header_text(text).is_some() }
+}
+
+fn take(entries: &mut BTreeMap<String, SecretText>, id: &str) -> Option<SecretText> {
+    entries.remove(id).filter(|entry| !entry.is_empty())
+}
+
+fn fields(core: &Core, settings: &Settings) -> Vec<Field> {
+    let mut fields: Vec<Field> = settings.login_fields().iter().map(|field| described(*field)).collect();
+    if settings.needs_iban() && (core.goal.ibans.is_empty() || core.none_matching) {
+        fields.push(field("iban", FieldLabel::Bank("IBAN".to_owned()), false, 42));
+    }
+    fields
+}
+
+fn described(kind: LoginField) -> Field {
+    match kind {
+        LoginField::UserName => field("user_name", FieldLabel::UserName, false, 50),
+        LoginField::CustomerNumber => field("customer_number", FieldLabel::CustomerNumber, false, 50),
+        LoginField::Password => field("password", FieldLabel::Password, true, 140),
+        LoginField::Pin => field("pin", FieldLabel::Pin, true, 140),
+        LoginField::SecondPassword => field("second_password", FieldLabel::SecondPassword, true, 140),
+    }
+}
+
+fn field(id: &str, label: FieldLabel, secret: bool, max_length: u16) -> Field {
+    Field { id: id.to_owned(), label, secret, optional: false, format: EntryFormat::Text, max_length }
+}

@@ -1,0 +1,212 @@
+//! What the bank answers to the calls of an authorisation.
+
+use glimpse_bank::contract::{Context, Fault, Input, Problem};
+use glimpse_model::Code;
+
+use super::sca::{failed, follow};
+use super::sca_prompts::wait;
+use super::state::{Act, Asking, Core, Sca, State, Then, Waiting, Why};
+use super::{Next, close};
+use crate::errors::{Refusal, Stage, of_fault};
+use crate::wire::{Answer, Links, Object};
+
+/// The answer to a call of the authorisation.
+pub(super) fn acted(
+    core: &mut Core,
+    sca: Box<Sca>,
+    act: Act,
+    input: Input,
+    context: &mut Context<'_>,
+) -> Next {
+    let response = match input {
+        Input::Answered(response) => response,
+        Input::Unanswered(fault) => return unanswered(core, sca, act, fault),
+        // An input that does not fit: whether the call went out is not known.
+        _ => return unanswered(core, sca, act, Fault::Unknown),
+    };
+    if response.is_success() {
+        return match Answer::read(&response, context.bank) {
+            Some(answer) => follow(core, sca, answer, context),
+            None => failed(core, Code::BankProtocol),
+        };
+    }
+    let stage = match act {
+        Act::Plain { .. } => Stage::Consent,
+        Act::Password => Stage::Login,
+        Act::Select { .. } => Stage::Method,
+        Act::Otp => Stage::Otp,
+    };
+    let mut sca = sca;
+    if let Some(body) = Object::parse(&response.body) {
+        sca.learn(&Answer { links: Links::read(&body, context.bank), ..Answer::default() });
+    }
+    let refusal = Refusal::read(stage, &response);
+    match act {
+        Act::Plain { .. } if refusal.is_about_address() && !core.omit_address => {
+            core.omit_address = true;
+            State::Act { sca, act }.into()
+        }
+        Act::Plain { .. } | Act::Password => refused_login(core, refusal),
+        Act::Select { .. } => refused_method(core, sca, refusal),
+        Act::Otp => refused_tan(core, sca, refusal),
+    }
+}
+
+/// A wrong password is entered again, under a new consent: the user name may be wrong as well.
+fn refused_login(core: &mut Core, refusal: Refusal) -> Next {
+    if refusal.says_unknown() && !core.goal.ibans.is_empty() && !core.none_matching {
+        // None of the named accounts is this user's: all of theirs are shown instead.
+        core.none_matching = true;
+        return close::then(core, Then::Login(Some(Problem::of(Code::AccountNoneMatching))));
+    }
+    let problem = refusal.problem();
+    let then =
+        if problem.code == Code::LoginWrong { Then::Login(Some(problem)) } else { Then::Failed(problem) };
+    close::then(core, then)
+}
+
+/// A method that is locked leaves the others.
+fn refused_method(core: &Core, sca: Box<Sca>, refusal: Refusal) -> Next {
+    let of_status = refusal.is_about_status();
+    let problem = refusal.problem();
+    if of_status || problem.code == Code::ScaExpired {
+        return close::then(core, Then::Login(Some(Problem { code: Code::ScaExpired, ..problem })));
+    }
+    if sca.methods.len() > 1 && sca.select_url.is_some() {
+        return State::Ask { sca, asking: Asking::Method { problem: Some(problem) } }.into();
+    }
+    close::then(core, Then::Failed(problem))
+}
+
+/// After a refused TAN the bank's status says whether another one may be entered.
+fn refused_tan(core: &Core, sca: Box<Sca>, refusal: Refusal) -> Next {
+    let of_status = refusal.is_about_status();
+    let mut problem = refusal.problem();
+    if of_status {
+        // There is no challenge any more to which a TAN could belong.
+        problem.code = Code::ScaExpired;
+    }
+    match problem.code {
+        // Refused in words of its own: it is about the TAN all the same.
+        Code::BankProtocol => problem.code = Code::ScaWrong,
+        Code::ScaWrong | Code::ScaExpired | Code::BankUnavailable | Code::BankMaintenance => {}
+        _ => return close::then(core, Then::Failed(problem)),
+    }
+    State::CheckSca { sca, why: Why::Otp(problem) }.into()
+}
+
+/// Without an answer, credentials are not sent again: after a TAN the bank is asked where it stands, after a password the user.
+fn unanswered(core: &Core, sca: Box<Sca>, act: Act, fault: Fault) -> Next {
+    let problem = Problem::of(of_fault(fault));
+    match act {
+        Act::Otp => State::CheckSca { sca, why: Why::Otp(problem) }.into(),
+        Act::Password => close::then(core, Then::Login(Some(problem))),
+        Act::Plain { .. } if fault == Fault::Unknown => State::Act { sca, act }.into(),
+        Act::Select { .. } if sca.methods.len() > 1 => {
+            State::Ask { sca, asking: Asking::Method { problem: Some(problem) } }.into()
+        }
+        Act::Select { .. } if fault == Fault::Unknown => State::Act { sca, act }.into(),
+        Act::Plain { .. } | Act::Select { .. } => close::then(core, Then::Failed(problem)),
+    }
+}
+
+/// The status of the authorisation.
+pub(super) fn checked(
+    core: &mut Core,
+    sca: Box<Sca>,
+    why: Why,
+    input: Input,
+    context: &mut Context<'_>,
+) -> Next {
+    if sca.status_url.is_none() {
+        return consent_checked(core, sca, why, input, context);
+    }
+    let answer = match read(input, context) {
+        Ok(answer) => answer,
+        Err(Some(problem)) => return unknown(core, sca, why, problem, context),
+        Err(None) => return State::CheckSca { sca, why }.into(),
+    };
+    let mut sca = sca;
+    sca.learn(&answer);
+    match answer.sca_status.as_deref() {
+        Some("finalised" | "exempted") => State::CheckConsent { sca, why: Why::Finished }.into(),
+        Some("failed") => ended(core, why, context),
+        Some(_) => pending(core, sca, why, context),
+        None => State::CheckConsent { sca, why }.into(),
+    }
+}
+
+/// The status of the consent: what counts in the end.
+pub(super) fn consent_checked(
+    core: &mut Core,
+    sca: Box<Sca>,
+    why: Why,
+    input: Input,
+    context: &mut Context<'_>,
+) -> Next {
+    let answer = match read(input, context) {
+        Ok(answer) => answer,
+        Err(Some(problem)) => return unknown(core, sca, why, problem, context),
+        Err(None) => return State::CheckConsent { sca, why }.into(),
+    };
+    match answer.consent_status.as_deref() {
+        Some("valid") => super::accounts::begin(context),
+        Some("rejected" | "revokedByPsu" | "terminatedByTpp") => ended(core, why, context),
+        Some("expired") => failed(core, Code::ScaExpired),
+        Some("partiallyAuthorised") => failed(core, Code::BankLoginNotPossible),
+        Some(_) => pending(core, sca, why, context),
+        None => failed(core, Code::BankProtocol),
+    }
+}
+
+/// The answer, or what went wrong; neither for an input that does not fit.
+fn read(input: Input, context: &Context<'_>) -> Result<Answer, Option<Problem>> {
+    match input {
+        Input::Answered(response) if response.is_success() => {
+            Answer::read(&response, context.bank).ok_or_else(|| Some(Problem::of(Code::BankProtocol)))
+        }
+        Input::Answered(response) => Err(Some(Refusal::read(Stage::Status, &response).problem())),
+        Input::Unanswered(fault) => Err(Some(Problem::of(of_fault(fault)))),
+        _ => Err(None),
+    }
+}
+
+/// The bank does not say where it stands. A bank in trouble is asked again at the next poll, within the time.
+fn unknown(core: &Core, sca: Box<Sca>, why: Why, problem: Problem, context: &Context<'_>) -> Next {
+    let in_trouble = matches!(problem.code, Code::BankUnavailable | Code::BankMaintenance);
+    match why {
+        Why::Poll(_) | Why::Finished if in_trouble => pending(core, sca, why, context),
+        Why::Returned { .. } if in_trouble => pending(core, sca, why, context),
+        Why::Otp(first) if in_trouble => {
+            State::Ask { sca, asking: Asking::Challenge { problem: Some(first) } }.into()
+        }
+        _ => close::then(core, Then::Failed(problem)),
+    }
+}
+
+/// Nothing is decided yet.
+fn pending(core: &Core, sca: Box<Sca>, why: Why, context: &Context<'_>) -> Next {
+    let asking = match why {
+        Why::Otp(problem) => Asking::Challenge { problem: Some(problem) },
+        Why::Poll(waiting) if context.now >= waiting.expires_at => match waiting.page {
+            Some(url) => Asking::Redirect { url, problem: Some(Problem::of(Code::ScaExpired)) },
+            None => Asking::Wait(Waiting { expired: true, ..waiting }),
+        },
+        Why::Poll(waiting) => Asking::Wait(Waiting { poll_at: wait(context, None).poll_at, ..waiting }),
+        Why::Finished => Asking::Wait(wait(context, None)),
+        Why::Returned { refused: true, .. } => return failed(core, Code::ScaRejected),
+        Why::Returned { page, asked: true, .. } => Asking::Redirect { url: page, problem: None },
+        Why::Returned { page, .. } => Asking::Wait(wait(context, Some(page))),
+    };
+    State::Ask { sca, asking }.into()
+}
+
+/// The bank has ended the authorisation without success.
+fn ended(core: &Core, why: Why, context: &Context<'_>) -> Next {
+    let problem = match why {
+        Why::Otp(problem) => problem,
+        Why::Poll(waiting) if context.now >= waiting.expires_at => Problem::of(Code::ScaExpired),
+        Why::Poll(_) | Why::Returned { .. } | Why::Finished => Problem::of(Code::ScaRejected),
+    };
+    close::then(core, Then::Failed(problem))
+}

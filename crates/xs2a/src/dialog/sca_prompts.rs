@@ -1,0 +1,144 @@
+//! What the user is asked during an authorisation, and what they answer.
+
+use std::collections::BTreeMap;
+
+use glimpse_bank::contract::{
+    Challenge, Context, EntryFormat, Input, MethodChoice, Problem, Prompt, Redirect, Step, Wait,
+};
+use glimpse_model::{Code, SecretText};
+use jiff::SignedDuration;
+
+use super::sca::send_tan;
+use super::state::{Act, Asking, Core, Sca, State, Then, Waiting, Why};
+use super::{Next, close};
+use crate::settings::Settings;
+
+/// After a return from the bank's page its answer is waited for so long.
+const RETURN_WAIT: SignedDuration = SignedDuration::from_secs(60);
+
+/// Waiting from now on; `page` is the bank's page if the user came from there.
+pub(super) fn wait(context: &Context<'_>, page: Option<String>) -> Waiting {
+    let settings = Settings::of(context.bank).unwrap_or_default();
+    let seconds = |seconds: u32| SignedDuration::from_secs(i64::from(seconds));
+    let limit = if page.is_some() { RETURN_WAIT } else { seconds(settings.wait_seconds) };
+    Waiting {
+        poll_at: context.now.checked_add(seconds(settings.poll_seconds)).unwrap_or(context.now),
+        expires_at: context.now.checked_add(limit).unwrap_or(context.now),
+        expired: false,
+        page,
+    }
+}
+
+/// The prompt.
+pub(super) fn prompt(core: &Core, sca: &Sca, asking: &Asking, context: &Context<'_>) -> Step {
+    let can_resend = resend(sca, context).is_some();
+    let can_change_method = sca.methods.len() > 1 && sca.select_url.is_some();
+    Step::Ask(match asking {
+        Asking::Method { problem } => {
+            Prompt::Method(MethodChoice { methods: sca.methods.clone(), problem: problem.clone() })
+        }
+        Asking::Challenge { problem } => {
+            let data = sca.challenge.as_ref();
+            let texts = [sca.message.as_deref(), data.and_then(|data| data.text.as_deref())];
+            let texts: Vec<&str> = texts.into_iter().flatten().collect();
+            Prompt::Challenge(Challenge {
+                method: sca.chosen.clone(),
+                text: crate::wire::shown(&texts.join(" ")),
+                media: data.and_then(|data| data.media.clone()),
+                format: data.map_or(EntryFormat::Text, |data| data.format),
+                max_length: data.map_or(64, |data| data.max_length),
+                expires_at: None,
+                can_resend,
+                can_change_method,
+                problem: problem.clone(),
+            })
+        }
+        Asking::Wait(waiting) => {
+            let settings = Settings::of(context.bank).unwrap_or_default();
+            Prompt::Wait(Wait {
+                method: sca.chosen.clone(),
+                text: sca.message.clone(),
+                poll_at: waiting.poll_at,
+                automatic: settings.automatic_poll && !waiting.expired,
+                expires_at: waiting.expires_at,
+                can_resend: can_resend && waiting.page.is_none(),
+                can_change_method,
+                problem: waiting.expired.then(|| Problem::of(Code::ScaExpired)),
+            })
+        }
+        Asking::Redirect { url, problem } => Prompt::Redirect(Redirect {
+            url: url.clone(),
+            state: core.return_secret.expose().to_owned(),
+            expires_at: None,
+            problem: problem.clone(),
+        }),
+    })
+}
+
+/// What the user answers.
+pub(super) fn answered(
+    core: &Core,
+    sca: Box<Sca>,
+    asking: Asking,
+    input: Input,
+    context: &mut Context<'_>,
+) -> Next {
+    match (asking, input) {
+        (Asking::Method { problem }, Input::Method(id)) => match select(&sca, id) {
+            Some(act) => State::Act { sca, act }.into(),
+            None => State::Ask { sca, asking: Asking::Method { problem } }.into(),
+        },
+        (Asking::Challenge { .. }, Input::Tan(tan)) if !tan.is_empty() => send_tan(core, sca, &tan, context),
+        (Asking::Challenge { .. } | Asking::Wait(_), Input::Resend) if resend(&sca, context).is_some() => {
+            match resend(&sca, context) {
+                Some(Resend::Select(act)) => State::Act { sca, act }.into(),
+                // Nothing secret is needed for a new start.
+                Some(Resend::Anew) | None => close::then(core, Then::Login(None)),
+            }
+        }
+        (Asking::Challenge { .. } | Asking::Wait(_), Input::ChangeMethod)
+            if sca.methods.len() > 1 && sca.select_url.is_some() =>
+        {
+            State::Ask { sca, asking: Asking::Method { problem: None } }.into()
+        }
+        (Asking::Wait(waiting), Input::Poll) if !waiting.expired && context.now >= waiting.poll_at => {
+            State::CheckSca { sca, why: Why::Poll(waiting) }.into()
+        }
+        (Asking::Redirect { url, .. }, Input::Returned(parameters)) => {
+            let refused = is_refusal(&parameters);
+            State::CheckSca { sca, why: Why::Returned { page: url, refused, asked: false } }.into()
+        }
+        // The user says that they are done there, or another tab wants to know.
+        (Asking::Redirect { url, .. }, Input::Poll) => {
+            State::CheckSca { sca, why: Why::Returned { page: url, refused: false, asked: true } }.into()
+        }
+        (asking, _) => State::Ask { sca, asking }.into(),
+    }
+}
+
+/// Whether the browser came back on the NOK address. It proves nothing by itself, but ends the waiting.
+fn is_refusal(parameters: &BTreeMap<String, SecretText>) -> bool {
+    let is = |name: &str, value: &str| parameters.get(name).is_some_and(|text| text.expose() == value);
+    is("outcome", "nok") || parameters.contains_key("error")
+}
+
+fn select(sca: &Sca, id: String) -> Option<Act> {
+    let known = sca.methods.iter().any(|method| method.id == id);
+    let url = sca.select_url.clone().filter(|_| known)?;
+    Some(Act::Select { url, method: id })
+}
+
+enum Resend {
+    /// The same method is selected again.
+    Select(Act),
+    /// A new consent, for which the user enters nothing secret.
+    Anew,
+}
+
+fn resend(sca: &Sca, context: &Context<'_>) -> Option<Resend> {
+    if let (Some(url), Some(chosen)) = (&sca.select_url, &sca.chosen) {
+        return Some(Resend::Select(Act::Select { url: url.clone(), method: chosen.id.clone() }));
+    }
+    let settings = Settings::of(context.bank).unwrap_or_default();
+    (!settings.asks_secret()).then_some(Resend::Anew)
+}

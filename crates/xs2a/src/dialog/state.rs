@@ -1,0 +1,185 @@
+//! Where a dialog stands. Every state says by itself what is to be done next; only calls that bear credentials do
+//! not, because they are not kept.
+
+use glimpse_bank::contract::{Goal, Problem, ScaMethod};
+use glimpse_model::{Account, Balance, SecretText};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::fetch::Fetch;
+use crate::wire::{Answer, ChallengeData};
+
+/// What holds for the whole dialog.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Core {
+    /// What the flow wants.
+    pub(crate) goal: Goal,
+    /// `state` of the return address, in URL-safe base64.
+    pub(crate) return_secret: SecretText,
+    /// The consent at the bank, from its creation until its deletion.
+    pub(crate) consent: Option<Consent>,
+    /// The bank refused a private `PSU-IP-Address`.
+    pub(crate) omit_address: bool,
+    /// The named accounts are none of this user's: all accounts are asked for instead.
+    pub(crate) none_matching: bool,
+    /// The present call was tried once already.
+    pub(crate) retried: bool,
+}
+
+/// A consent at the bank.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Consent {
+    pub(crate) id: String,
+    /// Its own URL.
+    pub(crate) url: String,
+    /// The URL of its status.
+    pub(crate) status_url: String,
+    /// The id of its clean-up record.
+    pub(crate) record: String,
+}
+
+/// What the user entered.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Entered {
+    pub(crate) user: Option<SecretText>,
+    pub(crate) customer: Option<SecretText>,
+    /// Taken out when it is sent.
+    pub(crate) password: Option<SecretText>,
+    /// Taken out when it is sent.
+    pub(crate) second: Option<SecretText>,
+    /// For named accounts, where no IBAN was given.
+    pub(crate) iban: Option<SecretText>,
+    pub(crate) at: Timestamp,
+}
+
+/// Where the dialog stands.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum State {
+    /// The login form is shown.
+    AskLogin { problem: Option<Problem> },
+    /// The consent is being created, of that place in the order of models.
+    CreateConsent { entered: Box<Entered>, place: usize },
+    /// The clean-up record is being kept.
+    RememberConsent { entered: Box<Entered>, answer: Box<Answer> },
+    /// A call of the authorisation is on its way.
+    Act { sca: Box<Sca>, act: Act },
+    /// The user is asked something of the authorisation.
+    Ask { sca: Box<Sca>, asking: Asking },
+    /// The status of the authorisation is being asked for.
+    CheckSca { sca: Box<Sca>, why: Why },
+    /// The status of the consent is being asked for.
+    CheckConsent { sca: Box<Sca>, why: Why },
+    /// The accounts are being asked for.
+    ListAccounts { with_balance: bool },
+    /// The choice of accounts is shown.
+    AskAccounts { listed: Vec<Listed>, problem: Option<Problem> },
+    /// Data of the chosen accounts is being fetched.
+    Fetch(Box<Fetch>),
+    /// One account's data is being kept.
+    Deliver(Box<Fetch>),
+    /// The consent is being deleted.
+    Close { then: Then, tries: u8 },
+    /// The clean-up record is being dropped.
+    Forget { record: String, then: Then },
+    /// Nothing is left to do.
+    Over(Then),
+}
+
+/// What comes after the consent was deleted.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Then {
+    /// The dialog is done.
+    Done,
+    /// The dialog has failed.
+    Failed(Problem),
+    /// The user enters credentials again.
+    Login(Option<Problem>),
+}
+
+/// A strong customer authentication in progress.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Sca {
+    pub(crate) entered: Entered,
+    /// `scaStatus` link.
+    pub(crate) status_url: Option<String>,
+    /// `selectAuthenticationMethod` link.
+    pub(crate) select_url: Option<String>,
+    /// `authoriseTransaction` link.
+    pub(crate) otp_url: Option<String>,
+    pub(crate) methods: Vec<ScaMethod>,
+    pub(crate) chosen: Option<ScaMethod>,
+    pub(crate) challenge: Option<ChallengeData>,
+    pub(crate) message: Option<String>,
+    pub(crate) decoupled: bool,
+    /// Answers followed so far.
+    pub(crate) steps: u8,
+}
+
+/// A call of the authorisation.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Act {
+    /// Starts it, or says who the user is: no credentials.
+    Plain { url: String, post: bool },
+    /// The password.
+    Password,
+    /// The choice of a method.
+    Select { url: String, method: String },
+    /// The TAN.
+    Otp,
+}
+
+/// What the user is asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Asking {
+    Method { problem: Option<Problem> },
+    Challenge { problem: Option<Problem> },
+    Wait(Waiting),
+    Redirect { url: String, problem: Option<Problem> },
+}
+
+/// Waiting for a confirmation elsewhere.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    pub(crate) poll_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    /// Over without a confirmation; only a new one helps.
+    pub(crate) expired: bool,
+    /// The page to go back to, when the user came from the bank's page.
+    pub(crate) page: Option<String>,
+}
+
+/// Why a status is asked for.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Why {
+    /// The time to poll has come.
+    Poll(Waiting),
+    /// A TAN was refused, or its outcome is not known.
+    Otp(Problem),
+    /// The browser came back from the bank's page, or the user says so.
+    Returned { page: String, refused: bool, asked: bool },
+    /// The bank said that the authorisation is finished.
+    Finished,
+}
+
+/// An account of the bank's list, with the ways to its data.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Listed {
+    pub(crate) account: Account,
+    pub(crate) balance: Option<Balance>,
+    pub(crate) balances_url: String,
+    pub(crate) transactions_url: String,
+}
+
+impl State {
+    /// Whether its call can be made again without harm: it bears no credentials and leaves nothing behind.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        matches!(
+            self,
+            Self::CheckSca { .. }
+                | Self::CheckConsent { .. }
+                | Self::ListAccounts { .. }
+                | Self::Fetch(_)
+                | Self::Close { .. }
+        )
+    }
+}
