@@ -324,6 +324,8 @@ async fn every_user_is_in_the_table_and_can_be_looked_up() {
     let names: std::collections::HashSet<&str> = users.iter().map(|user| user.user.as_str()).collect();
     assert_eq!(names.len(), users.len());
     assert!(users.iter().all(|user| table.contains(&user.what_it_does)));
+    let page = include_str!("../../../../docs/sandbox.md");
+    assert!(page.contains(&table), "docs/sandbox.md should have this table:\n{table}");
     let front = tpp_page(&stage.embedded, "/").await;
     assert!(users.iter().all(|user| front.contains(&user.user)));
     assert_eq!((users[0].user.as_str(), users[0].method.as_str()), ("figo01", "Auth Meth by Phone"));
