@@ -74,6 +74,7 @@ pub(crate) fn keep(transaction: &mut Transaction, name: &str, text: &str) {
         return;
     }
     match transaction.additional_info.get_mut(name) {
+        Some(kept) if kept == text => {}
         Some(kept) => {
             kept.push('\n');
             kept.push_str(text);

@@ -28,10 +28,13 @@ pub(super) fn read(tree: &Tree<'_>, parent: Id, transaction: &mut Transaction) {
 fn proprietary(tree: &Tree<'_>, own: Id, transaction: &mut Transaction) {
     let Some(value) = tree.text_at(own, &["Cd"]) else { return };
     let issuer = tree.text_at(own, &["Issr"]);
+    let is_key = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     let mut parts = value.split('+');
-    let swift = parts.next().unwrap_or_default();
-    let key = parts.next().unwrap_or_default();
-    let german = key.len() == 3 && key.bytes().all(|byte| byte.is_ascii_digit());
+    let (swift, key) = match parts.next().unwrap_or_default() {
+        alone if is_key(alone) => ("", alone),
+        swift => (swift, parts.next().unwrap_or_default()),
+    };
+    let german = is_key(key);
     let named = matches!(issuer.as_deref(), Some("DK" | "ZKA")) && key.is_empty();
     if !german && !named {
         text::keep(transaction, "BkTxCd/Prtry/Cd", &value);

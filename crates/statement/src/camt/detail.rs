@@ -186,6 +186,16 @@ fn known(path: &str) -> bool {
         "TxAmt",
         "CntrValAmt",
         "RltdDts",
+        "Dbtr",
+        "Cdtr",
+        "Pty",
+        "UltmtDbtr",
+        "UltmtCdtr",
+        "InitgPty",
+        "DbtrAcct",
+        "CdtrAcct",
+        "DbtrAgt",
+        "CdtrAgt",
     ];
     names.any(|name| known.contains(&name))
 }

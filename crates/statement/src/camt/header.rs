@@ -30,6 +30,7 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
         "AddtlStmtInf" | "AddtlRptInf" | "AddtlNtfctnInf" => {
             statement.information = tree.string_at(ROOT, &[])
         }
+        "LglSeqNb" if tree.string_at(ROOT, &[]) == statement.number => {}
         name => {
             if let Some(text) = tree.text(ROOT) {
                 let known = matches!(name, "LglSeqNb" | "CpyDplctInd" | "ElctrncSeqNb" | "RptgSrc");

@@ -42,9 +42,13 @@ pub(super) fn read(
             .is_some_and(|iban| own.iban.as_ref() == Some(&iban))
     };
     let present = |side: Side| {
-        parties.is_some_and(|parties| {
-            tree.find(parties, &[side.party]).is_some() || tree.find(parties, &[side.account]).is_some()
-        })
+        let party = parties.is_some_and(|parties| {
+            tree.find(parties, &[side.account]).is_some()
+                || [&[side.party, "Nm"][..], &[side.party, "Pty", "Nm"][..], &[side.party, "Agt"][..]]
+                    .into_iter()
+                    .any(|path| tree.find(parties, path).is_some())
+        });
+        party || agents.is_some_and(|agents| tree.find(agents, &[side.agent]).is_some())
     };
     let side =
         if (is_own(likely) || !present(likely)) && present(other) && !is_own(other) { other } else { likely };

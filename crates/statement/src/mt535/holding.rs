@@ -50,11 +50,13 @@ impl Holding {
             }
             ("98A" | "98C", "PRIC") => {
                 let read = date::yyyymmdd(value);
-                if read == date::Read::No {
-                    diagnostics.note(Kind::DateUnreadable, field.line);
-                }
                 security.traded_at = read.date();
-                security.traded_at.is_some()
+                match read {
+                    date::Read::Exact(_) => return true,
+                    date::Read::Clamped(_) => diagnostics.note(Kind::DateClamped, field.line),
+                    date::Read::No => diagnostics.note(Kind::DateUnreadable, field.line),
+                }
+                false
             }
             ("93B", "AGGR") => {
                 // `UNIT/100,` or, of a nominal value, `FAMT/1000,`

@@ -117,19 +117,30 @@ impl Reader<'_> {
             Part::General | Part::Additional | Part::Message => self.general(field),
         };
         if !taken {
-            let known = self.part == Part::SubBalance
-                || matches!(
-                    field.tag,
-                    "20C" | "23G" | "22F" | "17B" | "98A" | "98C" | "94B" | "94C" | "70E" | "99B"
-                );
-            if !known {
-                self.diagnostics.note(Kind::FieldUnknown, field.line);
-            }
-            if let Some(text) = text::some(field.text) {
-                self.statement().unread.push((field.tag.to_owned(), text));
-            }
+            self.keep(field);
         }
         Ok(())
+    }
+
+    /// Keeps a field as text, with the number of its holding where it is one's.
+    fn keep(&mut self, field: Field<'_>) {
+        let inside = matches!(self.part, Part::Holding | Part::SubBalance);
+        let known = self.part == Part::SubBalance
+            || matches!(
+                field.tag,
+                "20C" | "23G" | "22F" | "17B" | "90A" | "94B" | "94C" | "70E" | "99A" | "99B"
+            );
+        if !known {
+            self.diagnostics.note(Kind::KeptAsText, field.line);
+        }
+        let Some(text) = text::some(field.text) else { return };
+        let statement = self.statement();
+        let name = if inside {
+            format!("FIN {}/{}", statement.securities.len().saturating_add(1), field.tag)
+        } else {
+            field.tag.to_owned()
+        };
+        statement.unread.push((name, text));
     }
 
     fn begin(&mut self, block: &str) -> Result<(), StatementError> {

@@ -36,6 +36,8 @@ struct Message<'a> {
     assumed: bool,
     unreadable: usize,
     open: Option<Open<'a>>,
+    /// The last entry could not be read, so that its `:86:` has no entry either.
+    skipped: bool,
 }
 
 /// An entry whose `:86:` may still come.
@@ -74,6 +76,7 @@ impl<'a, 'o> Messages<'a, 'o> {
             self.information(field);
             return Ok(());
         }
+        self.message(field.line).skipped = false;
         if !matches!(field.tag, "62F" | "62M" | "64" | "65") {
             self.flush();
         } else if let Some(open) = self.message(field.line).open.as_mut() {
@@ -137,6 +140,7 @@ impl<'a, 'o> Messages<'a, 'o> {
         if statement.kind == StatementKind::Report {
             for entry in &mut statement.entries {
                 entry.booked = false;
+                not_booked_yet(entry);
             }
         }
         check::run(statement, message.unreadable, message.line, &mut self.diagnostics);
@@ -168,6 +172,7 @@ impl<'a, 'o> Messages<'a, 'o> {
             assumed: false,
             unreadable: 0,
             open: None,
+            skipped: false,
         })
     }
 
@@ -201,6 +206,10 @@ impl<'a, 'o> Messages<'a, 'o> {
             if open.past {
                 self.diagnostics.note(Kind::InformationAfterClosing, field.line);
             }
+            return;
+        }
+        if message.skipped {
+            self.unread(field, None);
             return;
         }
         let text =
@@ -290,6 +299,7 @@ impl<'a, 'o> Messages<'a, 'o> {
             self.unread(field, Some(Kind::EntryUnreadable));
             let message = self.message(field.line);
             message.unreadable = message.unreadable.saturating_add(1);
+            message.skipped = true;
             return;
         };
         let default = self.options.default_currency;
@@ -300,6 +310,13 @@ impl<'a, 'o> Messages<'a, 'o> {
         let transaction = transaction(&line, money, field.line, &mut self.diagnostics);
         self.message(field.line).open =
             Some(Open { transaction, information: Vec::new(), line: field.line, past: false });
+    }
+}
+
+/// A pending entry whose booking date is but its value date has none.
+fn not_booked_yet(transaction: &mut Transaction) {
+    if transaction.booked_at == transaction.settled_at {
+        transaction.booked_at = None;
     }
 }
 
@@ -317,6 +334,9 @@ fn transaction(
     };
     let mut transaction = Transaction::booked(amount, entry, value);
     transaction.booked = !line.mark.expected();
+    if !transaction.booked {
+        not_booked_yet(&mut transaction);
+    }
     for (read, name, text) in
         [(Some(line.value), "value date", line.value_text), (line.entry, "entry date", line.entry_text)]
     {
