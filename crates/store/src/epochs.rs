@@ -1,11 +1,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::alarm::Alarm;
+use crate::{Store, StoreError};
 use glimpse_vault::{EpochKey, KeyId, Keyring, KeyringError, Random, Unopenable};
 use jiff::Timestamp;
-use tokio::sync::watch;
-
-use crate::{Store, StoreError};
 
 /// The minute in which something that is due then has its key destroyed: Unix time in minutes, rounded up.
 #[must_use]
@@ -36,8 +35,7 @@ pub struct Epochs {
     live: Mutex<BTreeMap<i64, EpochKey>>,
     /// Held while a key is made, so that a crowd that needs the same new one asks the store once.
     making: tokio::sync::Mutex<()>,
-    /// The time that retention sleeps to; set earlier by whoever adds something that is due before it.
-    alarm: watch::Sender<Timestamp>,
+    alarm: Alarm,
 }
 
 impl Epochs {
@@ -50,17 +48,13 @@ impl Epochs {
             random,
             live: Mutex::default(),
             making: tokio::sync::Mutex::default(),
-            alarm: watch::Sender::new(Timestamp::MAX),
+            alarm: Alarm::default(),
         }
     }
 
     /// The key for a wrap that is due then, and its minute; made where there is none yet.
     pub async fn for_due(&self, due: Timestamp) -> Result<(i64, EpochKey), EpochError> {
-        self.alarm.send_if_modified(|alarm| {
-            let earlier = due < *alarm;
-            *alarm = due.min(*alarm);
-            earlier
-        });
+        self.alarm.due(due);
         let minute = epoch_minute(due);
         if let Some(key) = self.cached(minute) {
             return Ok((minute, key));
@@ -104,10 +98,9 @@ impl Epochs {
         self.keyring.keep_up(now, self.random.as_ref())
     }
 
-    /// Sets the alarm, and gives what reports an earlier one.
-    pub(crate) fn set_alarm(&self, at: Timestamp) -> watch::Receiver<Timestamp> {
-        self.alarm.send_replace(at);
-        self.alarm.subscribe()
+    /// What tells retention of something that is due soon.
+    pub(crate) fn alarm(&self) -> &Alarm {
+        &self.alarm
     }
 
     fn cached(&self, minute: i64) -> Option<EpochKey> {

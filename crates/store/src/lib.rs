@@ -1,6 +1,7 @@
 //! Where flows are kept: storage traits, the databases behind them, migrations,
 //! the clock that all nodes agree on, and retention. Sees ciphertext only.
 
+mod alarm;
 mod clock;
 mod epochs;
 mod plan;

@@ -101,6 +101,7 @@ impl Retention {
         loop {
             let due = self.store.next_due().await?;
             let now = self.clock.now();
+            self.epochs.alarm().sweeping(now);
             // The copy in memory goes with, or before, the one in the store.
             self.epochs.forget_ended(now);
             let swept = self.store.sweep(now, now - self.policy.audit, self.policy.batch).await?;
@@ -109,32 +110,30 @@ impl Retention {
             (self.report)(&SweepReport::Swept { swept, lag: lag.max(SignedDuration::ZERO) });
             if !more || stop.is_cancelled() {
                 self.store.note_time(now).await?;
-                return self.next_look().await;
+                return self.next_look(now).await;
             }
         }
     }
 
-    async fn next_look(&self) -> Result<Timestamp, StoreError> {
-        let now = self.clock.now();
-        let due = self.store.next_due().await?;
-        // A whole second at least after something that a sweep left: no spinning.
-        Ok(match due {
-            Some(due) if due > now => due.min(now + SAFETY),
-            Some(_) => now + SignedDuration::from_secs(1),
-            None => now + SAFETY,
+    /// When to look again after a sweep of that time; it may be over already.
+    async fn next_look(&self, swept: Timestamp) -> Result<Timestamp, StoreError> {
+        let safety = swept + SAFETY;
+        Ok(match self.store.next_due().await? {
+            Some(due) if due > swept => due.min(safety),
+            // Something that the sweep should have taken is still there: no spinning over it.
+            Some(_) => self.clock.now() + SignedDuration::from_secs(1),
+            None => safety,
         })
     }
 
-    async fn wait(&self, mut next: Timestamp, stop: &CancellationToken) {
-        let mut alarm = self.epochs.set_alarm(next);
+    async fn wait(&self, next: Timestamp, stop: &CancellationToken) {
+        let alarm = self.epochs.alarm();
         loop {
+            let next = alarm.next().map_or(next, |soon| soon.min(next));
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.clock.sleep_until(next) => return,
-                earlier = alarm.changed() => match earlier {
-                    Ok(()) => next = next.min(*alarm.borrow_and_update()),
-                    Err(_) => return,
-                },
+                () = alarm.changed() => {}
             }
         }
     }
