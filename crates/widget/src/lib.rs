@@ -9,6 +9,7 @@ mod chrome;
 mod codes;
 mod format;
 mod frame;
+pub mod gallery;
 mod html;
 mod pages;
 mod parts;
@@ -19,6 +20,7 @@ mod view;
 pub use assets::{Asset, asset, asset_paths};
 pub use codes::{UserText, text};
 pub use frame::{Frame, Operator};
+pub use gallery::gallery;
 pub use render::{render, render_bare};
 pub use view::{BankItem, DoneAccount, FieldError, FieldFault, Next, View, Working};
 

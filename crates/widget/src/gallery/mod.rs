@@ -1,0 +1,174 @@
+//! Every page in every state and language, with sample data: for eyes, for tests, for accessibility checks.
+
+mod data;
+mod pages;
+
+use glimpse_bank::contract::Prompt;
+use glimpse_model::Language;
+
+use crate::frame::Frame;
+use crate::render::{render, render_bare};
+use crate::view::View;
+
+/// One page of the gallery.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Which page it is.
+    pub kind: Kind,
+    /// Its state, unique within its kind: letters, digits and hyphens.
+    pub state: String,
+    /// Its language.
+    pub language: Language,
+    /// The complete document.
+    pub html: String,
+}
+
+macro_rules! kinds {
+    ($( $(#[$doc:meta])* $name:ident = $text:literal, )*) => {
+        /// The kinds of pages. A view that has none does not compile, and neither does a kind without samples.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Kind { $( $(#[$doc])* $name, )* }
+
+        impl Kind {
+            /// Every kind, in the order in which a user meets them.
+            pub const ALL: &'static [Self] = &[ $( Self::$name, )* ];
+
+            /// Its name: letters and hyphens, as in the page's `data-view`.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $( Self::$name => $text, )* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// [`View::Consent`].
+    Consent = "consent",
+    /// [`View::Banks`].
+    Banks = "banks",
+    /// [`Prompt::Login`].
+    Login = "login",
+    /// [`Prompt::Method`].
+    Method = "method",
+    /// [`Prompt::Challenge`].
+    Challenge = "challenge",
+    /// [`Prompt::Wait`].
+    Wait = "wait",
+    /// [`Prompt::Redirect`].
+    Redirect = "redirect",
+    /// [`View::Stalled`].
+    Stalled = "stalled",
+    /// [`View::EnterNumber`].
+    EnterNumber = "enter-number",
+    /// [`View::ShowNumber`].
+    ShowNumber = "show-number",
+    /// [`Prompt::Accounts`].
+    Accounts = "accounts",
+    /// [`View::Working`].
+    Working = "working",
+    /// [`View::Done`].
+    Done = "done",
+    /// [`View::ConfirmCancel`].
+    ConfirmCancel = "confirm-cancel",
+    /// [`View::Cancelled`].
+    Cancelled = "cancelled",
+    /// [`View::Failed`].
+    Failed = "failed",
+    /// [`View::Ended`].
+    Ended = "ended",
+    /// [`View::Elsewhere`].
+    Elsewhere = "elsewhere",
+    /// [`View::Error`].
+    Error = "error",
+}
+
+impl Kind {
+    /// The kind of a view.
+    #[must_use]
+    pub fn of(view: &View<'_>) -> Self {
+        match view {
+            View::Consent { .. } => Self::Consent,
+            View::Banks { .. } => Self::Banks,
+            View::Prompt { prompt, .. } => match prompt {
+                Prompt::Login(_) => Self::Login,
+                Prompt::Method(_) => Self::Method,
+                Prompt::Challenge(_) => Self::Challenge,
+                Prompt::Wait(_) => Self::Wait,
+                Prompt::Redirect(_) => Self::Redirect,
+                Prompt::Accounts(_) => Self::Accounts,
+            },
+            View::Working { .. } => Self::Working,
+            View::Done { .. } => Self::Done,
+            View::Cancelled { .. } => Self::Cancelled,
+            View::Failed { .. } => Self::Failed,
+            View::Ended { .. } => Self::Ended,
+            View::Elsewhere { .. } => Self::Elsewhere,
+            View::ConfirmCancel => Self::ConfirmCancel,
+            View::EnterNumber { .. } => Self::EnterNumber,
+            View::ShowNumber { .. } => Self::ShowNumber,
+            View::Stalled { .. } => Self::Stalled,
+            View::Error { .. } => Self::Error,
+        }
+    }
+}
+
+/// Every page in every state and language.
+#[must_use]
+pub fn gallery() -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for language in Language::ALL {
+        let mut album = Album { language, samples: &mut samples };
+        for kind in Kind::ALL {
+            pages::show(*kind, &mut album);
+        }
+    }
+    samples
+}
+
+/// Collects the pages of one language.
+struct Album<'a> {
+    language: Language,
+    samples: &'a mut Vec<Sample>,
+}
+
+impl Album<'_> {
+    fn page(&mut self, state: impl Into<String>, frame: &Frame<'_>, view: &View<'_>) {
+        self.keep(Kind::of(view), state.into(), render(frame, view));
+    }
+
+    fn bare(&mut self, status: u16) {
+        self.keep(Kind::Error, format!("bare-{status}"), render_bare(self.language, status));
+    }
+
+    fn keep(&mut self, kind: Kind, state: String, html: String) {
+        self.samples.push(Sample { kind, state, language: self.language, html });
+    }
+}
+
+/// Light or dark, where the browser's preference decides otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
+
+    /// The style sheet with this theme fixed.
+    #[must_use]
+    pub fn styles(self) -> String {
+        let styles = String::from_utf8_lossy(crate::assets::STYLES.1.bytes);
+        let (media, scheme) = match self {
+            Self::Light => ("@media not all", "color-scheme: light;"),
+            Self::Dark => ("@media all", "color-scheme: dark;"),
+        };
+        styles
+            .replace("@media (prefers-color-scheme: dark)", media)
+            .replace("color-scheme: light dark;", scheme)
+    }
+}

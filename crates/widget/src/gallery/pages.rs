@@ -1,0 +1,383 @@
+use glimpse_bank::contract::{
+    AccountChoice, Challenge, EntryFormat, FieldLabel, Media, MethodChoice, MethodKind, Problem, Prompt,
+    Redirect, ScaMethod,
+};
+use glimpse_model::{AccountKind, Code, CoverageReason};
+
+use super::data::{
+    ARABIC, HOSTILE, LONG, PICTURE, accounts, app, field, frame, iban, later, login, method, now, offered,
+    operator, problem, sms, wait,
+};
+use super::{Album, Kind};
+use crate::frame::{Frame, Operator};
+use crate::view::{BankItem, DoneAccount, FieldError, FieldFault, Next, View, Working};
+
+const CALLBACK: &str =
+    "https://app.example/callback?code=eyJhbGciOi&flow_id=3ca31c37&success=true&abort=false&state=s%201";
+const MESSAGE: &str = r#"{"origins":["https://app.example"],"message":{"location":"https://app.example/callback?code=c","link":"https://app.example/callback?code=c","url":"https://app.example/callback","query":{"code":"c"}}}"#;
+
+/// Shows every state of a kind of page.
+pub(super) fn show(kind: Kind, album: &mut Album<'_>) {
+    let operator = operator();
+    let f = &frame(album.language, &operator);
+    match kind {
+        Kind::Consent => consent(album, f),
+        Kind::Banks => banks(album, f),
+        Kind::Login => logins(album, f),
+        Kind::Method => methods(album, f),
+        Kind::Challenge => challenges(album, f),
+        Kind::Wait => waits(album, f),
+        Kind::Redirect => redirects(album, f),
+        Kind::Accounts => account_choices(album, f),
+        Kind::Working => workings(album, f),
+        Kind::Done => dones(album, f),
+        Kind::Cancelled => {
+            album.page("top", f, &View::Cancelled { callback: CALLBACK, message: None });
+            let framed = &Frame { framed: true, ..*f };
+            album.page("framed", framed, &View::Cancelled { callback: CALLBACK, message: Some(MESSAGE) });
+        }
+        Kind::Failed => failures(album, f),
+        Kind::Ended => endings(album, f),
+        Kind::Elsewhere => {
+            let elsewhere = &Frame { page: "", bank_name: None, cancellable: false, ..*f };
+            album.page("restart", elsewhere, &View::Elsewhere { can_restart: true });
+            album.page("lost", elsewhere, &View::Elsewhere { can_restart: false });
+        }
+        Kind::ConfirmCancel => album.page("ask", f, &View::ConfirmCancel),
+        Kind::EnterNumber => {
+            album.page("empty", f, &View::EnterNumber { wrong: false });
+            album.page("wrong", f, &View::EnterNumber { wrong: true });
+        }
+        Kind::ShowNumber => album.page("number", f, &View::ShowNumber { number: "417" }),
+        Kind::Stalled => {
+            let view = View::Stalled {
+                since: later(-400),
+                reopen: Some("https://bank.example/a"),
+                can_change_method: true,
+            };
+            album.page("all-ways", f, &view);
+            let view = View::Stalled { since: later(-400), reopen: None, can_change_method: false };
+            album.page("few-ways", f, &view);
+        }
+        Kind::Error => {
+            for status in [400, 404, 409, 429, 503] {
+                album.bare(status);
+            }
+            album.page("in-flow", f, &View::Error { status: 400 });
+        }
+    }
+}
+
+fn consent(album: &mut Album<'_>, f: &Frame<'_>) {
+    let until = jiff::civil::date(2026, 11, 23);
+    let from = jiff::civil::date(2026, 8, 26);
+    let plain = View::Consent {
+        from,
+        until,
+        days: 90,
+        kinds: &[],
+        single: false,
+        ibans: 0,
+        kept_minutes: 119,
+        bank_next: None,
+    };
+    let start = &Frame { bank_name: None, ..*f };
+    album.page("choose", start, &plain);
+    let named = View::Consent {
+        from: until,
+        until,
+        days: 1,
+        kinds: &[AccountKind::Giro, AccountKind::DailySavings],
+        single: true,
+        ibans: 2,
+        kept_minutes: 45,
+        bank_next: Some("Mockbank Köln"),
+    };
+    album.page("named", f, &named);
+    let one = View::Consent {
+        from,
+        until,
+        days: 90,
+        kinds: &[],
+        single: true,
+        ibans: 0,
+        kept_minutes: 60,
+        bank_next: None,
+    };
+    album.page("single", start, &one);
+    let small = Operator { name: HOSTILE.to_owned(), ..Operator::default() };
+    let hostile = &Frame { client_name: HOSTILE, operator: &small, bank_name: None, ..*f };
+    album.page("hostile", hostile, &plain);
+    album.page("long", &Frame { client_name: LONG, ..*f }, &plain);
+    album.page("arabic", &Frame { client_name: ARABIC, ..*f }, &plain);
+}
+
+fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
+    let bank = |id, name, city, bank_code, supported| BankItem { id, name, city, bank_code, supported };
+    let list = [
+        bank("mock-1", "Mockbank - Embedded/Decoupled", None, Some("90094815"), true),
+        bank("mock-2", "Mockbank - Redirect", Some("Köln"), Some("90094816"), true),
+        bank("sparkasse", "Sparkasse KölnBonn", Some("Köln"), Some("37050198"), false),
+        bank("long", LONG, Some("Nordschleswig"), None, true),
+        bank("hostile", HOSTILE, None, Some("<b>1</b>"), true),
+        bank("arabic", "البنك العربي", Some("عمّان"), None, true),
+    ];
+    let f = &Frame { bank_name: None, ..*f };
+    album.page("list", f, &View::Banks { banks: &list, notice: None, query: "" });
+    let searched = View::Banks { banks: &list[..1], notice: Some(Code::BankUnknown), query: HOSTILE };
+    album.page("unknown", f, &searched);
+    let searched = View::Banks { banks: &list[2..3], notice: Some(Code::BankUnsupported), query: "köln" };
+    album.page("unsupported", f, &searched);
+    album.page("nothing", f, &View::Banks { banks: &[], notice: None, query: "haspax" });
+}
+
+fn ask(album: &mut Album<'_>, state: &str, f: &Frame<'_>, prompt: &Prompt, error: Option<FieldError<'_>>) {
+    let view = View::Prompt { prompt, entered: &[], error, single: false, depart: None };
+    album.page(state, f, &view);
+}
+
+fn logins(album: &mut Album<'_>, f: &Frame<'_>) {
+    ask(album, "empty", f, &Prompt::Login(login(None)), None);
+    ask(album, "wrong", f, &Prompt::Login(login(Some(problem(Code::LoginWrong)))), None);
+    let missing = Some(FieldError { field: "password", fault: FieldFault::Missing });
+    let prompt = &Prompt::Login(login(None));
+    let view =
+        View::Prompt { prompt, entered: &[("user", HOSTILE)], error: missing, single: false, depart: None };
+    album.page("missing", f, &view);
+    let mut own = login(Some(Problem { code: Code::LoginWrong, bank_text: Some(HOSTILE.to_owned()) }));
+    own.fields = vec![
+        field("number", FieldLabel::CustomerNumber, false, EntryFormat::Digits),
+        field("name", FieldLabel::Bank(HOSTILE.to_owned()), false, EntryFormat::Text),
+        field("pin", FieldLabel::Pin, true, EntryFormat::Digits),
+        field("second", FieldLabel::SecondPassword, true, EntryFormat::Text),
+    ];
+    if let Some(field) = own.fields.get_mut(1) {
+        field.optional = true;
+    }
+    let digits = Some(FieldError { field: "number", fault: FieldFault::DigitsOnly });
+    ask(album, "own-words", &Frame { bank_name: Some(HOSTILE), ..*f }, &Prompt::Login(own), digits);
+    let soon = &Frame { bank_name: Some(LONG), deadline: Some(later(95)), ..*f };
+    let long = Some(FieldError { field: "user", fault: FieldFault::TooLong(50) });
+    ask(album, "time-short", soon, &Prompt::Login(login(None)), long);
+}
+
+fn methods(album: &mut Album<'_>, f: &Frame<'_>) {
+    let all = vec![
+        sms(),
+        app(),
+        method(MethodKind::Email, "E-Mail-TAN", None),
+        method(MethodKind::Photo, "photoTAN", None),
+        method(MethodKind::Chip, "chipTAN optisch", Some("Karte **** 4711")),
+        method(MethodKind::Other, HOSTILE, Some(ARABIC)),
+    ];
+    let choice =
+        |methods: &[ScaMethod], problem| Prompt::Method(MethodChoice { methods: methods.to_vec(), problem });
+    ask(album, "all", f, &choice(&all, None), None);
+    let blocked = choice(&all[..2], Some(problem(Code::ScaBlocked)));
+    ask(album, "blocked", f, &blocked, None);
+    let nothing = Some(FieldError { field: "method", fault: FieldFault::NothingChosen });
+    ask(album, "nothing-chosen", f, &choice(&all[..1], None), nothing);
+}
+
+fn challenges(album: &mut Album<'_>, f: &Frame<'_>) {
+    let plain = Challenge {
+        method: Some(sms()),
+        text: Some("Bitte geben Sie die TAN ein, die wir an\n+49 151 *****12 gesendet haben.".to_owned()),
+        media: None,
+        format: EntryFormat::Digits,
+        max_length: 6,
+        expires_at: Some(later(280)),
+        can_resend: true,
+        can_change_method: true,
+        problem: None,
+    };
+    let of = |kind, name| Some(method(kind, name, None));
+    let states = [
+        ("sms", plain.clone(), None),
+        ("wrong", Challenge { problem: Some(problem(Code::ScaWrong)), ..plain.clone() }, None),
+        ("digits-only", plain.clone(), Some(FieldError { field: "tan", fault: FieldFault::DigitsOnly })),
+        (
+            "email",
+            Challenge { method: of(MethodKind::Email, "E-Mail-TAN"), can_resend: false, ..plain.clone() },
+            None,
+        ),
+        (
+            "photo",
+            Challenge {
+                method: of(MethodKind::Photo, "photoTAN"),
+                media: Some(Media::Image { mime: "image/gif".to_owned(), base64: PICTURE.to_owned() }),
+                ..plain.clone()
+            },
+            None,
+        ),
+        (
+            "bad-picture",
+            Challenge {
+                method: of(MethodKind::Photo, "photoTAN"),
+                media: Some(Media::Image { mime: "image/svg+xml".to_owned(), base64: HOSTILE.to_owned() }),
+                ..plain.clone()
+            },
+            None,
+        ),
+        (
+            "flicker",
+            Challenge {
+                method: of(MethodKind::Chip, "chipTAN optisch"),
+                media: Some(Media::Flicker("11048813834205123456789041234567890123".to_owned())),
+                ..plain.clone()
+            },
+            None,
+        ),
+        (
+            "bare",
+            Challenge {
+                method: None,
+                text: Some(HOSTILE.to_owned()),
+                format: EntryFormat::Text,
+                expires_at: None,
+                can_resend: false,
+                can_change_method: false,
+                ..plain
+            },
+            None,
+        ),
+    ];
+    for (state, challenge, error) in states {
+        ask(album, state, f, &Prompt::Challenge(challenge), error);
+    }
+}
+
+fn waits(album: &mut Album<'_>, f: &Frame<'_>) {
+    ask(album, "app", f, &Prompt::Wait(wait(Some(app()), true)), None);
+    let mut manual = wait(None, false);
+    manual.can_resend = false;
+    manual.can_change_method = false;
+    ask(album, "manual", f, &Prompt::Wait(manual), None);
+    let mut again = wait(Some(app()), true);
+    again.text = Some(HOSTILE.to_owned());
+    again.problem = Some(problem(Code::ScaRejected));
+    ask(album, "again", f, &Prompt::Wait(again), None);
+}
+
+fn redirects(album: &mut Album<'_>, f: &Frame<'_>) {
+    let mut redirect = Redirect {
+        url: "https://login.mockbank.example/authorize?state=abc".to_owned(),
+        state: "abc".to_owned(),
+        expires_at: Some(later(280)),
+        problem: None,
+    };
+    ask(album, "top", f, &Prompt::Redirect(redirect.clone()), None);
+    let prompt = &Prompt::Redirect(redirect.clone());
+    let depart = Some("https://widget.example/depart/3ca31c37");
+    let view = View::Prompt { prompt, entered: &[], error: None, single: false, depart };
+    album.page("framed", &Frame { framed: true, ..*f }, &view);
+    redirect.problem = Some(problem(Code::ScaRejected));
+    redirect.expires_at = None;
+    ask(album, "declined", f, &Prompt::Redirect(redirect), None);
+}
+
+fn account_choices(album: &mut Album<'_>, f: &Frame<'_>) {
+    let choice =
+        |accounts| Prompt::Accounts(AccountChoice { accounts, closes_at: Some(later(600)), problem: None });
+    ask(album, "several", f, &choice(accounts()), None);
+    let (all, one) = (choice(accounts()), choice(accounts().into_iter().take(1).collect()));
+    let single = |prompt, error| View::Prompt { prompt, entered: &[], error, single: true, depart: None };
+    album.page("single", f, &single(&all, None));
+    album.page("one", f, &single(&one, None));
+    let nothing = Some(FieldError { field: "account", fault: FieldFault::NothingChosen });
+    ask(album, "nothing-chosen", f, &all, nothing);
+    let many = Some(FieldError { field: "account", fault: FieldFault::OnlyOne });
+    album.page("only-one", f, &single(&all, many));
+    let mut odd = vec![
+        offered(7, AccountKind::Unknown, Some(HOSTILE), "0.00"),
+        offered(8, AccountKind::Savings, Some(LONG), "-98765432.10"),
+        offered(9, AccountKind::Loan, Some(ARABIC), "-12000"),
+        offered(10, AccountKind::PayPal, Some("   "), "0.5"),
+    ];
+    for account in &mut odd {
+        account.account.owner = Some(ARABIC.to_owned());
+        account.account.handle = format!("{HOSTILE}{}", account.account.handle);
+    }
+    let problem = Some(problem(Code::AccountNoneMatching));
+    ask(
+        album,
+        "odd-names",
+        f,
+        &Prompt::Accounts(AccountChoice { accounts: odd, closes_at: None, problem }),
+        None,
+    );
+    let forty = (1..=40).map(|n| {
+        offered(
+            n * 37,
+            AccountKind::Giro,
+            Some(&format!("Mietkautionskonto {n}")),
+            &format!("{}.05", n * 911),
+        )
+    });
+    ask(album, "forty", f, &choice(forty.collect()), None);
+}
+
+fn workings(album: &mut Album<'_>, f: &Frame<'_>) {
+    let states = [
+        ("connecting", Working::Connecting, false),
+        ("login", Working::CheckingLogin, false),
+        ("login-slow", Working::CheckingLogin, true),
+        ("tan", Working::CheckingTan, false),
+        ("fetching", Working::Fetching { accounts_done: 1, accounts_total: 4 }, false),
+        ("fetching-one", Working::Fetching { accounts_done: 0, accounts_total: 1 }, true),
+        ("fetching-two", Working::Fetching { accounts_done: 1, accounts_total: 2 }, false),
+        ("ending", Working::Ending, false),
+    ];
+    for (state, doing, slow) in states {
+        album.page(state, f, &View::Working { doing, since: later(-75), slow });
+    }
+}
+
+fn dones(album: &mut Album<'_>, f: &Frame<'_>) {
+    let ibans = [iban(2_000), iban(2_001)];
+    let account = |name, iban, reason: Option<CoverageReason>| DoneAccount {
+        name,
+        iban,
+        complete: reason.is_none(),
+        reason,
+    };
+    let [giro, savings] = &ibans;
+    let few = [account("Girokonto Komfort", giro.as_ref(), None)];
+    let all = [
+        account("Girokonto Komfort", giro.as_ref(), None),
+        account("Tagesgeld", savings.as_ref(), Some(CoverageReason::BankLimit)),
+        account(LONG, savings.as_ref(), Some(CoverageReason::RangeRefused)),
+        account(HOSTILE, None, Some(CoverageReason::Failed)),
+        account(ARABIC, giro.as_ref(), Some(CoverageReason::Forbidden)),
+        account("Geschäftskonto", None, Some(CoverageReason::TooMany)),
+    ];
+    let done =
+        |accounts, message| View::Done { callback: CALLBACK, accounts, expires: later(7_140), message };
+    album.page("one", f, &done(&few, None));
+    album.page("partial", f, &done(&all, None));
+    album.page("framed", &Frame { framed: true, ..*f }, &done(&all[..2], Some(MESSAGE)));
+}
+
+fn failures(album: &mut Album<'_>, f: &Frame<'_>) {
+    let next = [Next::Retry, Next::OtherBank, Next::OtherMethod, Next::OtherAccounts, Next::GiveUp];
+    for (index, code) in Code::ALL.iter().enumerate() {
+        let problem = if index % 3 == 0 { problem(*code) } else { Problem::of(*code) };
+        let next = if index == 0 { &next[..] } else { &[Next::Retry, Next::OtherBank, Next::GiveUp][..] };
+        let view = View::Failed { problem: &problem, next, callback: CALLBACK, message: None };
+        album.page(code.as_str().replace(['.', '_'], "-"), f, &view);
+    }
+    let hostile = Problem { code: Code::BankLoginNotPossible, bank_text: Some(HOSTILE.to_owned()) };
+    let view =
+        View::Failed { problem: &hostile, next: &[Next::GiveUp], callback: CALLBACK, message: Some(MESSAGE) };
+    album.page("framed-hostile", &Frame { framed: true, ..*f }, &view);
+}
+
+fn endings(album: &mut Album<'_>, f: &Frame<'_>) {
+    let expired = View::Ended { code: Code::FlowExpired, callback: None, message: None };
+    album.page("expired", &Frame { page: "", bank_name: None, deadline: Some(now()), ..*f }, &expired);
+    let broken = View::Ended { code: Code::ServiceMisconfigured, callback: Some(CALLBACK), message: None };
+    album.page("misconfigured", f, &broken);
+    let framed =
+        View::Ended { code: Code::BankUnavailable, callback: Some(CALLBACK), message: Some(MESSAGE) };
+    album.page("framed", &Frame { framed: true, ..*f }, &framed);
+}
