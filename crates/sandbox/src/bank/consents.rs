@@ -25,9 +25,11 @@ pub(crate) async fn create(State(bank): State<Arc<Bank>>, inbound: Received) -> 
     let user = inbound.psu_id()?;
     let situation = Situation { user: user.as_deref(), step: Step::Consent, ..Situation::default() };
     bank.act(&inbound, situation, |fault| {
-        let ip =
-            inbound.psu_ip()?.ok_or_else(|| Refusal::format("PSU-IP-Address", "The header is missing."))?;
-        refuse_private(fault.as_ref(), Some(ip))?;
+        let ip = inbound.psu_ip()?;
+        if ip.is_none() && !matches!(fault, Some(Fault::RefusePrivateAddress { or_missing: false })) {
+            return Err(Refusal::format("PSU-IP-Address", "The header is missing."));
+        }
+        refuse_private(fault.as_ref(), ip)?;
         let asked = read_consent(&inbound.object()?, bank.today())?;
         let (redirect, redirect_nok) =
             (uri(&inbound, "tpp-redirect-uri")?, uri(&inbound, "tpp-nok-redirect-uri")?);
@@ -145,7 +147,7 @@ pub(crate) fn refuse_private(fault: Option<&Fault>, ip: Option<IpAddr>) -> Resul
         Some(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unspecified(),
         None => false,
     };
-    if private && matches!(fault, Some(Fault::RefusePrivateAddress)) {
+    if private && matches!(fault, Some(Fault::RefusePrivateAddress { .. })) {
         return Err(Refusal::format("PSU-IP-Address", "The address is one of a private network."));
     }
     Ok(())

@@ -175,7 +175,11 @@ pub enum Fault {
         after_polls: u32,
     },
     /// A `PSU-IP-Address` of a private network is refused.
-    RefusePrivateAddress,
+    RefusePrivateAddress {
+        /// None at all is refused too, as the specification has it; otherwise the call may go without.
+        #[serde(default)]
+        or_missing: bool,
+    },
     /// Only the last days of transactions are there.
     History {
         /// Number of days, today included.

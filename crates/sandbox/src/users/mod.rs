@@ -8,7 +8,10 @@ use std::fmt::Write as _;
 pub(crate) use method::Method;
 pub(crate) use table::USERS;
 
-use crate::{data::Holdings, scenario::Rule};
+use crate::{
+    data::{Holdings, dice::Dice},
+    scenario::Rule,
+};
 
 /// The table of users as plain text, for a terminal: name, what happens, how it ends.
 #[must_use]
@@ -61,10 +64,23 @@ impl User {
         USERS.iter().find(|user| user.name == name)
     }
 
-    /// Where the user's account numbers begin.
+    /// Where the user's account numbers begin. It follows from the name, so that the table can grow.
     pub(crate) fn first_number(&self) -> u64 {
-        let place =
-            USERS.iter().zip(0_u64..).find(|(user, _)| user.name == self.name).map_or(0, |(_, place)| place);
-        2_000 + place * 10_000
+        match self.name {
+            "figo01" => 2_000,
+            name => 2_000 + (1 + Dice::of(&["account numbers", name]).next() % 99_999) * 10_000,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_users_share_account_numbers() {
+        let numbers: std::collections::HashSet<u64> = USERS.iter().map(User::first_number).collect();
+        assert_eq!(numbers.len(), USERS.len());
+        assert!(numbers.iter().all(|number| *number < 9_999_990_000));
     }
 }

@@ -123,15 +123,13 @@ pub(crate) static USERS: &[User] = &[
     ),
     base(
         "private-ip",
-        "the bank refuses a PSU-IP-Address of a private network; a public one works",
-        "service.misconfigured",
-        || {
-            vec![
-                Rule::at(Step::Consent, Fault::RefusePrivateAddress),
-                Rule::at(Step::Authorise, Fault::RefusePrivateAddress),
-            ]
-        },
+        "the bank refuses a PSU-IP-Address of a private network; none at all will do",
+        "success",
+        || picky(false),
     ),
+    base("public-ip", "the bank insists on a PSU-IP-Address that is public", "service.misconfigured", || {
+        picky(true)
+    }),
     base("maintenance", "the bank is under maintenance and says so", "bank.maintenance", || {
         vec![Rule::at(
             Step::Any,
@@ -268,6 +266,13 @@ fn none() -> Vec<Rule> {
 
 fn answer(status: u16, code: &str, text: &str, fails_sca: bool) -> Fault {
     Fault::Answer { status, code: code.to_owned(), text: text.to_owned(), fails_sca }
+}
+
+fn picky(or_missing: bool) -> Vec<Rule> {
+    [Step::Consent, Step::Authorise, Step::Login]
+        .into_iter()
+        .map(|step| Rule::at(step, Fault::RefusePrivateAddress { or_missing }))
+        .collect()
 }
 
 fn at_login(status: u16, code: &str, text: &str) -> Vec<Rule> {

@@ -93,6 +93,11 @@ async fn private_addresses_are_refused_where_the_bank_is_picky() {
     let body = crate::tpp::consent_body(json!({ "allPsd2": "allAccounts" }));
     for (user, ip, status) in [
         ("private-ip", "127.0.0.1", 400),
+        ("private-ip", "", 201),
+        ("public-ip", "", 400),
+        ("public-ip", "192.168.0.1", 400),
+        ("public-ip", "2001:db8::1", 201),
+        ("figo01", "", 400),
         ("private-ip", "10.1.2.3", 400),
         ("private-ip", "192.0.2.1", 201),
         ("figo01", "127.0.0.1", 201),
