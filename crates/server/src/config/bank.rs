@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use glimpse_bank::{Bank, contract::Connector};
 use glimpse_model::BankId;
@@ -183,16 +183,13 @@ impl Config {
     ///
     /// # Errors
     /// A complaint per bank that names no connector of ours, or one that refuses the settings.
-    pub fn check_banks(
-        &self,
-        connectors: &BTreeMap<&'static str, Arc<dyn Connector>>,
-    ) -> Result<(), Refused> {
+    pub fn check_banks(&self, connectors: &[Arc<dyn Connector>]) -> Result<(), Refused> {
         let mut problems = Vec::new();
         for bank in &self.banks {
-            let checked = match connectors.get(bank.connector.as_str()) {
+            let checked = match connectors.iter().find(|connector| connector.name() == bank.connector) {
                 Some(connector) => connector.check(bank).map_err(|message| ("settings", message)),
                 None => {
-                    let names: Vec<&str> = connectors.keys().copied().collect();
+                    let names: Vec<&str> = connectors.iter().map(|connector| connector.name()).collect();
                     let message = format!(
                         "there is no connector {:?}; there is: {}.",
                         bank.connector,
