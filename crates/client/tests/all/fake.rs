@@ -36,6 +36,8 @@ pub(crate) struct World {
     pub(crate) exchanged: Vec<(Value, Option<String>)>,
     /// Queries of `GET /rest/transactions`, in order.
     pub(crate) queries: Vec<BTreeMap<String, String>>,
+    /// How the Widget's page ends the next flow; `success` when empty.
+    pub(crate) outcome: String,
     /// Codes that wait to be exchanged, with their flow.
     pub(crate) codes: BTreeMap<String, String>,
     /// Tokens that live.
@@ -61,6 +63,7 @@ impl Fake {
         let world: Shared = Arc::default();
         world.lock().unwrap().accounts = r#"{"accounts":[]}"#.to_owned();
         let router = Router::new()
+            .route("/", get(widget))
             .route("/onetime/access", post(create))
             .route("/onetime/access/{id}", get(status).delete(delete))
             .route("/auth/token", post(exchange))
@@ -129,11 +132,37 @@ async fn create(State(world): State<Shared>, headers: HeaderMap, Json(body): Jso
     }
     let id = format!("3ca31c37-986a-454e-ad64-{:012}", world.created.len());
     world.created.push(body);
-    let reply = json!({"location": format!("http://127.0.0.1:1/?token=link.of.{id}"), "id": id});
+    let host = headers.get("host").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let reply = json!({"location": format!("http://{host}/?token=link.of.{id}"), "id": id});
     if let Some(key) = key {
         world.replies.insert(key, reply.clone());
     }
     (StatusCode::CREATED, Json(reply)).into_response()
+}
+
+/// The Widget with a user who is done in no time.
+async fn widget(State(world): State<Shared>, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    let mut world = world.lock().unwrap();
+    let id = query.get("token").and_then(|token| token.strip_prefix("link.of.")).unwrap().to_owned();
+    let number: usize = id.rsplit('-').next().unwrap().parse().unwrap();
+    let request = world.created.get(number).unwrap();
+    let text = |name: &str| request.get(name).and_then(Value::as_str).map(str::to_owned);
+    let mut back: url::Url = text("redirect_uri").unwrap().parse().unwrap();
+    let state = text("state");
+    let pairs: &[(&str, &str)] = match world.outcome.as_str() {
+        "" => &[("code", "code.of."), ("flow_id", ""), ("success", "true"), ("abort", "false")],
+        "abort" => &[("flow_id", ""), ("success", "false"), ("abort", "true")],
+        error => &[("flow_id", ""), ("success", "false"), ("abort", "false"), ("error", error)],
+    };
+    for (name, value) in pairs {
+        let own = if matches!(*name, "code" | "flow_id") { id.as_str() } else { "" };
+        back.query_pairs_mut().append_pair(name, &format!("{value}{own}"));
+    }
+    if let Some(state) = state {
+        back.query_pairs_mut().append_pair("state", &state);
+    }
+    world.codes.insert(format!("code.of.{id}"), id);
+    axum::response::Redirect::to(back.as_str()).into_response()
 }
 
 async fn exchange(State(world): State<Shared>, headers: HeaderMap, Json(body): Json<Value>) -> Response {
