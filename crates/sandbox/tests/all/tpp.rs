@@ -218,6 +218,7 @@ impl Call<'_> {
 
     pub(crate) async fn try_send(self) -> Result<Answer, reqwest::Error> {
         let url = Url::parse(&self.tpp.bank.url).unwrap().join(&self.path).unwrap();
+        let (method, path) = (self.method.to_string(), url.path().to_owned());
         let mut request = self.tpp.client.request(self.method, url);
         for (name, value) in self.headers {
             request = request.header(name, value);
@@ -228,7 +229,9 @@ impl Call<'_> {
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await?;
-        Ok(Answer { status, headers, body: serde_json::from_str(&text).unwrap_or_default(), text })
+        let answer = Answer { status, headers, body: serde_json::from_str(&text).unwrap_or_default(), text };
+        crate::conform::check(&method, &path, &answer);
+        Ok(answer)
     }
 }
 
