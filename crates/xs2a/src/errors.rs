@@ -68,7 +68,7 @@ impl Refusal {
     /// Whether the bank does not know what it was asked, rather than refusing this user.
     pub(crate) fn is_unsupported(&self) -> bool {
         let tpp = ["FORMAT_ERROR", "PARAMETER_NOT_SUPPORTED", "PARAMETER_NOT_CONSISTENT", "SERVICE_INVALID"];
-        let login = self.about.contains("psu-id") || self.about.contains("psu_id");
+        let login = ["psu-id", "psu_id", "psu-ip"].iter().any(|word| self.about.contains(word));
         !login
             && (tpp.contains(&self.tpp.as_str())
                 || (self.tpp.is_empty() && matches!(self.status, 400 | 405 | 501)))

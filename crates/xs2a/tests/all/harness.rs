@@ -1,0 +1,337 @@
+//! A flow's part in a dialog: drives it, keeps what is to be kept, and answers as a user would.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use glimpse_bank::contract::{CleanUp, Connector, Dialog, Goal, Input, Method, Prompt, Psu, Request, Wait};
+use glimpse_bank::{Bank, Drive, DriveError, DriveLimits, Executor, ExecutorConfig, Journal, Outcome};
+use glimpse_model::{AccountData, BankId, Code, Iban, Language, SecretText};
+use glimpse_sandbox::{Sandbox, SandboxConfig};
+use glimpse_xs2a::Xs2a;
+use jiff::{Timestamp, ToSpan};
+
+pub(crate) const PASSWORD: &str = "654321";
+pub(crate) const OTP: &str = "123456";
+pub(crate) const EMBEDDED: &str = "90094815";
+pub(crate) const REDIRECT: &str = "90094816";
+
+/// Sandbox, clock and executor of one test.
+pub(crate) struct World {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) executor: Executor,
+    seconds: Arc<AtomicI64>,
+    dice: AtomicU64,
+    pub(crate) settings: serde_json::Value,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let start: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
+        let seconds = Arc::new(AtomicI64::new(start.as_second()));
+        let clock = Arc::clone(&seconds);
+        let mut config = SandboxConfig::new(
+            Arc::new(move || Timestamp::from_second(clock.load(Ordering::SeqCst)).unwrap()),
+            7,
+        );
+        config.slow = Duration::from_millis(5);
+        let executor = Executor::new(ExecutorConfig {
+            answer_timeout: Duration::from_secs(20),
+            ..ExecutorConfig::default()
+        })
+        .unwrap();
+        let sandbox = Sandbox::start(config).await.unwrap();
+        Self { sandbox, executor, seconds, dice: AtomicU64::new(1), settings: serde_json::Value::Null }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.seconds.load(Ordering::SeqCst)).unwrap()
+    }
+
+    pub(crate) fn pass_until(&self, time: Timestamp) {
+        self.seconds.fetch_max(time.as_second() + i64::from(time.subsec_nanosecond() > 0), Ordering::SeqCst);
+    }
+
+    /// Different bytes at each call, the same in each run.
+    pub(crate) fn random(&self, bytes: &mut [u8]) {
+        for byte in bytes {
+            let next = self.dice.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
+            *byte = (next ^ (next >> 29) ^ (next >> 47)).to_le_bytes()[0];
+        }
+    }
+
+    pub(crate) fn bank(&self, code: &str) -> Bank {
+        let info = self.sandbox.banks().into_iter().find(|bank| bank.bank_code == code).unwrap();
+        Bank {
+            id: BankId(format!("bank-{code}")),
+            name: info.name,
+            city: None,
+            bank_codes: vec![info.bank_code],
+            bic: Some(info.bic),
+            country: "DE".to_owned(),
+            connector: "xs2a".to_owned(),
+            base_url: info.url.parse().unwrap(),
+            allow_private_network: true,
+            time_zone: "Europe/Berlin".to_owned(),
+            history_days: None,
+            settings: if code == REDIRECT {
+                serde_json::json!({ "approach": "redirect" })
+            } else {
+                self.settings.clone()
+            },
+        }
+    }
+
+    pub(crate) fn goal(&self) -> Goal {
+        let today = self.now().to_zoned(jiff::tz::TimeZone::get("Europe/Berlin").unwrap()).date();
+        Goal {
+            ibans: Vec::new(),
+            kinds: Vec::new(),
+            single: false,
+            history_from: today.checked_sub(89.days()).unwrap(),
+            today,
+            max_transactions: 100_000,
+        }
+    }
+
+    /// Posts a form to a bank's page; gives back the page, or where it leads.
+    pub(crate) async fn post(&self, bank: &Bank, url: &str, form: &str) -> Result<String, String> {
+        let request = Request::new("test.page", Method::Post, url)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(form);
+        let answer = self.executor.send(bank, request).await.unwrap();
+        match answer.header("location") {
+            Some(location) => Err(location.to_owned()),
+            None => Ok(String::from_utf8(answer.body.to_vec()).unwrap()),
+        }
+    }
+}
+
+/// What was kept, and how the dialog looked when it was.
+#[derive(Default)]
+pub(crate) struct TestJournal {
+    pub(crate) data: Vec<AccountData>,
+    pub(crate) remembered: Vec<CleanUp>,
+    pub(crate) forgotten: Vec<String>,
+    pub(crate) operations: Vec<&'static str>,
+    /// Secrets that no saved dialog may hold once they are on their way.
+    sent: Vec<&'static str>,
+}
+
+impl TestJournal {
+    fn check(&self, dialog: &dyn Dialog) {
+        let saved = String::from_utf8(dialog.save()).unwrap();
+        assert!(Xs2a.restore(saved.as_bytes()).is_ok());
+        for secret in &self.sent {
+            assert!(
+                !saved.contains(&format!("\"{secret}\"")),
+                "a credential that was sent is still in the dialog"
+            );
+        }
+    }
+}
+
+#[async_trait]
+impl Journal for TestJournal {
+    async fn before_send(&mut self, dialog: &dyn Dialog, request: &Request) -> Result<(), DriveError> {
+        self.operations.push(request.operation);
+        if request.bears_credentials {
+            let body = request.body.as_ref().unwrap().expose();
+            self.sent.extend([PASSWORD, OTP].into_iter().filter(|secret| body.contains(secret)));
+        }
+        if request.operation == "consent.create" {
+            self.sent.clear();
+        }
+        // While pages come in, the dialog only grows.
+        if !request.operation.starts_with("account.") {
+            self.check(dialog);
+        }
+        Ok(())
+    }
+
+    async fn deliver(&mut self, dialog: &dyn Dialog, data: AccountData) -> Result<(), DriveError> {
+        self.check(dialog);
+        self.data.push(data);
+        Ok(())
+    }
+
+    async fn remember(&mut self, _dialog: &dyn Dialog, record: CleanUp) -> Result<(), DriveError> {
+        self.remembered.push(record);
+        Ok(())
+    }
+
+    async fn forget(&mut self, dialog: &dyn Dialog, id: &str) -> Result<(), DriveError> {
+        self.check(dialog);
+        self.forgotten.push(id.to_owned());
+        Ok(())
+    }
+}
+
+/// How a dialog ended, and what was asked on the way.
+pub(crate) struct End {
+    /// The code of a failure; `None` when everything was fetched.
+    pub(crate) failed: Option<Code>,
+    /// The problems that prompts named.
+    pub(crate) problems: Vec<Code>,
+    pub(crate) prompts: Vec<Prompt>,
+    pub(crate) journal: TestJournal,
+}
+
+/// A user with habits.
+pub(crate) struct User<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) bank: Bank,
+    pub(crate) goal: Goal,
+    pub(crate) name: String,
+    /// Names of methods in order of preference; otherwise the bank's order.
+    pub(crate) method: Option<&'static str>,
+    /// Passwords and TANs to enter first, before the right ones.
+    pub(crate) wrong_passwords: usize,
+    pub(crate) wrong_tans: usize,
+    /// IBANs to choose; all if empty.
+    pub(crate) chooses: Vec<Iban>,
+    /// What is done on the bank's page: `approve` or `deny`.
+    pub(crate) decision: &'static str,
+    /// Gives up when the same thing is asked so often.
+    pub(crate) patience: usize,
+    /// The user's address.
+    pub(crate) address: &'static str,
+}
+
+impl<'a> User<'a> {
+    pub(crate) fn new(world: &'a World, code: &str, name: &str) -> Self {
+        Self {
+            world,
+            bank: world.bank(code),
+            goal: world.goal(),
+            name: name.to_owned(),
+            method: None,
+            wrong_passwords: 0,
+            wrong_tans: 0,
+            chooses: Vec::new(),
+            decision: "approve",
+            patience: 3,
+            address: "84.150.3.9",
+        }
+    }
+
+    /// Goes through the whole dialog.
+    pub(crate) async fn run(mut self) -> End {
+        let mut journal = TestJournal::default();
+        let (mut prompts, mut problems) = (Vec::new(), Vec::new());
+        let random = |bytes: &mut [u8]| self.world.random(bytes);
+        let clock = || self.world.now();
+        let bank = self.bank.clone();
+        let psu = Psu { ip: Some(self.address.parse().unwrap()), ..psu() };
+        let drive = Drive {
+            executor: &self.world.executor,
+            bank: &bank,
+            psu: &psu,
+            language: Language::De,
+            return_url: "http://127.0.0.1:1/return",
+            clock: &clock,
+            random: &random,
+            limits: DriveLimits::default(),
+        };
+        let turn = drive.with_context(|context| Xs2a.begin(context, self.goal.clone()));
+        let mut outcome = drive.carry_on(turn, &mut journal).await.unwrap();
+        let failed = loop {
+            let (dialog, prompt) = match outcome {
+                Outcome::Done => break None,
+                Outcome::Failed(problem) => break Some(problem.code),
+                Outcome::Ask(dialog, prompt) => (dialog, prompt),
+            };
+            problems.extend(prompt.problem().map(|problem| problem.code));
+            prompts.push(prompt.clone());
+            let input = match self.answer(&prompt, &problems, &prompts).await {
+                Some(input) => input,
+                None => Input::Abort,
+            };
+            outcome = drive.run(dialog, input, &mut journal).await.unwrap();
+        };
+        End { failed, problems, prompts, journal }
+    }
+
+    /// What the user does at a prompt; nothing when they give up.
+    async fn answer(&mut self, prompt: &Prompt, problems: &[Code], prompts: &[Prompt]) -> Option<Input> {
+        if problems.len() > self.patience {
+            return None;
+        }
+        Some(match prompt {
+            Prompt::Login(_) => {
+                let wrong = take_one(&mut self.wrong_passwords);
+                let password = if wrong { "000000" } else { PASSWORD };
+                entered(&[("user_name", &self.name), ("password", password)])
+            }
+            Prompt::Method(choice) => {
+                let tried = prompts.iter().filter(|prompt| matches!(prompt, Prompt::Method(_))).count() - 1;
+                let wanted = choice.methods.iter().find(|method| Some(method.name.as_str()) == self.method);
+                let next = choice.methods.get(tried % choice.methods.len())?;
+                Input::Method(wanted.unwrap_or(next).id.clone())
+            }
+            Prompt::Challenge(_) => {
+                let wrong = take_one(&mut self.wrong_tans);
+                Input::Tan(SecretText::new(if wrong { "000000" } else { OTP }))
+            }
+            Prompt::Wait(Wait { automatic: false, .. }) => return None,
+            Prompt::Wait(wait) => {
+                self.world.pass_until(wait.poll_at);
+                Input::Poll
+            }
+            Prompt::Redirect(redirect) => self.visit(&redirect.url).await,
+            Prompt::Accounts(choice) => Input::Accounts(
+                choice
+                    .accounts
+                    .iter()
+                    .filter(|offered| {
+                        self.chooses.is_empty()
+                            || offered.account.iban.as_ref().is_some_and(|iban| self.chooses.contains(iban))
+                    })
+                    .map(|offered| offered.account.handle.clone())
+                    .collect(),
+            ),
+        })
+    }
+
+    /// Logs in and decides on the bank's page; comes back with what the bank gives along, or says so without.
+    async fn visit(&self, url: &str) -> Input {
+        let form = format!("user={}&password={PASSWORD}", self.name);
+        let page = self.world.post(&self.bank, &format!("{url}/login"), &form).await.unwrap();
+        let token =
+            page.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let form = format!("decision={}&token={token}", self.decision);
+        match self.world.post(&self.bank, &format!("{url}/decide"), &form).await {
+            Ok(_page) => Input::Poll,
+            Err(location) => {
+                let url: url::Url = location.parse().unwrap();
+                let pairs =
+                    url.query_pairs().map(|(name, value)| (name.into_owned(), SecretText::new(value)));
+                Input::Returned(pairs.collect())
+            }
+        }
+    }
+}
+
+pub(crate) fn psu() -> Psu {
+    Psu {
+        ip: Some("84.150.3.9".parse().unwrap()),
+        port: Some(50_000),
+        user_agent: Some("Mozilla/5.0".to_owned()),
+        accept: Some("text/html".to_owned()),
+        accept_language: Some("de".to_owned()),
+    }
+}
+
+pub(crate) fn entered(entries: &[(&str, &str)]) -> Input {
+    let entries: BTreeMap<String, SecretText> =
+        entries.iter().map(|(id, text)| ((*id).to_owned(), SecretText::new(*text))).collect();
+    Input::Entered(entries)
+}
+
+fn take_one(left: &mut usize) -> bool {
+    let some = *left > 0;
+    *left = left.saturating_sub(1);
+    some
+}

@@ -1,0 +1,9 @@
+//! Whole dialogs against the sandbox banks, over real sockets, through executor and drive.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+
+mod harness;
+mod redirect;
+mod resume;
+mod truth;
+mod turns;
+mod users;

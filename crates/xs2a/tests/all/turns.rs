@@ -1,0 +1,463 @@
+//! Turns with answers as real banks give them, without a network.
+
+use bytes::Bytes;
+use glimpse_bank::Bank;
+use glimpse_bank::contract::{
+    Connector, Context, Dialog, Fault, Goal, Input, Prompt, Request, Response, Step,
+};
+use glimpse_model::{AccountData, BankId, Code, CoverageReason, Language, SecretText};
+use glimpse_xs2a::Xs2a;
+use jiff::Timestamp;
+use jiff::civil::date;
+
+use crate::harness::{entered, psu};
+
+struct Table {
+    dialog: Option<Box<dyn Dialog>>,
+    step: Step,
+    bank: Bank,
+    now: Timestamp,
+    dice: u8,
+    data: Vec<AccountData>,
+}
+
+impl Table {
+    fn begin(settings: serde_json::Value) -> Self {
+        let bank = Bank {
+            id: BankId::from("real"),
+            name: "Real".to_owned(),
+            city: None,
+            bank_codes: Vec::new(),
+            bic: None,
+            country: "DE".to_owned(),
+            connector: "xs2a".to_owned(),
+            base_url: "https://bank.example/psd2/".parse().unwrap(),
+            allow_private_network: false,
+            time_zone: "Europe/Berlin".to_owned(),
+            history_days: None,
+            settings,
+        };
+        let mut table = Self {
+            dialog: None,
+            step: Step::Done,
+            bank,
+            now: Timestamp::UNIX_EPOCH,
+            dice: 0,
+            data: Vec::new(),
+        };
+        let goal = Goal {
+            ibans: Vec::new(),
+            kinds: Vec::new(),
+            single: false,
+            history_from: date(2026, 8, 26),
+            today: date(2026, 11, 23),
+            max_transactions: 1_000,
+        };
+        table.with_context(|context| {
+            let turn = Xs2a.begin(context, goal);
+            (turn.dialog, turn.step)
+        });
+        table
+    }
+
+    fn with_context(&mut self, work: impl FnOnce(&mut Context<'_>) -> (Box<dyn Dialog>, Step)) {
+        let mut dice = self.dice;
+        let mut random = |bytes: &mut [u8]| {
+            dice = dice.wrapping_add(1);
+            bytes.fill(dice);
+        };
+        let mut context = Context {
+            bank: &self.bank,
+            now: self.now,
+            random: &mut random,
+            psu: &psu(),
+            language: Language::De,
+            return_url: "https://widget.example/return",
+        };
+        let (dialog, step) = work(&mut context);
+        self.dialog = Some(dialog);
+        self.step = step;
+        self.dice = dice;
+    }
+
+    fn give(&mut self, input: Input) {
+        let dialog = self.dialog.take().unwrap();
+        self.with_context(|context| {
+            let turn = dialog.advance(context, input);
+            (turn.dialog, turn.step)
+        });
+        loop {
+            match &self.step {
+                Step::Remember(_) | Step::Forget(_) => {}
+                Step::Deliver(data) => self.data.push((**data).clone()),
+                _ => return,
+            }
+            let dialog = self.dialog.take().unwrap();
+            self.with_context(|context| {
+                let turn = dialog.advance(context, Input::Continue);
+                (turn.dialog, turn.step)
+            });
+        }
+    }
+
+    fn answer(&mut self, status: u16, body: &str) {
+        self.answer_with(status, &[], body);
+    }
+
+    fn answer_with(&mut self, status: u16, headers: &[(&str, &str)], body: &str) {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.give(Input::Answered(Response {
+            status,
+            headers,
+            body: Bytes::copy_from_slice(body.as_bytes()),
+        }));
+    }
+
+    #[track_caller]
+    fn request(&self) -> &Request {
+        match &self.step {
+            Step::Send(request) => request,
+            step => panic!("not a request: {step:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn sends(&self, operation: &str) -> &str {
+        assert_eq!(self.request().operation, operation);
+        &self.request().url
+    }
+
+    #[track_caller]
+    fn prompt(&self) -> &Prompt {
+        match &self.step {
+            Step::Ask(prompt) => prompt,
+            step => panic!("not a prompt: {step:?}"),
+        }
+    }
+
+    fn log_in(&mut self) {
+        self.give(entered(&[("user_name", "me"), ("password", "geheim")]));
+    }
+
+    /// Up to the list of accounts, at a bank for which the password is enough.
+    fn with_consent() -> Self {
+        let mut table = Self::begin(serde_json::Value::Null);
+        table.log_in();
+        table.answer(201, CREATED);
+        table.answer(200, r#"{"scaStatus":"exempted"}"#);
+        table.answer(200, r#"{"consentStatus":"valid"}"#);
+        table
+    }
+
+    /// Up to the first page of transactions.
+    fn with_account() -> Self {
+        let mut table = Self::with_consent();
+        table.answer(200, ACCOUNTS);
+        table.give(Input::Accounts(vec!["r1".to_owned()]));
+        table.sends("account.transactions");
+        table
+    }
+}
+
+const CREATED: &str = r#"{"consentStatus":"received","consentId":"c1","_links":{
+    "startAuthorisationWithPsuAuthentication":{"href":"/v1/consents/c1/authorisations"}}}"#;
+const ACCOUNTS: &str = r#"{"accounts":[{"resourceId":"r1","iban":"DE07900948150000002000","currency":"EUR",
+    "balances":[{"balanceType":"closingBooked","balanceAmount":{"currency":"EUR","amount":"1.00"}}]},
+    {"resourceId":"r2","currency":"EUR"}]}"#;
+
+fn header(request: &Request, name: &str) -> Option<String> {
+    let found = request.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.expose().to_owned())
+}
+
+#[test]
+fn a_consent_says_what_the_standard_wants() {
+    let mut table = Table::begin(serde_json::Value::Null);
+    table.log_in();
+    let request = table.request();
+    assert_eq!(request.url, "https://bank.example/psd2/v1/consents");
+    assert_eq!(header(request, "PSU-ID").as_deref(), Some("me"));
+    assert_eq!(header(request, "PSU-IP-Address").as_deref(), Some("84.150.3.9"));
+    assert_eq!(header(request, "Content-Type").as_deref(), Some("application/json"));
+    assert!(header(request, "TPP-Redirect-URI").unwrap().starts_with("https://widget.example/return?state="));
+    let body: serde_json::Value = serde_json::from_str(request.body.as_ref().unwrap().expose()).unwrap();
+    let expected = serde_json::json!({
+        "access": {"allPsd2": "allAccountsWithOwnerName"},
+        "recurringIndicator": false,
+        "validUntil": "2026-11-24",
+        "frequencyPerDay": 1,
+        "combinedServiceIndicator": false,
+    });
+    assert_eq!(body, expected);
+    let first = header(request, "X-Request-ID");
+    table.answer(
+        400,
+        r#"{"tppMessages":[{"category":"ERROR","code":"FORMAT_ERROR","path":"access.allPsd2"}]}"#,
+    );
+    let request = table.request();
+    assert!(request.body.as_ref().unwrap().expose().contains("\"allAccounts\""));
+    assert_ne!(header(request, "X-Request-ID"), first);
+}
+
+#[test]
+fn a_private_address_is_left_out_once_it_was_refused() {
+    let mut table = Table::begin(serde_json::Value::Null);
+    table.log_in();
+    table.answer(
+        400,
+        r#"{"tppMessages":[{"category":"ERROR","code":"FORMAT_ERROR","path":"PSU-IP-Address"}]}"#,
+    );
+    table.sends("consent.create");
+    table.answer(
+        400,
+        r#"{"tppMessages":[{"category":"ERROR","code":"FORMAT_ERROR","path":"PSU-IP-Address"}]}"#,
+    );
+    assert!(matches!(&table.step, Step::Failed(problem) if problem.code == Code::ServiceMisconfigured));
+}
+
+#[test]
+fn a_password_whose_fate_is_unknown_is_not_sent_again() {
+    for fault in [Fault::Unknown, Fault::BrokenOff, Fault::Timeout] {
+        let mut table = Table::begin(serde_json::Value::Null);
+        table.log_in();
+        table.answer(201, CREATED);
+        assert_eq!(
+            table.sends("authorisation.password"),
+            "https://bank.example/psd2/v1/consents/c1/authorisations"
+        );
+        assert!(table.request().bears_credentials && !table.request().repeatable);
+        let saved = String::from_utf8(table.dialog.as_ref().unwrap().save()).unwrap();
+        assert!(!saved.contains("geheim"));
+        table.give(Input::Unanswered(fault));
+        assert_eq!(table.sends("consent.delete"), "https://bank.example/psd2/v1/consents/c1");
+        table.answer(204, "");
+        assert!(
+            matches!(table.prompt(), Prompt::Login(form) if form.problem.as_ref().unwrap().code == Code::BankUnavailable)
+        );
+    }
+}
+
+#[test]
+fn an_old_password_is_asked_for_again() {
+    let mut table = Table::begin(serde_json::Value::Null);
+    table.log_in();
+    table.now = table.now.checked_add(jiff::SignedDuration::from_mins(16)).unwrap();
+    table.answer(201, CREATED);
+    table.sends("consent.delete");
+    table.answer(204, "");
+    assert!(matches!(table.prompt(), Prompt::Login(_)));
+}
+
+#[test]
+fn several_methods_then_a_picture_then_a_tan() {
+    let mut table = Table::begin(serde_json::Value::Null);
+    table.log_in();
+    table.answer(201, CREATED);
+    table.answer(
+        201,
+        r#"{"scaStatus":"psuAuthenticated","authorisationId":"a1","scaMethods":[
+        {"authenticationType":"PHOTO_OTP","authenticationMethodId":"p","name":"Foto"},
+        {"authenticationType":"NEW_KIND","authenticationMethodId":"n"}],
+        "_links":{"selectAuthenticationMethod":{"href":"v1/consents/c1/authorisations/a1"},
+        "scaStatus":{"href":"https://bank.example/psd2/v1/consents/c1/authorisations/a1"}}}"#,
+    );
+    let Prompt::Method(choice) = table.prompt() else { panic!() };
+    assert_eq!(choice.methods.len(), 2);
+    table.give(Input::Method("unheard of".to_owned()));
+    assert!(matches!(table.prompt(), Prompt::Method(_)));
+    table.give(Input::Method("p".to_owned()));
+    assert_eq!(
+        table.sends("authorisation.method"),
+        "https://bank.example/psd2/v1/consents/c1/authorisations/a1"
+    );
+    let picture =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    table.answer_with(
+        200,
+        &[("aspsp-sca-approach", "EMBEDDED")],
+        &format!(
+            r#"{{"scaStatus":"scaMethodSelected","chosenScaMethod":{{"authenticationType":"PHOTO_OTP","authenticationMethodId":"p"}},
+            "challengeData":{{"image":"data:image/png;base64,{picture}","otpFormat":"characters","optMaxLength":8}},"psuMessage":"Scan",
+            "_links":{{"authoriseTransaction":{{"href":"/v1/consents/c1/authorisations/a1"}}}}}}"#
+        ),
+    );
+    let Prompt::Challenge(challenge) = table.prompt() else { panic!() };
+    assert!(challenge.media.is_some());
+    assert_eq!((challenge.max_length, challenge.text.as_deref()), (8, Some("Scan")));
+    table.give(Input::Tan(SecretText::new("ABC")));
+    table.sends("authorisation.tan");
+    // The answer is lost; the bank took the TAN.
+    table.give(Input::Unanswered(Fault::Timeout));
+    table.sends("authorisation.status");
+    table.answer(200, r#"{"scaStatus":"finalised"}"#);
+    table.sends("consent.status");
+    table.answer(200, r#"{"consentStatus":"valid"}"#);
+    assert_eq!(table.sends("accounts.list"), "https://bank.example/psd2/v1/accounts?withBalance=true");
+}
+
+#[test]
+fn a_decoupled_wait_polls_not_too_early_and_ends() {
+    let mut table = Table::begin(serde_json::json!({"approach": "decoupled"}));
+    table.give(entered(&[("user_name", "me")]));
+    table.answer_with(
+        201,
+        &[("aspsp-sca-approach", "DECOUPLED")],
+        r#"{"consentStatus":"received","consentId":"c1","psuMessage":"Look at your phone",
+        "_links":{"scaStatus":{"href":"/v1/consents/c1/authorisations/a1"}}}"#,
+    );
+    let Prompt::Wait(wait) = table.prompt().clone() else { panic!() };
+    assert_eq!(wait.text.as_deref(), Some("Look at your phone"));
+    table.give(Input::Poll);
+    assert!(matches!(table.prompt(), Prompt::Wait(_)), "too early");
+    table.now = wait.poll_at;
+    table.give(Input::Poll);
+    table.sends("authorisation.status");
+    table.answer(503, "");
+    assert!(matches!(table.prompt(), Prompt::Wait(_)), "a bank in trouble is asked again");
+    table.now = wait.expires_at;
+    table.give(Input::Poll);
+    table.answer(200, r#"{"scaStatus":"started"}"#);
+    let Prompt::Wait(over) = table.prompt().clone() else { panic!() };
+    assert_eq!(over.problem.unwrap().code, Code::ScaExpired);
+    assert!(!over.automatic && over.can_resend);
+    table.give(Input::Resend);
+    table.sends("consent.delete");
+    table.answer(204, "");
+    assert!(matches!(table.prompt(), Prompt::Login(_)));
+}
+
+#[test]
+fn no_plain_http_page_of_a_bank_on_the_internet() {
+    let mut table = Table::begin(serde_json::json!({"approach": "redirect"}));
+    table.sends("consent.create");
+    table.answer(201, r#"{"consentId":"c1","_links":{"scaRedirect":{"href":"http://bank.example/login"}}}"#);
+    table.sends("consent.delete");
+    table.answer(404, "");
+    assert!(matches!(&table.step, Step::Failed(problem) if problem.code == Code::BankProtocol));
+}
+
+#[test]
+fn aborting_deletes_the_consent_in_every_state() {
+    let mut table = Table::with_account();
+    table.give(Input::Abort);
+    table.sends("consent.delete");
+    table.answer(204, "");
+    assert!(matches!(table.step, Step::Done));
+    assert!(table.data.is_empty());
+    let mut table = Table::begin(serde_json::Value::Null);
+    table.give(Input::Abort);
+    assert!(matches!(table.step, Step::Done));
+}
+
+#[test]
+fn a_bank_that_leads_in_a_circle_is_left() {
+    let mut table = Table::with_account();
+    let page = r#"{"transactions":{"booked":[{"transactionId":"t","bookingDate":"2026-11-01",
+        "transactionAmount":{"currency":"EUR","amount":"1.00"}}],
+        "_links":{"next":{"href":"/v1/accounts/r1/transactions?page=1"}}}}"#;
+    for _ in 0..2 {
+        table.sends("account.transactions");
+        table.answer(200, page);
+    }
+    table.sends("consent.delete");
+    let data = &table.data[0];
+    assert_eq!(data.transactions.len(), 1);
+    assert_eq!(data.failure.unwrap().code, Code::BankProtocol);
+    assert_eq!((data.coverage.complete, data.coverage.reason), (false, Some(CoverageReason::Failed)));
+    table.answer(204, "");
+    assert!(matches!(table.step, Step::Done), "what came is kept");
+}
+
+#[test]
+fn an_answer_for_another_account_is_refused() {
+    let mut table = Table::with_account();
+    table.answer(200, r#"{"account":{"iban":"DE77900948150000002001"},"transactions":{"booked":[]}}"#);
+    assert_eq!(table.data[0].failure.unwrap().code, Code::BankProtocol);
+    table.answer(204, "");
+    assert!(matches!(&table.step, Step::Failed(problem) if problem.code == Code::BankProtocol));
+}
+
+#[test]
+fn nothing_half_read_is_complete() {
+    let bodies = [
+        r#"{"transactions":{"booked":[{"bookingDate":"2026-11-01"}]}}"#,
+        r#"{"transactions":{"booked":["x"]}}"#,
+        r#"{"transactions":{"booked":"x"}}"#,
+        r#"{"transactions":{"_links":{"download":{"href":"/d"}}}}"#,
+        r#"{"transactions":{"booked":[]"#,
+        r#"{}"#,
+        "<html></html>",
+        "",
+    ];
+    for body in bodies {
+        let mut table = Table::with_account();
+        table.answer(200, body);
+        let data = &table.data[0];
+        assert_eq!(data.failure.map(|failure| failure.code), Some(Code::BankProtocol), "{body}");
+        assert!(!data.coverage.complete, "{body}");
+    }
+}
+
+#[test]
+fn an_empty_list_is_complete() {
+    for body in [
+        r#"{"transactions":{"booked":[],"pending":null}}"#,
+        r#"{"transactions":{"_links":{"account":"/a"}}}"#,
+    ] {
+        let mut table = Table::with_account();
+        table.answer(200, body);
+        assert!(table.data[0].coverage.complete && table.data[0].failure.is_none());
+    }
+}
+
+#[test]
+fn a_read_is_tried_twice_with_a_new_id() {
+    let mut table = Table::with_account();
+    let first = header(table.request(), "X-Request-ID");
+    table.give(Input::Unanswered(Fault::BrokenOff));
+    table.sends("account.transactions");
+    assert_ne!(header(table.request(), "X-Request-ID"), first);
+    table.give(Input::Unanswered(Fault::BrokenOff));
+    assert_eq!(table.data[0].failure.unwrap().code, Code::BankUnavailable);
+}
+
+#[test]
+fn a_choice_takes_only_what_was_on_offer() {
+    let mut table = Table::with_consent();
+    table.answer(200, ACCOUNTS);
+    for handles in [vec![], vec!["r1".to_owned(), "r9".to_owned()]] {
+        table.give(Input::Accounts(handles));
+        assert!(matches!(table.prompt(), Prompt::Accounts(choice) if choice.accounts.len() == 2));
+    }
+}
+
+#[test]
+fn inputs_that_do_not_fit_repeat_the_prompt() {
+    let mut table = Table::with_consent();
+    table.answer(200, ACCOUNTS);
+    for input in
+        [Input::Poll, Input::Continue, Input::Tan(SecretText::new("1")), Input::Resend, Input::ChangeMethod]
+    {
+        table.give(input);
+        assert!(matches!(table.prompt(), Prompt::Accounts(_)));
+    }
+}
+
+#[test]
+fn settings_are_checked() {
+    let table = Table::begin(serde_json::Value::Null);
+    let check = |settings: serde_json::Value| Xs2a.check(&Bank { settings, ..table.bank.clone() });
+    assert_eq!(check(serde_json::json!({"approach": "redirect", "poll_seconds": 5})), Ok(()));
+    assert!(check(serde_json::json!({"aproach": "redirect"})).unwrap_err().contains("aproach"));
+    assert!(check(serde_json::json!({"poll_seconds": 0})).unwrap_err().contains("poll_seconds"));
+    assert!(check(serde_json::json!({"consent_models": []})).unwrap_err().contains("consent_models"));
+}
+
+#[test]
+fn a_dialog_of_another_version_is_not_read() {
+    let table = Table::begin(serde_json::Value::Null);
+    let saved = String::from_utf8(table.dialog.as_ref().unwrap().save()).unwrap();
+    assert!(Xs2a.restore(saved.as_bytes()).is_ok());
+    assert!(Xs2a.restore(saved.replace("\"version\":1", "\"version\":0").as_bytes()).is_err());
+    assert!(Xs2a.restore(b"{}").is_err());
+}
