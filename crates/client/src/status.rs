@@ -12,6 +12,12 @@ pub struct FlowStatus {
     pub id: FlowId,
     /// The stage's name.
     pub stage: String,
+    /// When it was created.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// When the present stage's right ends; `None` once the flow has ended.
+    #[serde(default)]
+    pub deadline: Option<Timestamp>,
     /// The stages that it went through, oldest first.
     #[serde(default)]
     pub history: Vec<StageEntry>,
@@ -27,6 +33,9 @@ pub struct StageEntry {
     pub stage: String,
     /// When.
     pub at: Timestamp,
+    /// The dotted code, where there was one.
+    #[serde(default)]
+    pub code: Option<Code>,
 }
 
 /// Why a flow failed.

@@ -31,7 +31,7 @@ use crate::{
 /// The flat's rent in euros.
 const RENT: Decimal = Decimal::from_parts(890, 0, 0, false, 0);
 /// Transactions on one page.
-const PAGE: usize = 50;
+const PAGE: usize = 25;
 
 #[derive(Template)]
 #[template(path = "income.html")]

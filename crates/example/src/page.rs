@@ -123,8 +123,9 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // The callback's address carries the code, and someone's data must not stay in the browser's cache.
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // No other site learns of the callback's address. (`no-referrer` would take the origin from our own forms.)
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    // Someone's data must not stay in the browser's cache.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

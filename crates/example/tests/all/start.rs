@@ -85,7 +85,7 @@ async fn every_page_forbids_what_it_does_not_need() {
         assert!(policy.contains(&format!("form-action 'self' {widget};")), "{path}: {policy}");
         assert_eq!(
             (header("referrer-policy").as_str(), header("x-content-type-options").as_str()),
-            ("no-referrer", "nosniff")
+            ("same-origin", "nosniff")
         );
         assert_eq!(header("cache-control") == "no-store", !path.starts_with("/assets"), "{path}");
         assert!(!page.has(" style=") && !page.has("<style") && !page.has(" onclick"), "{path}");
