@@ -54,7 +54,7 @@ fn monthly(giro: &mut Pen, savings: &mut Pen, home: &Household<'_>, month: Date)
     giro.write(
         last_banking_day(month),
         Kind::Salary,
-        321_457,
+        291_457,
         employer,
         format!("Lohn/Gehalt {label} PNr 004711"),
     )
