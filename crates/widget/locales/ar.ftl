@@ -31,7 +31,7 @@ duration-hours = { $count ->
 steps = الخطوة { NUMBER($step) } من { NUMBER($total) }
 step-consent = الموافقة
 step-bank = اختيار البنك
-step-login = تسجيل الدخول
+step-login = تسجيل الدخول والتأكيد
 step-accounts = مشاركة الحسابات
 your-bank = بنكك
 encrypted = اتصال مشفّر
@@ -64,7 +64,7 @@ consent-accounts-named = { $count ->
 }
 consent-kinds = الحسابات من الأنواع التالية فقط: { $kinds }
 consent-transactions = { $days ->
-    [one] العمليات والأوراق المالية ليوم واحد: { $until } (ابتداءً من { $from })
+    [one] العمليات والأوراق المالية ليوم { $until }
     [two] العمليات والأوراق المالية لآخر يومين: من { $from } إلى { $until }
     [few] العمليات والأوراق المالية لآخر { NUMBER($days) } أيام: من { $from } إلى { $until }
     [many] العمليات والأوراق المالية لآخر { NUMBER($days) } يومًا: من { $from } إلى { $until }

@@ -25,7 +25,7 @@ duration-hours = { $count ->
 steps = Schritt { NUMBER($step) } von { NUMBER($total) }
 step-consent = Zustimmen
 step-bank = Bank wählen
-step-login = Anmelden
+step-login = Anmelden und bestätigen
 step-accounts = Konten freigeben
 your-bank = Ihre Bank
 encrypted = Verschlüsselte Verbindung
@@ -55,7 +55,7 @@ consent-accounts-named = { $count ->
 }
 consent-kinds = Nur Konten dieser Art: { $kinds }
 consent-transactions = { $days ->
-    [one] Umsätze und Depotbestände eines Tages: { $until } (ab { $from })
+    [one] Umsätze und Depotbestände vom { $until }
    *[other] Umsätze und Depotbestände der letzten { NUMBER($days) } Tage: { $from } bis { $until }
 }
 consent-how-long = Wie lange

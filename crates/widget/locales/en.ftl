@@ -25,7 +25,7 @@ duration-hours = { $count ->
 steps = Step { NUMBER($step) } of { NUMBER($total) }
 step-consent = Agree
 step-bank = Choose bank
-step-login = Sign in
+step-login = Sign in and confirm
 step-accounts = Share accounts
 your-bank = Your bank
 encrypted = Encrypted connection
@@ -55,7 +55,7 @@ consent-accounts-named = { $count ->
 }
 consent-kinds = Only these kinds of account: { $kinds }
 consent-transactions = { $days ->
-    [one] Transactions and holdings of one day: { $until } (from { $from })
+    [one] Transactions and holdings of { $until }
    *[other] Transactions and holdings of the last { NUMBER($days) } days: { $from } to { $until }
 }
 consent-how-long = How long

@@ -25,7 +25,7 @@ duration-hours = { $count ->
 steps = Paso { NUMBER($step) } de { NUMBER($total) }
 step-consent = Aceptar
 step-bank = Elegir banco
-step-login = Iniciar sesión
+step-login = Iniciar sesión y confirmar
 step-accounts = Compartir cuentas
 your-bank = Su banco
 encrypted = Conexión cifrada
@@ -55,7 +55,7 @@ consent-accounts-named = { $count ->
 }
 consent-kinds = Solo cuentas de este tipo: { $kinds }
 consent-transactions = { $days ->
-    [one] Movimientos y valores de un solo día: { $until } (desde el { $from })
+    [one] Movimientos y valores del { $until }
    *[other] Movimientos y valores de los últimos { NUMBER($days) } días: del { $from } al { $until }
 }
 consent-how-long = Durante cuánto tiempo

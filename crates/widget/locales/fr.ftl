@@ -28,7 +28,7 @@ duration-hours = { $count ->
 steps = Étape { NUMBER($step) } sur { NUMBER($total) }
 step-consent = Accord
 step-bank = Choix de la banque
-step-login = Connexion
+step-login = Connexion et confirmation
 step-accounts = Partage des comptes
 your-bank = Votre banque
 encrypted = Connexion chiffrée
@@ -58,7 +58,7 @@ consent-accounts-named = { $count ->
 }
 consent-kinds = Uniquement les comptes de ce type : { $kinds }
 consent-transactions = { $days ->
-    [one] Les opérations et les titres d’une seule journée : { $until } (à partir du { $from })
+    [one] Les opérations et les titres du { $until }
    *[other] Les opérations et les titres des { NUMBER($days) } derniers jours : du { $from } au { $until }
 }
 consent-how-long = Pendant combien de temps
