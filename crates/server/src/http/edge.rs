@@ -46,10 +46,6 @@ pub struct Edge {
 const ADDRESS_BYTES: usize = 8 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// A request's name, as in `X-Request-Id`; an extension of every request.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub HeaderValue);
-
 impl Edge {
     /// The edge of one of the two routers. Errors have the API's shape unless [`Edge::failing_with`] says otherwise.
     #[must_use]
@@ -122,7 +118,6 @@ async fn handle(State(edge): State<Edge>, mut request: Request, next: Next) -> R
     let method = request.method().clone();
     let client = ClientAddr::of(&edge.config, request.extensions(), request.headers());
     request.extensions_mut().insert(client);
-    request.extensions_mut().insert(RequestId(id.clone()));
     edge.metrics.in_flight().inc();
     let mut response = edge.answer(request, next).await.unwrap_or_else(edge.failure);
     edge.metrics.in_flight().dec();

@@ -183,6 +183,13 @@ impl ApiError {
         }
     }
 
+    /// 500, 30000: a matter for the operator (`service.misconfigured`).
+    #[must_use]
+    pub fn misconfigured(cause: Cause) -> Self {
+        let description = "This installation is not set up for this; its operator must change that.";
+        Self { cause: Some(cause), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL, description) }
+    }
+
     /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -191,8 +198,9 @@ impl ApiError {
 
     /// The answer by RFC 6749 section 5.2, for callers that speak plain OAuth 2.0.
     #[must_use]
-    pub fn into_oauth(self, error: &'static str) -> Response {
-        let body = json!({ "error": error, "error_description": self.description });
+    pub fn into_oauth(self, error: &'static str, description: Option<String>) -> Response {
+        let description = description.map_or_else(|| self.description.clone(), Cow::Owned);
+        let body = json!({ "error": error, "error_description": description });
         self.answer(&body)
     }
 

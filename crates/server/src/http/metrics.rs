@@ -90,7 +90,7 @@ impl Metrics {
 
     /// A flow entered a stage.
     pub fn stage(&self, stage: Stage) {
-        self.0.stages.get_or_create(&StageLabels { stage: stage_name(stage) }).inc();
+        self.0.stages.get_or_create(&StageLabels { stage: stage.as_str() }).inc();
     }
 
     /// A Widget flow ended at a bank, with `success` or a dotted code. The bank is an id of the configuration.
@@ -132,27 +132,5 @@ fn known(method: &Method) -> &'static str {
         Method::DELETE => "DELETE",
         Method::OPTIONS => "OPTIONS",
         _ => "other",
-    }
-}
-
-/// The stage as it stands in answers and metrics.
-pub(crate) fn stage_name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Created => "created",
-        Stage::Consent => "consent",
-        Stage::BankSelection => "bank_selection",
-        Stage::Login => "login",
-        Stage::Sca => "sca",
-        Stage::AtBank => "at_bank",
-        Stage::Stalled => "stalled",
-        Stage::AccountSelection => "account_selection",
-        Stage::Fetching => "fetching",
-        Stage::Interrupted => "interrupted",
-        Stage::Completed => "completed",
-        Stage::Exchanged => "exchanged",
-        Stage::Cancelled => "cancelled",
-        Stage::Failed => "failed",
-        Stage::Expired => "expired",
-        Stage::Deleted => "deleted",
     }
 }

@@ -2,6 +2,7 @@
 
 mod accept;
 mod body;
+mod cut;
 mod edge;
 mod error;
 mod headers;
@@ -12,6 +13,7 @@ mod peer;
 
 pub use accept::{Accept, accept};
 pub use body::RawBody;
+pub use cut::cut_at;
 pub use edge::{Edge, Face};
 pub use error::{ApiError, Cause};
 pub use limiter::Limiter;

@@ -84,10 +84,10 @@ impl Meta {
         self.accounts.get(place).map(|data| AccountView::new(&self.setting(cents), place, data))
     }
 
-    /// One account's balance.
+    /// One account's balance, if the bank gave one.
     #[must_use]
     pub fn balance(&self, place: usize, cents: bool) -> Option<BalanceView> {
-        self.accounts.get(place).map(|data| BalanceView::new(data, cents))
+        BalanceView::new(self.accounts.get(place)?, cents)
     }
 
     /// The holdings of these accounts, in the bank's order.

@@ -100,7 +100,7 @@ impl Reader {
     pub async fn transactions(
         &self,
         query: &Query,
-        created_ms: i64,
+        meta: &Meta,
         status: &StatusView,
     ) -> Result<Bytes, ReadError> {
         let index = self.part(INDEX).await?;
@@ -108,7 +108,7 @@ impl Reader {
             if query.needs_texts() { decompress(&self.part(TEXTS).await?)? } else { Plain::default() };
         let texts = std::str::from_utf8(&texts).map_err(|_| ReadError::Damaged(TEXTS))?;
         let index = Index::new(&index).ok_or(ReadError::Damaged(INDEX))?;
-        let Selected { page, statistics } = select(query, index, texts, created_ms);
+        let Selected { page, statistics } = select(query, index, texts, meta.created_ms());
         let chunks = self.chunks(&page).await?;
         let tail = tail(statistics.as_ref(), status)?;
         let cents = query.cents;

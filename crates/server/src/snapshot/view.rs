@@ -71,8 +71,9 @@ pub struct AccountView {
     is_jointly_managed: Option<bool>,
     /// How the fetch of this account went.
     status: StatusView,
-    /// The balance.
-    balance: BalanceView,
+    /// The balance; left out when the bank gave none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    balance: Option<BalanceView>,
     /// How much history was asked for, how much came, and why it is less.
     coverage: CoverageView,
 }
@@ -110,9 +111,8 @@ pub struct StatusView {
 #[schema(as = Balance)]
 pub struct BalanceView {
     /// The booked balance, in the account's currency.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(schema_with = money)]
-    balance: Option<Box<RawValue>>,
+    balance: Box<RawValue>,
     /// The date that the bank gives for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     balance_date: Option<String>,
@@ -402,15 +402,15 @@ impl StatusView {
 }
 
 impl BalanceView {
-    pub(super) fn new(data: &AccountData, cents: bool) -> Self {
-        let balance: Option<&Balance> = data.balance.as_ref();
-        let credit_line = balance.and_then(|balance| balance.credit_line.as_ref());
-        Self {
-            balance: balance.map(|balance| cents::number(&balance.amount, cents)),
-            balance_date: balance.and_then(|balance| balance.date).map(midnight),
-            credit_line: credit_line.map(|line| cents::number(line, cents)),
+    /// `None` when the bank gave no balance.
+    pub(super) fn new(data: &AccountData, cents: bool) -> Option<Self> {
+        let Balance { amount, date, credit_line, .. } = data.balance.as_ref()?;
+        Some(Self {
+            balance: cents::number(amount, cents),
+            balance_date: date.map(midnight),
+            credit_line: credit_line.as_ref().map(|line| cents::number(line, cents)),
             status: StatusView::of([data]),
-        }
+        })
     }
 }
 

@@ -1,0 +1,49 @@
+use std::{net::IpAddr, sync::Arc};
+
+use glimpse_model::ClientId;
+
+use super::reads::Reads;
+use crate::{
+    http::{ApiError, ClientAddr, Limiter},
+    state::App,
+};
+
+/// What the API's handlers work with.
+#[derive(Clone)]
+pub(super) struct Api {
+    pub(super) app: App,
+    pub(super) reads: Arc<Reads>,
+    calls: Arc<Limiter<ClientId>>,
+    refusals: Arc<Limiter<IpAddr>>,
+}
+
+/// How many callers are counted one by one.
+const CALLERS: usize = 100_000;
+
+impl Api {
+    pub(super) fn new(app: App) -> Self {
+        let limits = app.config.limits;
+        Self {
+            reads: Arc::default(),
+            calls: Arc::new(Limiter::new(limits.client, CALLERS)),
+            refusals: Arc::new(Limiter::new(limits.refused, CALLERS)),
+            app,
+        }
+    }
+
+    /// Counts a call of a client that has shown who it is.
+    pub(super) fn count_call(&self, client: &ClientId) -> Result<(), ApiError> {
+        self.calls.take(client.clone(), self.app.clock.now()).map_err(ApiError::too_many)
+    }
+
+    /// Whether an address that was refused too often may try again (security case A9).
+    pub(super) fn may_try(&self, address: ClientAddr) -> Result<(), ApiError> {
+        self.refusals.check(address.bucket(), self.app.clock.now()).map_err(ApiError::too_many)
+    }
+
+    /// Counts wrong credentials, an unknown code or an unknown token.
+    pub(super) fn count_refusal(&self, address: ClientAddr) {
+        // When the bucket is empty the next `may_try` says so.
+        let _counted = self.refusals.take(address.bucket(), self.app.clock.now());
+    }
+}
