@@ -1,5 +1,9 @@
 //! The executor and the drive against real sockets that misbehave.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
 
 mod drive;
 mod executor;

@@ -1,5 +1,10 @@
 //! Whole dialogs against the sandbox banks, over real sockets, through executor and drive.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
 
 mod harness;
 mod redirect;
