@@ -137,8 +137,9 @@ fn batch(
     };
     match amounts.filter(adds_up) {
         Some(amounts) => {
-            for (id, amount) in details.iter().zip(amounts) {
-                let mut transaction = share(&entry.base, amount);
+            for (index, (id, amount)) in details.iter().zip(amounts).enumerate() {
+                let longest = if index == 0 { usize::MAX } else { LONGEST };
+                let mut transaction = share(&entry.base, amount, longest);
                 detail::take_amount(tree, *id);
                 detail::read(tree, *id, entry.reversal, &statement.account, &mut transaction, diagnostics);
                 finish(&mut transaction);
@@ -152,11 +153,13 @@ fn batch(
     }
 }
 
+/// ISO 20022 allows 500 characters in a text of the entry. A longer one stays with the first part of a batch, so that a
+/// batch cannot multiply it.
+const LONGEST: usize = 2_000;
+
 /// What each part of a batch has from the entry. The entry's reference names all of them, so it is no part's own.
-fn share(base: &Transaction, amount: Money) -> Transaction {
-    /// ISO 20022 allows 500 characters; longer ones are kept once, with the first part.
-    const LONGEST: usize = 2_000;
-    let short = |text: &Option<String>| text.clone().filter(|text| text.len() <= LONGEST);
+fn share(base: &Transaction, amount: Money, longest: usize) -> Transaction {
+    let short = |text: &Option<String>| text.as_ref().filter(|text| text.len() <= longest).cloned();
     let mut part = Transaction::booked(amount, base.booked_at, base.settled_at);
     part.booked = base.booked;
     part.kind = base.kind;
@@ -165,7 +168,7 @@ fn share(base: &Transaction, amount: Money) -> Transaction {
     part.transaction_code = short(&base.transaction_code);
     part.prima_nota_number = short(&base.prima_nota_number);
     for (name, value) in &base.additional_info {
-        if value.len() <= LONGEST {
+        if value.len() <= longest {
             part.additional_info.insert(name.clone(), value.clone());
         }
     }
