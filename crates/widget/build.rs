@@ -7,6 +7,9 @@ mod catalogue;
 
 use std::path::{Path, PathBuf};
 
+/// English is the one that the others are held against.
+const LANGUAGES: [&str; 5] = ["en", "de", "es", "fr", "ar"];
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
@@ -14,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("cargo:rerun-if-changed={watched}");
     }
     let locales = root.join("locales");
-    let texts = catalogue::LANGUAGES
+    let texts = LANGUAGES
         .into_iter()
         .map(|language| Ok((language, std::fs::read_to_string(locales.join(format!("{language}.ftl")))?)))
         .collect::<Result<Vec<_>, std::io::Error>>()?;

@@ -10,7 +10,7 @@ pub(crate) fn generate(from: &Path, out: &Path) -> Result<String, Box<dyn std::e
         ("SCRIPT", "widget.js", "text/javascript; charset=utf-8"),
     ] {
         let bytes = std::fs::read(from.join(file))?;
-        let hash = format!("{:016x}", crate::fingerprint(&bytes));
+        let hash = format!("{:016x}", super::fingerprint(&bytes));
         let (stem, ending) = file.split_once('.').ok_or("an asset needs an ending")?;
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         gzip.write_all(&bytes)?;

@@ -4,9 +4,6 @@ use std::fmt::Write as _;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey};
 use fluent_syntax::parser::parse;
 
-/// The languages; English is the one that the others are held against.
-pub(crate) const LANGUAGES: [&str; 5] = ["en", "de", "es", "fr", "ar"];
-
 /// What a variable of a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -247,7 +244,7 @@ fn code(english: &Texts<'_>, catalogues: &BTreeMap<&str, Texts<'_>>, sources: &[
     let _ = writeln!(
         code,
         "pub(crate) const CONSENT_VERSION: &str = \"{:016x}\";",
-        crate::fingerprint(consent.as_bytes())
+        super::fingerprint(consent.as_bytes())
     );
     code
 }

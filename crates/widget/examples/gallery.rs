@@ -80,8 +80,11 @@ fn theme_name(theme: Theme) -> &'static str {
     }
 }
 
+/// A page that shows others: its name, width and height.
+type Sheet = (String, u32, u32);
+
 /// Writes the index and pages that show ten others each, narrow and wide; gives the names and sizes of the latter.
-fn write_sheets(directory: &Path, files: &Files) -> Result<Vec<(String, u32, u32)>, Box<dyn Error>> {
+fn write_sheets(directory: &Path, files: &Files) -> Result<Vec<Sheet>, Box<dyn Error>> {
     let mut index = String::from("<!doctype html><meta charset=utf-8><title>Gallery</title><h1>Gallery</h1>");
     let mut sheets = Vec::new();
     for ((language, theme), names) in files {
@@ -114,7 +117,7 @@ fn write_sheets(directory: &Path, files: &Files) -> Result<Vec<(String, u32, u32
     Ok(sheets)
 }
 
-fn picture(directory: &Path, (sheet, width, height): &(String, u32, u32)) -> Result<(), Box<dyn Error>> {
+fn picture(directory: &Path, (sheet, width, height): &Sheet) -> Result<(), Box<dyn Error>> {
     let profile = tempfile::tempdir()?;
     let page = directory.canonicalize()?.join(format!("{sheet}.html"));
     let status = Command::new(CHROMIUM)

@@ -75,7 +75,7 @@ impl NumberStyle {
         let grouped = whole.len() >= 3 + self.smallest_lead;
         let mut out = String::with_capacity(whole.len() * 2);
         for (index, digit) in whole.chars().enumerate() {
-            if grouped && index > 0 && (whole.len() - index) % 3 == 0 {
+            if grouped && index > 0 && (whole.len() - index).is_multiple_of(3) {
                 out.push(self.group);
             }
             out.push(digit);

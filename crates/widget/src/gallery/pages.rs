@@ -68,6 +68,11 @@ pub(super) fn show(kind: Kind, album: &mut Album<'_>) {
     }
 }
 
+/// The first so many of them.
+fn first<T>(items: &[T], count: usize) -> &[T] {
+    items.get(..count).unwrap_or(items)
+}
+
 fn consent(album: &mut Album<'_>, f: &Frame<'_>) {
     let until = jiff::civil::date(2026, 11, 23);
     let from = jiff::civil::date(2026, 8, 26);
@@ -124,9 +129,13 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
     ];
     let f = &Frame { bank_name: None, ..*f };
     album.page("list", f, &View::Banks { banks: &list, notice: None, query: "" });
-    let searched = View::Banks { banks: &list[..1], notice: Some(Code::BankUnknown), query: HOSTILE };
+    let searched = View::Banks { banks: first(&list, 1), notice: Some(Code::BankUnknown), query: HOSTILE };
     album.page("unknown", f, &searched);
-    let searched = View::Banks { banks: &list[2..3], notice: Some(Code::BankUnsupported), query: "köln" };
+    let searched = View::Banks {
+        banks: list.get(2..3).unwrap_or_default(),
+        notice: Some(Code::BankUnsupported),
+        query: "köln",
+    };
     album.page("unsupported", f, &searched);
     album.page("nothing", f, &View::Banks { banks: &[], notice: None, query: "haspax" });
 }
@@ -173,10 +182,10 @@ fn methods(album: &mut Album<'_>, f: &Frame<'_>) {
     let choice =
         |methods: &[ScaMethod], problem| Prompt::Method(MethodChoice { methods: methods.to_vec(), problem });
     ask(album, "all", f, &choice(&all, None), None);
-    let blocked = choice(&all[..2], Some(problem(Code::ScaBlocked)));
+    let blocked = choice(first(&all, 2), Some(problem(Code::ScaBlocked)));
     ask(album, "blocked", f, &blocked, None);
     let nothing = Some(FieldError { field: "method", fault: FieldFault::NothingChosen });
-    ask(album, "nothing-chosen", f, &choice(&all[..1], None), nothing);
+    ask(album, "nothing-chosen", f, &choice(first(&all, 1), None), nothing);
 }
 
 fn challenges(album: &mut Album<'_>, f: &Frame<'_>) {
@@ -355,14 +364,15 @@ fn dones(album: &mut Album<'_>, f: &Frame<'_>) {
         |accounts, message| View::Done { callback: CALLBACK, accounts, expires: later(7_140), message };
     album.page("one", f, &done(&few, None));
     album.page("partial", f, &done(&all, None));
-    album.page("framed", &Frame { framed: true, ..*f }, &done(&all[..2], Some(MESSAGE)));
+    album.page("framed", &Frame { framed: true, ..*f }, &done(first(&all, 2), Some(MESSAGE)));
 }
 
 fn failures(album: &mut Album<'_>, f: &Frame<'_>) {
     let next = [Next::Retry, Next::OtherBank, Next::OtherMethod, Next::OtherAccounts, Next::GiveUp];
     for (index, code) in Code::ALL.iter().enumerate() {
         let problem = if index % 3 == 0 { problem(*code) } else { Problem::of(*code) };
-        let next = if index == 0 { &next[..] } else { &[Next::Retry, Next::OtherBank, Next::GiveUp][..] };
+        let few = [Next::Retry, Next::OtherBank, Next::GiveUp];
+        let next: &[Next] = if index == 0 { &next } else { &few };
         let view = View::Failed { problem: &problem, next, callback: CALLBACK, message: None };
         album.page(code.as_str().replace(['.', '_'], "-"), f, &view);
     }

@@ -4,10 +4,12 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::expect_used,
+    clippy::indexing_slicing,
     reason = "a test that fails says so by panicking"
 )]
 
 mod assets;
+mod build;
 mod catalogue;
 mod colours;
 mod html;
