@@ -14,7 +14,8 @@ const TRIES: u8 = 2;
 pub(super) fn then(core: &Core, then: Then) -> Next {
     match (&core.consent, then) {
         (Some(_), then) => State::Close { then, tries: 1 }.into(),
-        (None, Then::Login(problem)) => State::AskLogin { problem }.into(),
+        (None, Then::Login(problem)) => State::AskLogin { problem, again: None }.into(),
+        (None, Then::Consent(entered)) => State::CreateConsent { entered, place: 0 }.into(),
         (None, then) => State::Over(then).into(),
     }
 }
@@ -71,6 +72,7 @@ pub(super) fn forgotten(
 fn go_on(core: &Core, then: Then, context: &Context<'_>) -> Next {
     match then {
         Then::Login(problem) => login::start(core, context, problem),
+        Then::Consent(entered) => State::CreateConsent { entered, place: 0 }.into(),
         then => State::Over(then).into(),
     }
 }

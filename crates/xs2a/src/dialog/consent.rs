@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use serde_json::{Value, json};
 
 use super::state::{Consent, Core, Entered, Sca, State, Then};
-use super::{Next, call, sca};
+use super::{Next, call, login, sca};
 use crate::errors::{Refusal, Stage, of_fault};
 use crate::settings::{ConsentModel, Settings};
 use crate::wire::Answer;
@@ -48,7 +48,10 @@ pub(super) fn created(
         if refusal.is_unsupported() && place + 1 < models(core, &entered, &settings).len() {
             return again(entered, place + 1);
         }
-        return refused(refusal.problem());
+        return match login::refused(core, refusal.problem()) {
+            Then::Login(problem) => State::AskLogin { problem, again: None }.into(),
+            then => State::Over(then).into(),
+        };
     }
     let answer = Answer::read(&response, context.bank);
     let Some((answer, id)) = answer.and_then(|answer| answer.consent_id.clone().map(|id| (answer, id)))
@@ -68,15 +71,6 @@ pub(super) fn created(
 
 fn again(entered: Box<Entered>, place: usize) -> Next {
     State::CreateConsent { entered, place }.into()
-}
-
-/// A user whom the bank refuses by name may enter another; everything else is over.
-fn refused(problem: Problem) -> Next {
-    if problem.code == Code::LoginWrong {
-        State::AskLogin { problem: Some(problem) }.into()
-    } else {
-        State::Over(Then::Failed(problem)).into()
-    }
 }
 
 /// The clean-up record: the consent's URL, which is all that deleting it needs.

@@ -7,9 +7,12 @@ use glimpse_bank::contract::{
 };
 use glimpse_model::{Code, Iban, SecretText};
 
-use super::state::{Core, Entered, State};
-use super::{Next, call};
+use super::state::{Again, Core, Entered, Sca, State, Then, Why};
+use super::{Next, call, close};
 use crate::settings::{LoginField, Settings};
+
+/// Banks lock an access after a few wrong passwords; before that the dialog ends.
+const MAX_REFUSED: u8 = 3;
 
 /// Asks for the login, or goes on where the user enters nothing here.
 pub(super) fn start(core: &Core, context: &Context<'_>, problem: Option<Problem>) -> Next {
@@ -19,7 +22,7 @@ pub(super) fn start(core: &Core, context: &Context<'_>, problem: Option<Problem>
             Entered { user: None, customer: None, password: None, second: None, iban: None, at: context.now };
         return State::CreateConsent { entered: Box::new(entered), place: 0 }.into();
     }
-    State::AskLogin { problem }.into()
+    State::AskLogin { problem, again: None }.into()
 }
 
 /// The form.
@@ -29,19 +32,24 @@ pub(super) fn form(core: &Core, context: &Context<'_>, problem: Option<Problem>)
 }
 
 /// What the user entered.
-pub(super) fn entered(core: &Core, problem: Option<Problem>, input: Input, context: &Context<'_>) -> Next {
-    let Input::Entered(mut entries) = input else { return State::AskLogin { problem }.into() };
+pub(super) fn entered(
+    core: &Core,
+    problem: Option<Problem>,
+    again: Option<Box<Again>>,
+    input: Input,
+    context: &Context<'_>,
+) -> Next {
+    let Input::Entered(mut entries) = input else { return State::AskLogin { problem, again }.into() };
     let settings = Settings::of(context.bank).unwrap_or_default();
-    let wrong = |code| State::AskLogin { problem: Some(Problem::of(code)) }.into();
     for field in fields(core, &settings) {
         let usable = entries.get(&field.id).is_some_and(|entry| is_usable(&field, entry));
         if !usable {
-            return wrong(Code::LoginWrong);
+            return State::AskLogin { problem: Some(Problem::of(Code::LoginWrong)), again }.into();
         }
     }
     let iban = take(&mut entries, "iban");
     if iban.as_ref().is_some_and(|text| text.expose().parse::<Iban>().is_err()) {
-        return wrong(Code::AccountNoneMatching);
+        return State::AskLogin { problem: Some(Problem::of(Code::AccountNoneMatching)), again }.into();
     }
     let entered = Entered {
         user: take(&mut entries, "user_name"),
@@ -51,7 +59,22 @@ pub(super) fn entered(core: &Core, problem: Option<Problem>, input: Input, conte
         iban,
         at: context.now,
     };
-    State::CreateConsent { entered: Box::new(entered), place: 0 }.into()
+    match again {
+        Some(again) if again.user == entered.user && again.customer == entered.customer => {
+            let Again { url, post, .. } = *again;
+            State::CheckConsent { sca: Box::new(Sca::of(entered)), why: Why::Password { url, post } }.into()
+        }
+        _ => close::then(core, Then::Consent(Box::new(entered))),
+    }
+}
+
+/// After a refusal at the login: what was entered wrong is entered again, everything else is over.
+pub(super) fn refused(core: &mut Core, problem: Problem) -> Then {
+    if problem.code != Code::LoginWrong {
+        return Then::Failed(problem);
+    }
+    core.refused_logins = core.refused_logins.saturating_add(1);
+    if core.refused_logins >= MAX_REFUSED { Then::Failed(problem) } else { Then::Login(Some(problem)) }
 }
 
 /// Whether an entry can be sent at all: a name that no header can hold is none of a user's.

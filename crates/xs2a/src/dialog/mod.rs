@@ -53,6 +53,7 @@ pub(crate) fn begin(context: &mut Context<'_>, goal: Goal) -> Turn {
         consent: None,
         omit_address: false,
         none_matching: false,
+        refused_logins: 0,
         retried: false,
     };
     let next = login::start(&core, context, None);
@@ -101,7 +102,7 @@ fn may_repeat(fault: Fault, retried: bool) -> bool {
 /// The state after an input; an input that does not fit gives the state back, which repeats its prompt or its call.
 fn after(core: &mut Core, state: State, input: Input, context: &mut Context<'_>) -> Next {
     match state {
-        State::AskLogin { problem } => login::entered(core, problem, input, context),
+        State::AskLogin { problem, again } => login::entered(core, problem, again, input, context),
         State::CreateConsent { entered, place } => consent::created(core, entered, place, input, context),
         State::RememberConsent { entered, answer } => {
             consent::remembered(core, entered, answer, input, context)
@@ -129,7 +130,7 @@ fn turn(core: Core, next: Next, context: &mut Context<'_>) -> Turn {
 /// What is to be done in a state.
 fn step_of(core: &Core, state: &State, context: &mut Context<'_>) -> Step {
     match state {
-        State::AskLogin { problem } => login::form(core, context, problem.clone()),
+        State::AskLogin { problem, .. } => login::form(core, context, problem.clone()),
         State::CreateConsent { entered, place } => consent::create(core, entered, *place, context),
         State::RememberConsent { .. } => consent::remember(core, context),
         State::Act { sca, act } => sca::step(core, sca, act, context),
@@ -143,6 +144,6 @@ fn step_of(core: &Core, state: &State, context: &mut Context<'_>) -> Step {
         State::Close { .. } => close::delete(core, context),
         State::Forget { record, .. } => Step::Forget(record.clone()),
         State::Over(Then::Failed(problem)) => Step::Failed(problem.clone()),
-        State::Over(Then::Done | Then::Login(_)) => Step::Done,
+        State::Over(Then::Done | Then::Login(_) | Then::Consent(_)) => Step::Done,
     }
 }

@@ -44,6 +44,7 @@ impl Sca {
             message: None,
             decoupled: false,
             steps: 0,
+            refused_tans: 0,
         }
     }
 
@@ -151,7 +152,13 @@ fn redirect(core: &Core, sca: Box<Sca>, url: String, context: &Context<'_>) -> N
 }
 
 /// Sends the password, which leaves the dialog with it. Without one, or with an old one, the user enters it (again).
-fn password(core: &Core, mut sca: Box<Sca>, url: String, post: bool, context: &mut Context<'_>) -> Next {
+pub(super) fn password(
+    core: &Core,
+    mut sca: Box<Sca>,
+    url: String,
+    post: bool,
+    context: &mut Context<'_>,
+) -> Next {
     let fresh = context.now.duration_since(sca.entered.at) <= PASSWORD_LIFE;
     let Some(password) = sca.entered.password.take().filter(|_| fresh) else {
         // A bank that wants a password which nobody is asked for would be started anew for ever.
@@ -180,7 +187,7 @@ fn secret_call(
     let request = call::attended(core, context, "authorisation.password", method, &url);
     let mut request = call::json(call::identified(request, context, &sca.entered), &body);
     request.bears_credentials = true;
-    Next { state: State::Act { sca, act: Act::Password }, step: Some(Step::Send(request)) }
+    Next { state: State::Act { sca, act: Act::Password { url, post } }, step: Some(Step::Send(request)) }
 }
 
 /// Sends the TAN, which is not kept.
@@ -212,7 +219,7 @@ pub(super) fn step(core: &Core, sca: &Sca, act: &Act, context: &mut Context<'_>)
             Step::Send(call::json(request, &json!({ "authenticationMethodId": method })))
         }
         // Nothing to send again: credentials are not kept. The answer to the call decides.
-        Act::Password | Act::Otp => Step::Failed(Problem::of(Code::BankUnavailable)),
+        Act::Password { .. } | Act::Otp => Step::Failed(Problem::of(Code::BankUnavailable)),
     }
 }
 

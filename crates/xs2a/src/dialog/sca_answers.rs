@@ -3,12 +3,15 @@
 use glimpse_bank::contract::{Context, Fault, Input, Problem};
 use glimpse_model::Code;
 
-use super::sca::{failed, follow};
+use super::sca::{failed, follow, password};
 use super::sca_prompts::wait;
-use super::state::{Act, Asking, Core, Sca, State, Then, Waiting, Why};
-use super::{Next, close};
+use super::state::{Act, Again, Asking, Core, Entered, Sca, State, Then, Waiting, Why};
+use super::{Next, close, login};
 use crate::errors::{Refusal, Stage, of_fault};
 use crate::wire::{Answer, Links, Object};
+
+/// A bank that takes more wrong TANs than this is not to be tried out.
+const MAX_REFUSED_TANS: u8 = 5;
 
 /// The answer to a call of the authorisation.
 pub(super) fn acted(
@@ -32,7 +35,7 @@ pub(super) fn acted(
     }
     let stage = match act {
         Act::Plain { .. } => Stage::Consent,
-        Act::Password => Stage::Login,
+        Act::Password { .. } => Stage::Login,
         Act::Select { .. } => Stage::Method,
         Act::Otp => Stage::Otp,
     };
@@ -46,23 +49,27 @@ pub(super) fn acted(
             core.omit_address = true;
             State::Act { sca, act }.into()
         }
-        Act::Plain { .. } | Act::Password => refused_login(core, refusal),
+        Act::Plain { .. } => refused_login(core, None, refusal),
+        Act::Password { url, post } => {
+            let Entered { user, customer, .. } = sca.entered;
+            refused_login(core, Some(Again { url, post, user, customer }), refusal)
+        }
         Act::Select { .. } => refused_method(core, sca, refusal),
         Act::Otp => refused_tan(core, sca, refusal),
     }
 }
 
-/// A wrong password is entered again, under a new consent: the user name may be wrong as well.
-fn refused_login(core: &mut Core, refusal: Refusal) -> Next {
+/// A wrong password is entered again, for the same user under the same consent if the bank still takes one.
+fn refused_login(core: &mut Core, again: Option<Again>, refusal: Refusal) -> Next {
     if refusal.says_unknown() && !core.goal.ibans.is_empty() && !core.none_matching {
         // None of the named accounts is this user's: all of theirs are shown instead.
         core.none_matching = true;
         return close::then(core, Then::Login(Some(Problem::of(Code::AccountNoneMatching))));
     }
-    let problem = refusal.problem();
-    let then =
-        if problem.code == Code::LoginWrong { Then::Login(Some(problem)) } else { Then::Failed(problem) };
-    close::then(core, then)
+    match login::refused(core, refusal.problem()) {
+        Then::Login(problem) => State::AskLogin { problem, again: again.map(Box::new) }.into(),
+        then => close::then(core, then),
+    }
 }
 
 /// A method that is locked leaves the others.
@@ -79,7 +86,7 @@ fn refused_method(core: &Core, sca: Box<Sca>, refusal: Refusal) -> Next {
 }
 
 /// After a refused TAN the bank's status says whether another one may be entered.
-fn refused_tan(core: &Core, sca: Box<Sca>, refusal: Refusal) -> Next {
+fn refused_tan(core: &Core, mut sca: Box<Sca>, refusal: Refusal) -> Next {
     let of_status = refusal.is_about_status();
     let mut problem = refusal.problem();
     if of_status {
@@ -89,8 +96,15 @@ fn refused_tan(core: &Core, sca: Box<Sca>, refusal: Refusal) -> Next {
     match problem.code {
         // Refused in words of its own: it is about the TAN all the same.
         Code::BankProtocol => problem.code = Code::ScaWrong,
-        Code::ScaWrong | Code::ScaExpired | Code::BankUnavailable | Code::BankMaintenance => {}
+        Code::ScaWrong => {}
+        Code::ScaExpired | Code::BankUnavailable | Code::BankMaintenance => {}
         _ => return close::then(core, Then::Failed(problem)),
+    }
+    if problem.code == Code::ScaWrong {
+        sca.refused_tans = sca.refused_tans.saturating_add(1);
+        if sca.refused_tans >= MAX_REFUSED_TANS {
+            return close::then(core, Then::Failed(problem));
+        }
     }
     State::CheckSca { sca, why: Why::Otp(problem) }.into()
 }
@@ -100,7 +114,7 @@ fn unanswered(core: &Core, sca: Box<Sca>, act: Act, fault: Fault) -> Next {
     let problem = Problem::of(of_fault(fault));
     match act {
         Act::Otp => State::CheckSca { sca, why: Why::Otp(problem) }.into(),
-        Act::Password => close::then(core, Then::Login(Some(problem))),
+        Act::Password { .. } => close::then(core, Then::Login(Some(problem))),
         Act::Plain { .. } if fault == Fault::Unknown => State::Act { sca, act }.into(),
         Act::Select { .. } if sca.methods.len() > 1 => {
             State::Ask { sca, asking: Asking::Method { problem: Some(problem) } }.into()
@@ -149,6 +163,12 @@ pub(super) fn consent_checked(
         Err(Some(problem)) => return unknown(core, sca, why, problem, context),
         Err(None) => return State::CheckConsent { sca, why }.into(),
     };
+    if let Why::Password { url, post } = why {
+        return match answer.consent_status.as_deref() {
+            Some("received") => password(core, sca, url, post, context),
+            _ => close::then(core, Then::Consent(Box::new(sca.entered))),
+        };
+    }
     match answer.consent_status.as_deref() {
         Some("valid") => super::accounts::begin(context),
         Some("rejected" | "revokedByPsu" | "terminatedByTpp") => ended(core, why, context),
@@ -193,7 +213,7 @@ fn pending(core: &Core, sca: Box<Sca>, why: Why, context: &Context<'_>) -> Next 
             None => Asking::Wait(Waiting { expired: true, ..waiting }),
         },
         Why::Poll(waiting) => Asking::Wait(Waiting { poll_at: wait(context, None).poll_at, ..waiting }),
-        Why::Finished => Asking::Wait(wait(context, None)),
+        Why::Finished | Why::Password { .. } => Asking::Wait(wait(context, None)),
         Why::Returned { refused: true, .. } => return failed(core, Code::ScaRejected),
         Why::Returned { page, asked: true, .. } => Asking::Redirect { url: page, problem: None },
         Why::Returned { page, .. } => Asking::Wait(wait(context, Some(page))),
@@ -206,7 +226,9 @@ fn ended(core: &Core, why: Why, context: &Context<'_>) -> Next {
     let problem = match why {
         Why::Otp(problem) => problem,
         Why::Poll(waiting) if context.now >= waiting.expires_at => Problem::of(Code::ScaExpired),
-        Why::Poll(_) | Why::Returned { .. } | Why::Finished => Problem::of(Code::ScaRejected),
+        Why::Poll(_) | Why::Returned { .. } | Why::Finished | Why::Password { .. } => {
+            Problem::of(Code::ScaRejected)
+        }
     };
     close::then(core, Then::Failed(problem))
 }

@@ -22,6 +22,8 @@ pub(crate) struct Core {
     pub(crate) omit_address: bool,
     /// The named accounts are none of this user's: all accounts are asked for instead.
     pub(crate) none_matching: bool,
+    /// How often the bank refused what was entered at the login.
+    pub(crate) refused_logins: u8,
     /// The present call was tried once already.
     pub(crate) retried: bool,
 }
@@ -56,7 +58,7 @@ pub(crate) struct Entered {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum State {
     /// The login form is shown.
-    AskLogin { problem: Option<Problem> },
+    AskLogin { problem: Option<Problem>, again: Option<Box<Again>> },
     /// The consent is being created, of that place in the order of models.
     CreateConsent { entered: Box<Entered>, place: usize },
     /// The clean-up record is being kept.
@@ -94,6 +96,20 @@ pub(crate) enum Then {
     Failed(Problem),
     /// The user enters credentials again.
     Login(Option<Problem>),
+    /// A new consent with what was entered already.
+    Consent(Box<Entered>),
+}
+
+/// How another password can be sent under the same consent, after one was refused.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Again {
+    /// Where the password goes.
+    pub(crate) url: String,
+    /// Whether it starts an authorisation.
+    pub(crate) post: bool,
+    /// The user of the consent; for another one it is of no use.
+    pub(crate) user: Option<SecretText>,
+    pub(crate) customer: Option<SecretText>,
 }
 
 /// A strong customer authentication in progress.
@@ -113,6 +129,8 @@ pub(crate) struct Sca {
     pub(crate) decoupled: bool,
     /// Answers followed so far.
     pub(crate) steps: u8,
+    /// How often the bank refused a TAN.
+    pub(crate) refused_tans: u8,
 }
 
 /// A call of the authorisation.
@@ -120,8 +138,8 @@ pub(crate) struct Sca {
 pub(crate) enum Act {
     /// Starts it, or says who the user is: no credentials.
     Plain { url: String, post: bool },
-    /// The password.
-    Password,
+    /// The password, sent there.
+    Password { url: String, post: bool },
     /// The choice of a method.
     Select { url: String, method: String },
     /// The TAN.
@@ -157,6 +175,8 @@ pub(crate) enum Why {
     Otp(Problem),
     /// The browser came back from the bank's page, or the user says so.
     Returned { page: String, refused: bool, asked: bool },
+    /// Another password is to be sent, if the bank still waits for one.
+    Password { url: String, post: bool },
     /// The bank said that the authorisation is finished.
     Finished,
 }

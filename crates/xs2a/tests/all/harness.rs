@@ -141,9 +141,6 @@ impl Journal for TestJournal {
             let body = request.body.as_ref().unwrap().expose();
             self.sent.extend([PASSWORD, OTP].into_iter().filter(|secret| body.contains(secret)));
         }
-        if request.operation == "consent.create" {
-            self.sent.clear();
-        }
         // While pages come in, the dialog only grows.
         if !request.operation.starts_with("account.") {
             self.check(dialog);
@@ -173,6 +170,8 @@ impl Journal for TestJournal {
 pub(crate) struct End {
     /// The code of a failure; `None` when everything was fetched.
     pub(crate) failed: Option<Code>,
+    /// The user lost patience.
+    pub(crate) gave_up: bool,
     /// The problems that prompts named.
     pub(crate) problems: Vec<Code>,
     pub(crate) prompts: Vec<Prompt>,
@@ -196,6 +195,10 @@ pub(crate) struct User<'a> {
     pub(crate) decision: &'static str,
     /// Gives up when the same thing is asked so often.
     pub(crate) patience: usize,
+    /// What is done first at challenges and waits, last one first, before the right TAN.
+    pub(crate) detours: Vec<Input>,
+    /// The first TAN is entered after the challenge has run out; then a new one is asked for.
+    pub(crate) late_tan: bool,
     /// The user's address.
     pub(crate) address: &'static str,
 }
@@ -213,6 +216,8 @@ impl<'a> User<'a> {
             chooses: Vec::new(),
             decision: "approve",
             patience: 3,
+            detours: Vec::new(),
+            late_tan: false,
             address: "84.150.3.9",
         }
     }
@@ -220,7 +225,7 @@ impl<'a> User<'a> {
     /// Goes through the whole dialog.
     pub(crate) async fn run(mut self) -> End {
         let mut journal = TestJournal::default();
-        let (mut prompts, mut problems) = (Vec::new(), Vec::new());
+        let (mut prompts, mut problems, mut gave_up) = (Vec::new(), Vec::new(), false);
         let random = |bytes: &mut [u8]| self.world.random(bytes);
         let clock = || self.world.now();
         let bank = self.bank.clone();
@@ -247,11 +252,18 @@ impl<'a> User<'a> {
             prompts.push(prompt.clone());
             let input = match self.answer(&prompt, &problems, &prompts).await {
                 Some(input) => input,
-                None => Input::Abort,
+                None => {
+                    gave_up = true;
+                    Input::Abort
+                }
             };
+            if matches!(input, Input::Entered(_)) {
+                // What is entered anew may be kept until it is sent.
+                journal.sent.clear();
+            }
             outcome = drive.run(dialog, input, &mut journal).await.unwrap();
         };
-        End { failed, problems, prompts, journal }
+        End { failed, gave_up, problems, prompts, journal }
     }
 
     /// What the user does at a prompt; nothing when they give up.
@@ -270,6 +282,13 @@ impl<'a> User<'a> {
                 let wanted = choice.methods.iter().find(|method| Some(method.name.as_str()) == self.method);
                 let next = choice.methods.get(tried % choice.methods.len())?;
                 Input::Method(wanted.unwrap_or(next).id.clone())
+            }
+            Prompt::Challenge(_) | Prompt::Wait(_) if !self.detours.is_empty() => self.detours.pop()?,
+            Prompt::Challenge(_) if self.late_tan => {
+                self.late_tan = false;
+                self.detours.push(Input::Resend);
+                self.world.pass_until(self.world.now() + jiff::SignedDuration::from_mins(6));
+                Input::Tan(SecretText::new(OTP))
             }
             Prompt::Challenge(_) => {
                 let wrong = take_one(&mut self.wrong_tans);

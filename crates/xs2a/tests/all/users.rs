@@ -1,9 +1,11 @@
 //! Every user of the sandbox ends as its table says.
 
-use glimpse_bank::contract::Prompt;
+use glimpse_bank::contract::{Connector, Input, Prompt};
 use glimpse_model::{Code, CoverageReason};
 
-use crate::harness::{EMBEDDED, User, World};
+use glimpse_xs2a::Xs2a;
+
+use crate::harness::{EMBEDDED, User, World, psu};
 
 #[tokio::test]
 async fn every_user_ends_as_the_table_says() {
@@ -27,7 +29,10 @@ async fn every_user_ends_as_the_table_says() {
         let end = user.run().await;
         let name = &person.user;
         match Code::parse(&person.ends_in) {
-            None => assert_eq!(end.failed, None, "{name}: {:?}", end.problems),
+            None => {
+                assert_eq!((end.failed, end.gave_up), (None, false), "{name}: {:?}", end.problems);
+                assert!(!end.journal.data.is_empty(), "{name}");
+            }
             Some(code) => {
                 let said = end.failed == Some(code) || end.problems.contains(&code);
                 assert!(said, "{name} ends in {:?} with {:?}, not in {code}", end.failed, end.problems);
@@ -123,4 +128,95 @@ async fn named_accounts_of_somebody_else_end_in_a_choice() {
     assert_eq!(end.problems, [Code::AccountNoneMatching, Code::AccountNoneMatching]);
     assert!(end.prompts.iter().any(|prompt| matches!(prompt, Prompt::Accounts(_))));
     assert_eq!(end.journal.data.len(), 3);
+}
+
+#[tokio::test]
+async fn a_challenge_is_sent_again_and_another_method_chosen() {
+    let world = World::new().await;
+    // Each of the three methods is sent again, then the next one is chosen, until it is the phone once more.
+    let mut user = User::new(&world, EMBEDDED, "figo01");
+    user.detours = vec![
+        Input::ChangeMethod,
+        Input::Resend,
+        Input::ChangeMethod,
+        Input::Resend,
+        Input::ChangeMethod,
+        Input::Resend,
+    ];
+    let end = user.run().await;
+    assert_eq!((end.failed, end.problems.as_slice()), (None, &[][..]));
+    let asked: Vec<&str> = end
+        .prompts
+        .iter()
+        .map(|prompt| match prompt {
+            Prompt::Method(_) => "method",
+            Prompt::Challenge(_) => "challenge",
+            Prompt::Wait(_) => "wait",
+            Prompt::Login(_) => "login",
+            Prompt::Accounts(_) => "accounts",
+            Prompt::Redirect(_) => "redirect",
+        })
+        .collect();
+    let expected = [
+        "login",
+        "method",
+        "challenge",
+        "challenge",
+        "method",
+        "challenge",
+        "challenge",
+        "method",
+        "wait",
+        "wait",
+        "method",
+        "challenge",
+        "accounts",
+    ];
+    assert_eq!(asked, expected);
+}
+
+#[tokio::test]
+async fn an_expired_challenge_is_replaced() {
+    let world = World::new().await;
+    let mut user = User::new(&world, EMBEDDED, "single-method");
+    // The TAN comes too late by the bank's clock; then a new challenge is asked for.
+    user.late_tan = true;
+    user.patience = 5;
+    let end = user.run().await;
+    assert_eq!(end.failed, None, "{:?}", end.problems);
+    assert_eq!(end.problems, [Code::ScaExpired]);
+}
+
+#[tokio::test]
+async fn wrong_passwords_end_before_the_bank_locks() {
+    let world = World::new().await;
+    let mut user = User::new(&world, EMBEDDED, "figo01");
+    (user.wrong_passwords, user.patience) = (10, 10);
+    let end = user.run().await;
+    assert_eq!(end.failed, Some(Code::LoginWrong));
+    assert_eq!(end.prompts.len(), 3);
+}
+
+#[tokio::test]
+async fn what_is_left_at_a_bank_is_cleaned_up_later() {
+    let world = World::new().await;
+    let end = User::new(&world, EMBEDDED, "delete-fails").run().await;
+    assert_eq!((end.failed, end.journal.forgotten.len()), (None, 0));
+    let bank = world.bank(EMBEDDED);
+    for record in &end.journal.remembered {
+        let saved = serde_json::to_string(record).unwrap();
+        assert!(!saved.contains("delete-fails"), "{saved}");
+        let mut random = |bytes: &mut [u8]| world.random(bytes);
+        let mut context = glimpse_bank::contract::Context {
+            bank: &bank,
+            now: world.now(),
+            random: &mut random,
+            psu: &psu(),
+            language: glimpse_model::Language::De,
+            return_url: "http://127.0.0.1:1/return",
+        };
+        let request = Xs2a.clean_up(&mut context, record).unwrap();
+        let answer = world.executor.send(&bank, request).await.unwrap();
+        assert!(Xs2a.is_cleaned_up(&answer), "{answer:?}");
+    }
 }
