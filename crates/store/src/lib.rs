@@ -20,5 +20,5 @@ pub use rows::{
     SecretRow, Stage, StageEntry, WrapKind, WrapRow,
 };
 pub use sqlite::{OpenError, OpenOptions, SqliteStore};
-pub use store::{Store, StoreError, Swept};
+pub use store::{Store, StoreError, SweepOrder, Swept};
 pub use unit::{Change, Guard, Unit, Written};

@@ -4,7 +4,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
-use crate::{AuditRow, Clock, Epochs, Store, StoreError, Swept};
+use crate::sql::sweep::TOMBSTONE;
+use crate::{AuditRow, Clock, Epochs, Store, StoreError, SweepOrder, Swept};
 
 /// The safety net: this often everything due is looked for, whatever the timer thinks.
 const SAFETY: SignedDuration = SignedDuration::from_secs(60);
@@ -16,6 +17,8 @@ const LAST_RETRY: Duration = Duration::from_secs(2);
 /// What the operator decides.
 #[derive(Clone, Copy, Debug)]
 pub struct RetentionPolicy {
+    /// How long the tombstones of flows are kept whose time was up.
+    pub tombstone: SignedDuration,
     /// How long lines of the audit trail are kept.
     pub audit: SignedDuration,
     /// How many flows one sweep deletes at most, so that other writes get their turn in between.
@@ -24,7 +27,7 @@ pub struct RetentionPolicy {
 
 impl Default for RetentionPolicy {
     fn default() -> Self {
-        Self { audit: SignedDuration::from_hours(24 * 365), batch: 200 }
+        Self { tombstone: TOMBSTONE, audit: SignedDuration::from_hours(24 * 400), batch: 200 }
     }
 }
 
@@ -104,7 +107,7 @@ impl Retention {
             self.epochs.alarm().sweeping(now);
             // The copy in memory goes with, or before, the one in the store.
             self.epochs.forget_ended(now);
-            let swept = self.store.sweep(now, now - self.policy.audit, self.policy.batch).await?;
+            let swept = self.store.sweep(self.order(now)).await?;
             let lag = due.map_or(SignedDuration::ZERO, |due| now.duration_since(due));
             let more = swept.more;
             (self.report)(&SweepReport::Swept { swept, lag: lag.max(SignedDuration::ZERO) });
@@ -113,6 +116,12 @@ impl Retention {
                 return self.next_look(now).await;
             }
         }
+    }
+
+    fn order(&self, now: Timestamp) -> SweepOrder {
+        let RetentionPolicy { tombstone, audit, batch } = self.policy;
+        let audit_before = now.checked_sub(audit).unwrap_or(Timestamp::MIN);
+        SweepOrder { now, tombstone, audit_before, limit: batch }
     }
 
     /// When to look again after a sweep of that time; it may be over already.

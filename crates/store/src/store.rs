@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use glimpse_model::{ClientId, FlowId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     AuditRow, BlobRow, CleanUpRow, ClientRow, EpochRow, FlowRow, IdempotencyRow, StageEntry, Unit, WrapKind,
@@ -19,6 +19,19 @@ pub enum StoreError {
     /// The database does not work now; what was asked did not happen, or it is unknown whether it did.
     #[error("the database failed: {0}")]
     Unavailable(String),
+}
+
+/// What a sweep is to do.
+#[derive(Clone, Copy, Debug)]
+pub struct SweepOrder {
+    /// Everything goes that is due by then.
+    pub now: Timestamp,
+    /// How long the tombstones stay that it makes.
+    pub tombstone: SignedDuration,
+    /// Audit lines older than this go.
+    pub audit_before: Timestamp,
+    /// How many flows, and how many of each other thing, one sweep takes at most.
+    pub limit: u32,
 }
 
 /// What a sweep did.
@@ -98,8 +111,8 @@ pub trait Store: Send + Sync {
 
     /// The next time at which anything is due: a wrap, a tombstone, an epoch, an answer.
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
-    /// Deletes what is due by `now`: wraps first, then ciphertexts, at most `limit` flows; audit lines older than `audit_before`.
-    async fn sweep(&self, now: Timestamp, audit_before: Timestamp, limit: u32) -> Result<Swept, StoreError>;
+    /// Deletes what is due: wraps first, then ciphertexts, then what names the flow but its tombstone.
+    async fn sweep(&self, order: SweepOrder) -> Result<Swept, StoreError>;
 
     /// The last known time and the demo's clock offset in milliseconds.
     async fn last_known_time(&self) -> Result<Option<Timestamp>, StoreError>;

@@ -1,8 +1,9 @@
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::statement::Statement;
+use crate::SweepOrder;
 
-/// How long a tombstone lives (contract section 1).
+/// How long a tombstone lives where nobody says otherwise (contract section 1).
 pub(crate) const TOMBSTONE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// When anything is due next: each part is the first entry of an index.
@@ -31,7 +32,8 @@ pub(crate) enum Counts {
 
 /// A sweep in the order in which it deletes: keys before ciphertexts, everything before its row. The cost depends on
 /// what is due, not on what lives: each selection walks an index of due times.
-pub(crate) fn steps(now: Timestamp, audit_before: Timestamp, limit: u32) -> Vec<(Counts, Statement)> {
+pub(crate) fn steps(order: SweepOrder) -> Vec<(Counts, Statement)> {
+    let SweepOrder { now, tombstone, audit_before, limit } = order;
     // A key is a short row: many more of them go at once than flows with their ciphertexts.
     let keys = i64::from(limit) * 16;
     let all = |sql| Statement::new(sql, []);
@@ -44,7 +46,7 @@ pub(crate) fn steps(now: Timestamp, audit_before: Timestamp, limit: u32) -> Vec<
         (Counts::Nothing, all("DELETE FROM blob WHERE flow IN (SELECT id FROM flow WHERE sweeping = 1)")),
         (Counts::Nothing, Statement::new(NOTE_DELETED, [now.into()])),
         (Counts::Nothing, Statement::new(NOTE_STAGE, [now.into()])),
-        (Counts::Nothing, Statement::new(ENTOMB, [(now + TOMBSTONE).into(), Vec::new().into()])),
+        (Counts::Nothing, Statement::new(ENTOMB, [(now + tombstone).into(), Vec::new().into()])),
         (Counts::Tombstones, due(DROP_TOMBSTONES)),
         (Counts::Nothing, due(NOTE_EPOCHS)),
         (Counts::Epochs, due(DROP_EPOCHS)),

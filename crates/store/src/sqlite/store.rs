@@ -10,14 +10,14 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::open::{OpenError, OpenOptions, open};
 use super::read::{all, one};
-use super::writer::{Answer, Job, SweepOrder, Writer};
+use super::writer::{Answer, Job, Writer};
 use crate::sql::{
     Statement, audit, blob, clean_up, client, epoch, flow, idempotency, installation, needed, sweep, time,
     wrap,
 };
 use crate::{
     AuditRow, BlobRow, CleanUpRow, ClientRow, EpochRow, FlowRow, IdempotencyRow, StageEntry, Store,
-    StoreError, Swept, Unit, WrapKind, WrapRow, Written,
+    StoreError, SweepOrder, Swept, Unit, WrapKind, WrapRow, Written,
 };
 
 /// How many writes may wait; who comes later waits for a place.
@@ -175,8 +175,7 @@ impl Store for SqliteStore {
         Ok(due.flatten())
     }
 
-    async fn sweep(&self, now: Timestamp, audit_before: Timestamp, limit: u32) -> Result<Swept, StoreError> {
-        let order = SweepOrder { now, audit_before, limit };
+    async fn sweep(&self, order: SweepOrder) -> Result<Swept, StoreError> {
         self.ask(|answer| Job::Sweep(order, answer)).await
     }
 

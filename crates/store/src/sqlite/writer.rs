@@ -1,15 +1,14 @@
 use std::time::Duration;
 
-use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use super::run::{bind, execute, execute_all, unavailable};
 use crate::plan::{Plan, plan};
 use crate::sql::sweep::{Counts, steps};
 use crate::sql::{Statement, flow};
-use crate::{StoreError, Swept, Unit, Written};
+use crate::{StoreError, SweepOrder, Swept, Unit, Written};
 
 /// How many units are committed together at most.
 const BATCH: usize = 128;
@@ -28,19 +27,13 @@ pub(super) enum Job {
 
 pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 
-/// What a sweep is about.
-#[derive(Clone, Copy)]
-pub(super) struct SweepOrder {
-    pub(super) now: Timestamp,
-    pub(super) audit_before: Timestamp,
-    pub(super) limit: u32,
-}
-
 /// The one that writes.
 pub(super) struct Writer {
     connect: SqliteConnectOptions,
     /// None after a failure that leaves the state of the connection unknown: the next batch begins with a new one.
     connection: Option<SqliteConnection>,
+    /// Keys were destroyed and the log still holds them.
+    log_is_stale: bool,
 }
 
 /// How a job of a batch went, held back until the commit.
@@ -59,7 +52,7 @@ enum Failed {
 
 impl Writer {
     pub(super) fn new(connect: SqliteConnectOptions, connection: SqliteConnection) -> Self {
-        Self { connect, connection: Some(connection) }
+        Self { connect, connection: Some(connection), log_is_stale: false }
     }
 
     /// Works until it is closed or nobody is left to ask.
@@ -141,24 +134,28 @@ impl Writer {
                 return Err(unavailable(error));
             }
         };
-        if swept.epochs > 0 {
-            self.truncate_log().await;
+        self.log_is_stale |= swept.epochs > 0;
+        if self.log_is_stale {
+            self.log_is_stale = !self.truncate_log().await;
         }
         Ok(swept)
     }
 
-    /// Empties the log, so that what was deleted is not in it any more. Readers that are under way hold it up; then it
-    /// waits for the next time, and what is in the log is unreadable anyway since its key is gone.
-    async fn truncate_log(&self) {
+    /// Empties the log, so that what was deleted is not in it any more. Readers that are under way may hold it up; then the
+    /// next sweep tries again, and what is in the log is unreadable anyway since its key is gone.
+    async fn truncate_log(&self) -> bool {
         let connect = self.connect.clone().busy_timeout(TRUNCATE_WAIT);
         let truncated = async {
             let mut connection = connect.connect().await?;
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await?;
-            connection.close().await
+            let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut connection).await?;
+            connection.close().await?;
+            // The first column says whether somebody was in the way.
+            row.try_get::<i64, _>(0).map(|busy| busy == 0)
         };
-        if let Err(error) = truncated.await {
+        truncated.await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the write-ahead log was not emptied");
-        }
+            false
+        })
     }
 
     async fn connected(&mut self) -> Result<&mut SqliteConnection, StoreError> {
@@ -256,7 +253,7 @@ async fn settle(
 async fn sweep(connection: &mut SqliteConnection, order: SweepOrder) -> Result<Swept, sqlx::Error> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
     let mut swept = Swept::default();
-    for (counts, statement) in steps(order.now, order.audit_before, order.limit) {
+    for (counts, statement) in steps(order) {
         let rows = execute(connection, statement).await?;
         let full = rows >= u64::from(order.limit);
         let total = match counts {

@@ -2,9 +2,8 @@ use std::sync::Arc;
 
 use glimpse_store::{Clock, EpochError, Epochs, OpenOptions, SqliteStore, Store, epoch_minute};
 use glimpse_vault::{Aad, DataKey, FixedKey, Keyring, SeededRandom, open, seal, unwrap, wrap};
-use jiff::Timestamp;
 
-use crate::suite::build::{after, noon};
+use crate::suite::build::{after, noon, order};
 
 fn keyring(byte: &str) -> Arc<Keyring> {
     let keys = FixedKey::parse_list(&format!("{byte}:{}", byte.repeat(32))).unwrap();
@@ -41,7 +40,7 @@ async fn two_nodes_wrap_with_the_same_key_and_neither_opens_after_it_is_destroye
     assert!(there.get(minute).await.unwrap().is_some());
     here.forget_ended(after(119));
     assert_eq!(here.held(), 1, "its minute is not over");
-    store.sweep(after(120), Timestamp::MIN, 10).await.unwrap();
+    store.sweep(order(after(120))).await.unwrap();
     for node in [&here, &there] {
         node.forget_ended(after(120));
         assert_eq!(node.held(), 0);

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use glimpse_store::{Change, Guard, OpenError, OpenOptions, SqliteStore, Store, WrapKind};
-use jiff::Timestamp;
 use tempfile::TempDir;
 
-use crate::suite::build::{after, blob, change, create, id, noon, numbered, unit, wrap};
+use crate::suite::build::{after, blob, change, create, id, noon, numbered, order, unit, wrap};
 use crate::suite::{Factory, conformance};
 
 const SERVER: OpenOptions = OpenOptions { exclusive: true };
@@ -141,7 +140,7 @@ async fn nothing_deleted_is_left_in_the_files() {
     for word in markers {
         assert!(found(&place, word) > 0, "{word}: the search works");
     }
-    let swept = store.sweep(due, Timestamp::MIN, 1000).await.unwrap();
+    let swept = store.sweep(order(due)).await.unwrap();
     assert_eq!((swept.flows, swept.epochs), (40, 1));
     for word in markers {
         assert_eq!(found(&place, word), 0, "{word}");

@@ -100,19 +100,26 @@ impl Keyring {
             .collect()
     }
 
-    /// Destroys an installation key for good: the file is overwritten and removed, the copy in memory wiped.
+    /// Destroys a key of either kind for good: the file is overwritten and removed, the copy in memory wiped. A key that
+    /// is in use is refused.
     pub fn destroy(&self, id: &KeyId) -> Result<(), KeyringError> {
         let folder = self.folder.as_ref().ok_or(KeyringError::Fixed)?;
         let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
-        match keys.installation.iter().position(|key| key.id == *id) {
-            None => Err(KeyringError::Missing(id.clone())),
-            Some(place) if place + 1 == keys.installation.len() => Err(KeyringError::InUse(id.clone())),
-            Some(place) => {
-                folder.destroy(Kind::Installation, id)?;
-                keys.installation.remove(place);
-                Ok(())
-            }
+        let in_use = |place: usize, all: usize| {
+            if place + 1 == all { Err(KeyringError::InUse(id.clone())) } else { Ok(place) }
+        };
+        if let Some(place) = keys.installation.iter().position(|key| key.id == *id) {
+            let place = in_use(place, keys.installation.len())?;
+            folder.destroy(Kind::Installation, id)?;
+            keys.installation.remove(place);
+        } else if let Some(place) = keys.signing.iter().position(|key| key.id() == id) {
+            let place = in_use(place, keys.signing.len())?;
+            folder.destroy(Kind::Signing, id)?;
+            keys.signing.remove(place);
+        } else {
+            return Err(KeyringError::Missing(id.clone()));
         }
+        Ok(())
     }
 
     /// What is done once a day, and at start: rotates if that is due, destroys what is outlived. Gives the destroyed.
@@ -129,6 +136,12 @@ impl Keyring {
     #[must_use]
     pub fn ids(&self) -> Vec<KeyId> {
         self.read().installation.iter().map(|key| key.id.clone()).collect()
+    }
+
+    /// The ids of the live signing keys, oldest first.
+    #[must_use]
+    pub fn signing_ids(&self) -> Vec<KeyId> {
+        self.read().signing.iter().map(|key| key.id().clone()).collect()
     }
 
     /// Wraps the key of a minute; the installation key's id stands in front.

@@ -121,7 +121,7 @@ fn a_key_that_another_process_made_is_found() {
 }
 
 #[test]
-fn a_rotated_signing_key_still_reads_its_links() {
+fn a_rotated_signing_key_reads_its_links_until_it_is_destroyed() {
     let home = tempfile::tempdir().unwrap();
     let random = SeededRandom::new(6);
     let now = at("2026-11-23T09:00:00Z");
@@ -131,9 +131,13 @@ fn a_rotated_signing_key_still_reads_its_links() {
     keyring.rotate_signing(now + SignedDuration::from_secs(1), &random).unwrap();
     let after = code.to_text(&keyring);
     assert_ne!(before.expose(), after.expose());
-    assert!(
-        Code::parse(before.expose(), &keyring).is_some() && Code::parse(after.expose(), &keyring).is_some()
-    );
+    assert!(Code::parse(before.expose(), &keyring).is_some());
+    let ids = keyring.signing_ids();
+    assert!(matches!(keyring.destroy(&ids[1]), Err(KeyringError::InUse(_))));
+    keyring.destroy(&ids[0]).unwrap();
+    assert!(Code::parse(before.expose(), &keyring).is_none());
+    assert!(Code::parse(after.expose(), &keyring).is_some());
+    assert_eq!(names(&home.path().join("keys")).len(), 2);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use glimpse_model::{ClientId, FlowId, Language};
 use glimpse_store::{
-    Change, FlowRow, Guard, Stage, Store, StoreError, Unit, WrapKind, WrapRow, Written, epoch_minute,
+    Change, FlowRow, Guard, Stage, Store, StoreError, SweepOrder, Unit, WrapKind, WrapRow, Written,
+    epoch_minute,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -70,6 +71,16 @@ pub(crate) async fn create(store: &dyn Store, flow: FlowId) -> Written {
 /// Writes at noon, whatever the version.
 pub(crate) async fn change(store: &dyn Store, flow: FlowId, changes: Vec<Change>) -> Written {
     store.write(unit(flow, Guard::Any, noon(), changes)).await.unwrap()
+}
+
+/// A sweep of up to 100 of everything that keeps the audit trail.
+pub(crate) fn order(now: Timestamp) -> SweepOrder {
+    SweepOrder {
+        now,
+        tombstone: SignedDuration::from_hours(7 * 24),
+        audit_before: Timestamp::MIN,
+        limit: 100,
+    }
 }
 
 pub(crate) fn is_conflict<T>(result: &Result<T, StoreError>) -> bool {

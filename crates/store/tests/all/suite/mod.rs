@@ -68,6 +68,7 @@ macro_rules! conformance {
             sweeping {
                 nothing_goes_before_its_deadline
                 an_unopened_flow_expires
+                a_tombstone_stays_as_long_as_it_was_ordered
                 exchanged_data_is_deleted_with_its_token
                 a_key_that_is_due_goes_alone_while_the_flow_lives
                 a_failed_flows_page_goes_and_its_tombstone_later

@@ -1,11 +1,11 @@
 use glimpse_model::ClientId;
 use glimpse_store::{
     AuditRow, Change, CleanUpRow, ClientKind, ClientRow, EpochRow, Guard, IdempotencyRow, SecretRow,
-    StoreError,
+    StoreError, SweepOrder,
 };
 
 use super::Factory;
-use super::build::{after, change, create, id, is_conflict, noon, unit};
+use super::build::{after, change, create, id, is_conflict, noon, order, unit};
 
 pub(crate) async fn an_epoch_is_kept_once<F: Factory>() {
     let place = F::new();
@@ -140,7 +140,7 @@ pub(crate) async fn the_audit_trail_is_numbered_on<F: Factory>() {
     assert_eq!(store.audit_after(lines[0].seq, 10).await.unwrap(), lines[1..]);
     assert_eq!(store.audit_after(0, 1).await.unwrap(), lines[..1]);
     // Numbers are not used again after the last lines went.
-    let swept = store.sweep(noon(), after(60), 10).await.unwrap();
+    let swept = store.sweep(SweepOrder { audit_before: after(60), ..order(noon()) }).await.unwrap();
     assert_eq!(swept.audit, 2);
     store.audit(AuditRow { seq: 0, ..lines[0].clone() }).await.unwrap();
     assert!(store.audit_after(0, 1).await.unwrap()[0].seq > lines[1].seq);

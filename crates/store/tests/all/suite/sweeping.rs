@@ -1,14 +1,16 @@
 use glimpse_model::Code;
-use glimpse_store::{Change, CleanUpRow, FlowRow, Guard, IdempotencyRow, Stage, Store, Swept, WrapKind};
+use glimpse_store::{
+    Change, CleanUpRow, FlowRow, Guard, IdempotencyRow, Stage, Store, SweepOrder, Swept, WrapKind,
+};
 use jiff::Timestamp;
 
 use super::Factory;
-use super::build::{after, blob, change, create, id, is_conflict, noon, numbered, row, unit, wrap};
+use super::build::{after, blob, change, create, id, is_conflict, noon, numbered, order, row, unit, wrap};
 
 const DAY: i64 = 86400;
 
 async fn sweep(store: &dyn Store, now: Timestamp) -> Swept {
-    store.sweep(now, Timestamp::MIN, 100).await.unwrap()
+    store.sweep(order(now)).await.unwrap()
 }
 
 async fn events(store: &dyn Store) -> Vec<String> {
@@ -51,6 +53,16 @@ pub(crate) async fn an_unopened_flow_expires<F: Factory>() {
     let line = store.audit_after(0, 1).await.unwrap().remove(0);
     assert_eq!((line.flow, line.client, line.at), (Some(id(1)), Some("client1".into()), after(DAY)));
     assert_eq!(sweep(&*store, after(DAY)).await, Swept::default(), "a second node has nothing to do");
+}
+
+pub(crate) async fn a_tombstone_stays_as_long_as_it_was_ordered<F: Factory>() {
+    let place = F::new();
+    let store = place.open().await;
+    create(&*store, id(1)).await;
+    let tombstone = jiff::SignedDuration::from_secs(60);
+    store.sweep(SweepOrder { tombstone, ..order(after(DAY)) }).await.unwrap();
+    assert_eq!(sweep(&*store, after(DAY + 59)).await.tombstones, 0);
+    assert_eq!(sweep(&*store, after(DAY + 60)).await.tombstones, 1);
 }
 
 pub(crate) async fn exchanged_data_is_deleted_with_its_token<F: Factory>() {
@@ -172,11 +184,11 @@ pub(crate) async fn answers_clean_ups_and_old_audit_lines_go<F: Factory>() {
         CleanUpRow { id: "a".to_owned(), sealed: vec![1], try_at: after(9), tries: 3, until: after(120) };
     let line = Change::Audit { event: "opened", client: None, bank: None, detail: None };
     change(&*store, id(1), vec![Change::PutIdempotency(answer), Change::PutCleanUp(record), line]).await;
-    let swept = store.sweep(after(59), noon(), 100).await.unwrap();
+    let swept = store.sweep(SweepOrder { audit_before: noon(), ..order(after(59)) }).await.unwrap();
     assert_eq!(swept, Swept::default());
     assert_eq!(sweep(&*store, after(60)).await, Swept { answers: 1, ..Swept::default() });
     assert_eq!(sweep(&*store, after(120)).await, Swept { clean_ups: 1, ..Swept::default() });
-    let swept = store.sweep(after(120), after(1), 100).await.unwrap();
+    let swept = store.sweep(SweepOrder { audit_before: after(1), ..order(after(120)) }).await.unwrap();
     assert_eq!(swept, Swept { audit: 1, ..Swept::default() });
     assert!(store.audit_after(0, 10).await.unwrap().is_empty());
 }
@@ -187,14 +199,14 @@ pub(crate) async fn a_wave_is_worked_off_in_batches_and_keys_go_first<F: Factory
     for number in 0..50 {
         create(&*store, numbered(number)).await;
     }
-    let first = store.sweep(after(DAY), Timestamp::MIN, 10).await.unwrap();
+    let first = store.sweep(SweepOrder { limit: 10, ..order(after(DAY)) }).await.unwrap();
     assert_eq!((first.flows, first.wraps, first.more), (10, 50, true));
     for number in 0..50 {
         assert_eq!(store.wrap(numbered(number), WrapKind::Link).await.unwrap(), None, "{number}");
     }
     let mut flows = first.flows;
     for _ in 0..5 {
-        flows += store.sweep(after(DAY), Timestamp::MIN, 10).await.unwrap().flows;
+        flows += store.sweep(SweepOrder { limit: 10, ..order(after(DAY)) }).await.unwrap().flows;
     }
     assert_eq!(flows, 50);
     assert_eq!(sweep(&*store, after(DAY)).await, Swept::default());
