@@ -87,7 +87,11 @@
     all('[data-left]').forEach((time, index) => { if (times[index]) setLeft(time, times[index].dataset.left); });
     setPollTime();
   }
-  const shape = (root) => all('main button, main a, main [data-live], .alert', root).map((part) => part.dataset.live === undefined ? part.textContent : part.id).join();
+  // What can be done on a page, by which two states of it are told apart; a parsed page has its noscript parts.
+  const shape = (root) => all('main button, main a, main [data-live], .alert', root)
+    .filter((part) => !part.closest('noscript'))
+    .map((part) => part.id || part.textContent)
+    .join();
 
   // News of the flow.
   let pollTime = Infinity;
