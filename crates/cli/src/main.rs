@@ -1,2 +1,29 @@
-//! x
-fn main() {}
+//! The `glimpse` binary: one subcommand per file, and nothing here that the crates below could know.
+
+mod arguments;
+mod audit;
+mod client;
+mod clock;
+mod config;
+mod demo;
+mod failure;
+mod installation;
+mod logging;
+mod output;
+mod serve;
+mod signals;
+mod sources;
+mod statement;
+mod version;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    match arguments::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

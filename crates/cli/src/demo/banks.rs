@@ -1,0 +1,52 @@
+use std::sync::Arc;
+
+use glimpse_bank::Bank;
+use glimpse_model::BankId;
+use glimpse_sandbox::{BankInfo, Sandbox, SandboxConfig};
+use glimpse_store::Clock;
+use serde_json::json;
+use url::Url;
+
+use super::placement::{Ports, cannot_listen};
+use crate::failure::{Failure, Outcome};
+
+/// Ids that the sandbox makes are the same at each start.
+const SEED: u64 = 90_094_815;
+
+/// Starts the sandbox's banks, which live in the demo's time.
+pub(super) async fn start(ports: Ports, clock: &Clock) -> Outcome<Sandbox> {
+    let clock = clock.clone();
+    let config = SandboxConfig {
+        embedded: ports.embedded_bank(),
+        redirect: ports.redirect_bank(),
+        ..SandboxConfig::new(Arc::new(move || clock.now()), SEED)
+    };
+    Sandbox::start(config)
+        .await
+        .map_err(|error| cannot_listen(&format!("the bank {}", error.bank), error.address, &error.source))
+}
+
+/// How an operator would write the sandbox's banks down: nothing says that they are none.
+pub(super) fn configured(banks: &[BankInfo]) -> Outcome<Vec<Bank>> {
+    banks.iter().map(configure).collect()
+}
+
+fn configure(bank: &BankInfo) -> Outcome<Bank> {
+    let base_url = Url::parse(&bank.url)
+        .map_err(|error| Failure::new(format!("The bank {} has no usable address ({error}).", bank.name)))?;
+    let approach = if bank.name.contains("Redirect") { "redirect" } else { "embedded" };
+    Ok(Bank {
+        id: BankId(format!("mockbank-{approach}")),
+        name: bank.name.clone(),
+        city: None,
+        bank_codes: vec![bank.bank_code.clone()],
+        bic: Some(bank.bic.clone()),
+        country: "DE".to_owned(),
+        connector: "xs2a".to_owned(),
+        base_url,
+        allow_private_network: true,
+        time_zone: "Europe/Berlin".to_owned(),
+        history_days: None,
+        settings: json!({ "approach": approach }),
+    })
+}

@@ -1,0 +1,78 @@
+//! Everything on one machine, with invented banks and people: to look around, to develop against, to test with.
+
+mod banks;
+mod clock_page;
+mod guest;
+mod placement;
+mod running;
+mod text;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use glimpse_server::{
+    config::{Log, LogFormat},
+    http::log_panics_without_their_text,
+};
+
+use crate::{
+    failure::Outcome,
+    logging,
+    output::{complain, say, say_json},
+    signals::Ending,
+};
+
+use placement::{Home, Ports};
+use running::Running;
+
+/// Run everything on this machine, with invented banks and people
+///
+/// Starts the service, two sandbox banks, an example app that a browser can use (a flat rental that asks for proof of
+/// income) and a page that moves the demo's time. All of it listens on loopback only. Ctrl-C ends it.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Keep the data in this directory; without it, a temporary one is used and removed at the end
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// The first of seven ports: API, Widget, metrics, app, clock, two banks; 0 takes free ones
+    #[arg(long, value_name = "BASE", default_value_t = 7600)]
+    port: u16,
+    /// Print one line of JSON when ready, for scripts
+    #[arg(long)]
+    json: bool,
+    /// What is logged: error, warn, info, debug, trace
+    #[arg(long, value_name = "LEVEL", default_value = "warn")]
+    log: String,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  glimpse demo                         then open the app's address in a browser
+  glimpse demo --port 8600             other ports: 8600 to 8606
+  glimpse demo --port 0 --json         free ports, addresses and secrets as one line of JSON
+  glimpse demo --data-dir ./demo       go on where the last demo ended
+  glimpse clock advance 61m            in another terminal: all data is gone";
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let ports = Ports::from(arguments.port)?;
+    let home = Home::open(arguments.data_dir.as_deref())?;
+    logging::start(&Log { format: LogFormat::Text, level: arguments.log.clone() })?;
+    log_panics_without_their_text();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let ending = Ending::listen()?;
+        let running = Running::start(&home, &ports, &arguments.log).await?;
+        if arguments.json {
+            say_json(&running.description())?;
+        } else {
+            say(text::welcome(&running.description(), &home))?;
+        }
+        ending.wished().await;
+        if !arguments.json {
+            complain("\nEnding …");
+        }
+        running.shutdown().await;
+        Ok(())
+    })
+}

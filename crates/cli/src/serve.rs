@@ -1,0 +1,93 @@
+use std::sync::Arc;
+
+use clap::Args;
+use glimpse_server::{
+    config::Config,
+    http::log_panics_without_their_text,
+    serve::{Bound, Parts, ServeError, Server},
+};
+use glimpse_store::Clock;
+use glimpse_vault::SystemRandom;
+
+use crate::{
+    failure::{Failure, Outcome},
+    installation::{self, connectors, open_for_server, sentence, store_failed},
+    logging,
+    signals::Ending,
+    sources::SourceArguments,
+};
+
+/// Run the service
+///
+/// Starts the API, the Widget and the metrics, and deletes what is due, also what became due while nobody ran.
+/// Ctrl-C or SIGTERM lets running requests end (at most ten seconds); a second Ctrl-C ends at once.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    sources: SourceArguments,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  glimpse config show-default > glimpse.toml    write the defaults down, then change them
+  glimpse config check --config glimpse.toml    see what is missing
+  glimpse serve --config glimpse.toml
+  GLIMPSE_LISTEN__API=0.0.0.0:7600 glimpse serve --config glimpse.toml
+
+TLS is terminated by a proxy in front of it; name the proxy in proxies.trusted.";
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let config = arguments.sources.config()?;
+    config.check_banks(&connectors())?;
+    logging::start(&config.log)?;
+    log_panics_without_their_text();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(config))
+}
+
+/// A server for real users: its clock is the machine's, and there is no hand that could move it.
+async fn serve(config: Config) -> Outcome {
+    let ending = Ending::listen()?;
+    let bound = Bound::bind(&config.listen).await.map_err(not_started)?;
+    let store = open_for_server(&config.data_dir).await?;
+    let last_known = store.last_known_time().await.map_err(store_failed)?;
+    let clock = Clock::system(last_known);
+    let random = Arc::new(SystemRandom);
+    let keyring = Arc::new(installation::keyring(&config, clock.now(), random.as_ref())?);
+    warn_of_missing_operator(&config);
+    let parts = Parts { config, store, clock, random, keyring, connectors: connectors() };
+    let server = Server::start(parts, bound).await.map_err(not_started)?;
+    let at = server.addresses;
+    tracing::info!(api = %at.api, widget = %at.widget, metrics = %at.metrics, "ready");
+    ending.wished().await;
+    tracing::info!("ending: running requests have ten seconds");
+    server.shutdown().await;
+    tracing::info!("ended");
+    Ok(())
+}
+
+fn warn_of_missing_operator(config: &Config) {
+    let missing = config.operator.missing();
+    if !missing.is_empty() {
+        tracing::warn!(missing = %missing.join(", "), "live clients are refused until the operator is named");
+    }
+}
+
+/// The server did not start.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
+pub(crate) fn not_started(error: ServeError) -> Failure {
+    let next = match &error {
+        ServeError::Listen { what, .. } => {
+            format!("Stop what uses it, or set {what} in the configuration to another address.")
+        }
+        ServeError::Bank { .. } => {
+            "Correct it in the configuration; `glimpse config check` looks again.".to_owned()
+        }
+        ServeError::Executor(_) => "Are the certificates of this machine's authorities readable?".to_owned(),
+        ServeError::Retention(_) => {
+            "Nothing is served before what is due is deleted. Is the disk full or read-only?".to_owned()
+        }
+    };
+    Failure::new(sentence(&error)).next(next)
+}

@@ -1,0 +1,17 @@
+use crate::{failure::Outcome, installation, output::say};
+
+/// Says the version; verbosely also what is inside.
+pub(crate) fn show(verbose: bool) -> Outcome {
+    say(concat!("glimpse ", env!("CARGO_PKG_VERSION")))?;
+    if verbose {
+        let connectors = installation::connectors();
+        let connectors: Vec<&str> = connectors.iter().map(|connector| connector.name()).collect();
+        say(format!("platform:   {} {}", std::env::consts::OS, std::env::consts::ARCH))?;
+        say(format!("build:      {}", if cfg!(debug_assertions) { "debug" } else { "release" }))?;
+        say(format!("connectors: {}", connectors.join(", ")))?;
+        say("storage:    sqlite")?;
+        say("TLS:        rustls, aws-lc-rs")?;
+        say(concat!("licence:    ", env!("CARGO_PKG_LICENSE")))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! `glimpse demo`, over its sockets.
+
+use std::{net::TcpListener, path::Path};
+
+use reqwest::{Client, StatusCode, redirect::Policy};
+use serde_json::{Value, json};
+
+use crate::command::{Running, Watch, glimpse, run};
+
+/// A demo that is ready, and the line that it printed.
+fn demo(arguments: &[&str]) -> (Running, Value) {
+    let command = glimpse(&[&["demo", "--port", "0", "--json"], arguments].concat());
+    let running = Running::start(command, &Watch::Stdout);
+    let line = serde_json::from_str(&running.line_with("{")).unwrap();
+    (running, line)
+}
+
+fn client() -> Client {
+    Client::builder().no_proxy().redirect(Policy::none()).build().unwrap()
+}
+
+fn at(line: &Value, key: &str) -> String {
+    line[key].as_str().unwrap().to_owned()
+}
+
+async fn status(url: String) -> StatusCode {
+    client().get(url).send().await.unwrap().status()
+}
+
+#[tokio::test]
+async fn the_line_has_the_promised_keys_and_everything_answers() {
+    let (running, line) = demo(&[]);
+    let mut keys: Vec<&str> = line.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    assert_eq!(
+        keys,
+        ["api", "app", "banks", "client_id", "client_secret", "clock", "metrics", "pid", "widget"]
+    );
+    assert_eq!(line["pid"], running.pid());
+    let bank = &line["banks"][0];
+    let mut keys: Vec<&str> = bank.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    assert_eq!(keys, ["bank_code", "name", "url", "users"]);
+    assert_eq!(
+        (&bank["name"], &bank["bank_code"]),
+        (&json!("Mockbank - Embedded/Decoupled"), &json!("90094815"))
+    );
+    assert_eq!(bank["users"][0]["user"], "figo01");
+
+    assert!(at(&line, "app").starts_with("http://localhost:"), "another site than the service");
+    for key in ["api", "widget", "clock"] {
+        assert!(at(&line, key).starts_with("http://127.0.0.1:"), "{key}");
+    }
+    assert_eq!(status(at(&line, "api") + "/health/ready").await, StatusCode::OK);
+    assert_eq!(status(at(&line, "api") + "/openapi.json").await, StatusCode::OK);
+    assert_eq!(status(at(&line, "metrics")).await, StatusCode::OK);
+    assert_eq!(status(at(&line, "app")).await, StatusCode::OK);
+    assert_eq!(status(at(&line, "clock")).await, StatusCode::OK);
+    assert_eq!(running.end_with("INT"), Some(0));
+}
+
+#[tokio::test]
+async fn its_client_makes_a_link_into_its_widget() {
+    let (_running, line) = demo(&[]);
+    let answer = client()
+        .post(at(&line, "api") + "/onetime/access")
+        .basic_auth(at(&line, "client_id"), Some(at(&line, "client_secret")))
+        .json(&json!({ "redirect_uri": "http://localhost/back" }))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let created: Value = answer.json().await.unwrap();
+    let location = at(&created, "location");
+    assert!(location.starts_with(&(at(&line, "widget") + "/?token=")), "{location}");
+    assert!(status(location).await.is_success());
+}
+
+#[tokio::test]
+async fn its_time_is_moved_by_the_command_and_by_the_page() {
+    let (_running, line) = demo(&[]);
+    let clock = at(&line, "clock");
+    let show = |arguments: &[&str]| -> jiff::Timestamp {
+        let said = run(&[arguments, &["--clock", &clock]].concat());
+        assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+        said.stdout.trim().parse().unwrap()
+    };
+    let minutes = |from: jiff::Timestamp, to: jiff::Timestamp| to.duration_since(from).as_mins();
+    let before = show(&["clock", "show"]);
+    let after = show(&["clock", "advance", "61m"]);
+    assert_eq!(minutes(before, after), 61);
+    let by_form = client().post(format!("{clock}/advance")).form(&[("minutes", "10")]).send().await.unwrap();
+    assert_eq!(by_form.status(), StatusCode::SEE_OTHER);
+    let now = show(&["clock", "show"]);
+    assert_eq!(minutes(after, now), 10);
+    for body in [json!({}), json!({ "minutes": -1 }), json!({ "minutes": u64::MAX }), json!({ "hours": 1 })] {
+        let refused = client().post(format!("{clock}/advance")).json(&body).send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{body}");
+    }
+    let elsewhere = client()
+        .post(format!("{clock}/advance"))
+        .header("Origin", "https://evil.example")
+        .form(&[("minutes", "10")])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(elsewhere.status(), StatusCode::FORBIDDEN);
+    let rebound = client().get(format!("{clock}/now")).header("Host", "evil.example").send().await.unwrap();
+    assert_eq!(rebound.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_directory_is_kept_with_its_client_and_its_time() {
+    let directory = tempfile::tempdir().unwrap();
+    let arguments = ["--data-dir", directory.path().to_str().unwrap()];
+    let (first, line) = demo(&arguments);
+    let moved = run(&["clock", "advance", "24h", "--clock", &at(&line, "clock")]);
+    let moved: jiff::Timestamp = moved.stdout.trim().parse().unwrap();
+    assert_eq!(first.end_with("TERM"), Some(0));
+    let (_second, again) = demo(&arguments);
+    assert_eq!(at(&again, "client_id"), at(&line, "client_id"));
+    assert_ne!(at(&again, "client_secret"), at(&line, "client_secret"));
+    let now = run(&["clock", "show", "--clock", &at(&again, "clock")]);
+    assert!(now.stdout.trim().parse::<jiff::Timestamp>().unwrap() >= moved);
+}
+
+#[test]
+fn a_second_one_on_the_same_directory_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let arguments = ["--data-dir", directory.path().to_str().unwrap()];
+    let (_first, _) = demo(&arguments);
+    let second = run(&[&["demo", "--port", "0"], &arguments[..]].concat());
+    assert_eq!(second.status, 1);
+    assert!(second.stderr.contains("nother glimpse server is running"), "{}", second.stderr);
+}
+
+#[test]
+fn a_temporary_directory_is_removed_at_the_end() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = glimpse(&["demo", "--port", "0", "--json"]);
+    command.env("TMPDIR", directory.path());
+    let running = Running::start(command, &Watch::Stdout);
+    running.line_with("{");
+    assert_eq!(entries(directory.path()), 1);
+    assert_eq!(running.end_with("INT"), Some(0));
+    assert_eq!(entries(directory.path()), 0);
+}
+
+fn entries(directory: &Path) -> usize {
+    std::fs::read_dir(directory).unwrap().count()
+}
+
+#[test]
+fn a_port_in_use_is_named_with_its_purpose_and_the_option() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let said = run(&["demo", "--port", &port.to_string()]);
+    assert_eq!((said.status, said.stdout.as_str()), (1, ""));
+    assert_eq!(
+        said.stderr,
+        format!(
+            "glimpse: Port {port}, which is for the API, is in use.\n  Is another demo running? Other ports: glimpse \
+             demo --port 8600, or --port 0 for free ones.\n"
+        )
+    );
+}
+
+#[test]
+fn a_directory_that_cannot_be_written_is_named() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let below = file.path().join("demo");
+    let said = run(&["demo", "--port", "0", "--data-dir", below.to_str().unwrap()]);
+    assert_eq!((said.status, said.stdout.as_str()), (1, ""));
+    assert!(
+        said.stderr.contains(&format!("The directory {} cannot be written", below.display())),
+        "{}",
+        said.stderr
+    );
+    assert!(said.stderr.contains("Give another one with --data-dir"), "{}", said.stderr);
+}
+
+#[test]
+fn ports_that_cannot_be_are_refused() {
+    for port in ["80", "65530", "65535"] {
+        let said = run(&["demo", "--port", port]);
+        assert_eq!(said.status, 2, "{port}");
+        assert!(said.stderr.contains("Give a number from 1024 to 65529"), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn the_start_text_has_what_a_person_needs() {
+    let running = Running::start(glimpse(&["demo", "--port", "0"]), &Watch::Stdout);
+    for part in [
+        "glimpse demo is ready",
+        "app      http://localhost:",
+        "clock    http://127.0.0.1:",
+        "90094815",
+        "client id",
+        "client secret",
+        "password 654321, TAN 123456",
+        "figo01",
+        "/onetime/access",
+        "/auth/token",
+        "/rest/accounts",
+        "/rest/transactions",
+        "removed at the end",
+    ] {
+        running.line_with(part);
+    }
+    assert_eq!(running.end_with("INT"), Some(0));
+}

@@ -1,0 +1,15 @@
+//! The `glimpse` binary, as a user meets it: arguments in, text, exit code and sockets out.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops where its ground is not as it should be"
+)]
+
+mod clients;
+mod clock;
+mod command;
+mod configuration;
+mod demo;
+mod docs;
+mod help;
+mod serve;
