@@ -54,8 +54,11 @@ pub(super) fn created(
         };
     }
     let answer = Answer::read(&response, context.bank);
-    let Some((answer, id)) = answer.and_then(|answer| answer.consent_id.clone().map(|id| (answer, id)))
-    else {
+    // The id has to fit into a header.
+    let usable = |id: &String| call::header_text(id).as_ref() == Some(id) && id.len() <= 256;
+    let identified =
+        answer.and_then(|answer| answer.consent_id.clone().filter(usable).map(|id| (answer, id)));
+    let Some((answer, id)) = identified else {
         return failed(Problem::of(Code::BankProtocol));
     };
     let url = call::url(context.bank, &["v1", "consents", &id]);

@@ -9,6 +9,7 @@ use glimpse_model::{AccountData, BankId, Code, CoverageReason, Language, SecretT
 use glimpse_xs2a::Xs2a;
 use jiff::Timestamp;
 use jiff::civil::date;
+use proptest::prelude::*;
 
 use crate::harness::{entered, psu};
 
@@ -337,6 +338,16 @@ fn no_plain_http_page_of_a_bank_on_the_internet() {
 }
 
 #[test]
+fn a_consent_without_a_usable_id_is_not_understood() {
+    for id in ["", "a\\u0000b", "Zustimmung\u{2028}"] {
+        let mut table = Table::begin(serde_json::Value::Null);
+        table.log_in();
+        table.answer(201, &format!(r#"{{"consentStatus":"received","consentId":"{id}"}}"#));
+        assert!(matches!(&table.step, Step::Failed(problem) if problem.code == Code::BankProtocol), "{id}");
+    }
+}
+
+#[test]
 fn aborting_deletes_the_consent_in_every_state() {
     let mut table = Table::with_account();
     table.give(Input::Abort);
@@ -460,4 +471,75 @@ fn a_dialog_of_another_version_is_not_read() {
     assert!(Xs2a.restore(saved.as_bytes()).is_ok());
     assert!(Xs2a.restore(saved.replace("\"version\":1", "\"version\":0").as_bytes()).is_err());
     assert!(Xs2a.restore(b"{}").is_err());
+}
+
+/// Pieces that banks may say at any point, fitting or not.
+const BODIES: [&str; 16] = [
+    CREATED,
+    ACCOUNTS,
+    "",
+    "<html>",
+    "[]",
+    r#"{"scaStatus":"finalised"}"#,
+    r#"{"scaStatus":"failed"}"#,
+    r#"{"scaStatus":"psuAuthenticated","scaMethods":[{"authenticationMethodId":"a"},{"authenticationMethodId":"b"}],
+        "_links":{"selectAuthenticationMethod":"/s","scaStatus":"/t"}}"#,
+    r#"{"scaStatus":"scaMethodSelected","chosenScaMethod":{"authenticationMethodId":"a"},"challengeData":{"otpMaxLength":-1},
+        "_links":{"authoriseTransaction":"/o"}}"#,
+    r#"{"consentStatus":"valid"}"#,
+    r#"{"consentStatus":"received","consentId":"c2","_links":{"scaRedirect":"https://bank.example/page"}}"#,
+    r#"{"_links":{"startAuthorisation":"/start"}}"#,
+    r#"{"transactions":{"booked":[{"transactionAmount":{"currency":"EUR","amount":"1"}}],"_links":{"next":"/n"}}}"#,
+    r#"{"balances":[{"balanceAmount":{"currency":"EUR","amount":"1"}}]}"#,
+    r#"{"tppMessages":[{"category":"ERROR","code":"PSU_CREDENTIALS_INVALID"}]}"#,
+    r#"{"tppMessages":[{"category":"ERROR","code":"PERIOD_INVALID"}]}"#,
+];
+
+proptest! {
+    /// Whatever a bank says, the dialog neither panics nor sends a password twice, and can be saved at each turn.
+    #[test]
+    fn no_answer_confuses_a_dialog(answers in proptest::collection::vec((0_usize..5, 0_usize..BODIES.len()), 1..60)) {
+        let mut table = Table::begin(serde_json::Value::Null);
+        let (mut entered_passwords, mut sent_passwords) = (0, 0);
+        for (status, body) in answers {
+            let saved = table.dialog.as_ref().unwrap().save();
+            prop_assert!(Xs2a.restore(&saved).is_ok());
+            match &table.step {
+                Step::Send(request) => {
+                    sent_passwords += usize::from(request.operation == "authorisation.password");
+                    prop_assert!(sent_passwords <= entered_passwords);
+                    match status {
+                        0 => table.give(Input::Unanswered(Fault::Timeout)),
+                        1 => table.answer(400, BODIES[body]),
+                        2 => table.answer(503, BODIES[body]),
+                        _ => table.answer(200, BODIES[body]),
+                    }
+                }
+                Step::Ask(Prompt::Login(_)) => {
+                    entered_passwords += 1;
+                    table.log_in();
+                }
+                Step::Ask(Prompt::Method(choice)) => {
+                    let id = choice.methods[body % choice.methods.len()].id.clone();
+                    table.give(Input::Method(id));
+                }
+                Step::Ask(Prompt::Challenge(_)) => match status {
+                    0 => table.give(Input::Resend),
+                    1 => table.give(Input::ChangeMethod),
+                    _ => table.give(Input::Tan(SecretText::new("1"))),
+                },
+                Step::Ask(Prompt::Wait(wait)) => {
+                    table.now = wait.poll_at;
+                    table.give(if status == 0 { Input::Resend } else { Input::Poll });
+                }
+                Step::Ask(Prompt::Redirect(_)) => table.give(Input::Returned(Default::default())),
+                Step::Ask(Prompt::Accounts(choice)) => {
+                    let handles = choice.accounts.iter().map(|one| one.account.handle.clone()).collect();
+                    table.give(Input::Accounts(handles));
+                }
+                Step::Done | Step::Failed(_) => break,
+                step => panic!("carried out already: {step:?}"),
+            }
+        }
+    }
 }
