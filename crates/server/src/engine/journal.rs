@@ -86,6 +86,8 @@ impl Journal for StepJournal<'_> {
         let packed = zstd::bulk::compress(&plain, 1).map_err(|_| DriveError::Store)?;
         let name = format!("fetched/{:04}", self.page.fetched);
         self.page.fetched += 1;
+        // The waiting page shows how many accounts have come.
+        self.page.step += 1;
         let changes = vec![
             self.pages.put_blob(self.flow, self.key, &name, &packed),
             self.pages.put_page(self.flow, self.key, self.page),

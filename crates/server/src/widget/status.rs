@@ -18,7 +18,9 @@ use crate::engine::Access;
 struct Status {
     /// The step that the page should show; another one than its own means that it is out of date.
     step: u64,
-    /// Always `true` while the server goes on by itself; the page only waits.
+    /// Never: this very question makes the server ask the bank when its time has come.
+    poll: bool,
+    /// Whether something goes on by itself.
     waiting: bool,
     /// How many accounts are fetched.
     accounts_done: u32,
@@ -51,6 +53,7 @@ pub(super) async fn status(
             };
             Status {
                 step: loaded.page.step,
+                poll: false,
                 waiting,
                 accounts_done: loaded.page.fetched,
                 accounts_total: total,
@@ -58,7 +61,7 @@ pub(super) async fn status(
         }
         Ok(Access::Unknown) => return StatusCode::NOT_FOUND.into_response(),
         Ok(Access::Elsewhere(_) | Access::Ended(_)) => {
-            Status { step: 0, waiting: false, accounts_done: 0, accounts_total: None }
+            Status { step: 0, poll: false, waiting: false, accounts_done: 0, accounts_total: None }
         }
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };

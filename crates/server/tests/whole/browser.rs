@@ -1,0 +1,167 @@
+use std::{collections::BTreeMap, time::Duration};
+
+use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use url::Url;
+
+/// A browser without JavaScript: keeps cookies, follows redirections of the Widget, submits the forms it is shown.
+pub(crate) struct Browser {
+    http: reqwest::Client,
+    cookies: BTreeMap<String, String>,
+    pub(crate) keep_cookies: bool,
+    pub(crate) url: Url,
+    pub(crate) status: u16,
+    pub(crate) html: String,
+}
+
+/// How often a waiting page is looked at before the test gives up.
+const LOOKS: usize = 400;
+
+impl Browser {
+    pub(crate) async fn open(http: &reqwest::Client, location: &str) -> Self {
+        let mut browser = Self {
+            http: http.clone(),
+            cookies: BTreeMap::new(),
+            keep_cookies: true,
+            url: Url::parse(location).unwrap(),
+            status: 0,
+            html: String::new(),
+        };
+        browser.go(location).await;
+        browser
+    }
+
+    /// A navigation.
+    pub(crate) async fn go(&mut self, url: &str) {
+        let url = self.url.join(url).unwrap();
+        let request = self.http.get(url.clone()).header("sec-fetch-dest", "document");
+        self.follow(url, request).await;
+    }
+
+    /// Submits the form of an action, with what the page put into it and with these fields.
+    pub(crate) async fn submit(&mut self, action: &str, fields: &[(&str, &str)]) {
+        let mut form = vec![
+            ("page".to_owned(), self.hidden("page")),
+            ("step".to_owned(), self.hidden("step")),
+            ("action".to_owned(), action.to_owned()),
+        ];
+        form.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self.submit_raw(&form).await;
+    }
+
+    pub(crate) async fn submit_raw(&mut self, form: &[(String, String)]) {
+        let flow = self.flow();
+        let url = self.url.join(&format!("/flow/{flow}")).unwrap();
+        let request = self.http.post(url.clone()).header("sec-fetch-site", "same-origin").form(form);
+        self.follow(url, request).await;
+    }
+
+    async fn follow(&mut self, mut url: Url, mut request: reqwest::RequestBuilder) {
+        for _ in 0..10 {
+            let cookies: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            if !cookies.is_empty() {
+                request = request.header(COOKIE, cookies.join("; "));
+            }
+            let response = request.send().await.unwrap();
+            for cookie in response.headers().get_all(SET_COOKIE) {
+                let pair = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+                let (name, value) = pair.split_once('=').unwrap();
+                if self.keep_cookies && !value.is_empty() {
+                    self.cookies.insert(name.to_owned(), value.to_owned());
+                } else {
+                    self.cookies.remove(name);
+                }
+            }
+            self.status = response.status().as_u16();
+            assert_ne!(self.status, 307, "credentials must never be redirected along");
+            match response.headers().get(LOCATION).map(|to| to.to_str().unwrap().to_owned()) {
+                Some(to) => {
+                    url = url.join(&to).unwrap();
+                    request = self.http.get(url.clone()).header("sec-fetch-dest", "document");
+                }
+                None => {
+                    self.html = response.text().await.unwrap();
+                    self.url = url;
+                    return;
+                }
+            }
+        }
+        panic!("too many redirections, last to {url}");
+    }
+
+    /// The name of the page: `consent`, `banks`, `login`, …
+    pub(crate) fn view(&self) -> String {
+        attribute(&self.html, "data-view").unwrap_or_else(|| panic!("no view in {}: {}", self.status, self.html))
+    }
+
+    pub(crate) fn flow(&self) -> String {
+        attribute(&self.html, "data-flow").unwrap_or_else(|| self.url.path().rsplit('/').next().unwrap().to_owned())
+    }
+
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let marker = format!("name=\"{name}\" value=\"");
+        let rest = self.html.split_once(&marker).map(|(_, rest)| rest).unwrap_or_default();
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    /// The values of all inputs of that name.
+    pub(crate) fn values(&self, name: &str) -> Vec<String> {
+        let marker = format!("name=\"{name}\"");
+        self.html
+            .split("<input")
+            .skip(1)
+            .filter(|tag| tag.contains(&marker))
+            .filter_map(|tag| attribute(tag, "value"))
+            .collect()
+    }
+
+    /// Looks until the page is no longer a waiting one.
+    pub(crate) async fn settle(&mut self) {
+        for _ in 0..LOOKS {
+            if self.view() != "working" {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            self.submit("view", &[]).await;
+        }
+        panic!("still working: {}", self.html);
+    }
+
+    /// Enters a sandbox user's credentials.
+    pub(crate) async fn login(&mut self, user: &str) {
+        self.settle().await;
+        assert_eq!(self.view(), "login", "{}", self.html);
+        self.submit("login", &[("f_user_name", user), ("f_password", "654321")]).await;
+        self.settle().await;
+    }
+
+    /// Goes on with phone, OTP and all accounts until the end; the callback's URL.
+    pub(crate) async fn through(&mut self) -> String {
+        for _ in 0..10 {
+            self.settle().await;
+            match self.view().as_str() {
+                "method" => self.submit("method", &[("method", "phone")]).await,
+                "challenge" => self.submit("tan", &[("tan", "123456")]).await,
+                "accounts" => {
+                    let all = self.values("account");
+                    let fields: Vec<(&str, &str)> = all.iter().map(|handle| ("account", handle.as_str())).collect();
+                    self.submit("accounts", &fields).await;
+                }
+                _ => return self.callback(),
+            }
+        }
+        panic!("no end: {}", self.html);
+    }
+
+    /// The way back that the page shows.
+    pub(crate) fn callback(&self) -> String {
+        let exit = self.html.split("data-exit").nth(1).unwrap_or_else(|| panic!("no way back: {}", self.html));
+        attribute(exit, "href").unwrap()
+    }
+}
+
+/// The first value of an attribute, entities decoded.
+fn attribute(html: &str, name: &str) -> Option<String> {
+    let value = html.split_once(&format!("{name}=\""))?.1.split('"').next()?;
+    Some(value.replace("&#38;", "&").replace("&amp;", "&").replace("&#x26;", "&"))
+}

@@ -1,0 +1,12 @@
+//! Whole flows over real sockets: API, Widget forms, sandbox banks, SQLite on disk.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test that meets one of these has failed"
+)]
+
+mod browser;
+mod flow;
+mod stand;

@@ -1,0 +1,204 @@
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use glimpse_bank::Bank;
+use glimpse_model::{BankId, ClientId};
+use glimpse_sandbox::{Sandbox, SandboxConfig};
+use glimpse_server::{
+    Bound, Parts, Server,
+    config::{Demo, Listen},
+    state::App,
+};
+use glimpse_store::{Clock, ClientKind, ClientRow, ClockHand, OpenOptions, SecretRow, SqliteStore, Store};
+use glimpse_vault::{Keyring, SystemRandom, client_secret_hash};
+use glimpse_xs2a::Xs2a;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::browser::Browser;
+
+/// The client's id and secret in these tests.
+pub(crate) const CLIENT: (&str, &str) = ("client1", "secretOfClient1AndLongEnough0000000000");
+/// Another client.
+pub(crate) const OTHER: (&str, &str) = ("client2", "secretOfClient2AndLongEnough0000000000");
+
+/// A whole installation on sockets: server, sandbox banks, one clock that the test moves.
+pub(crate) struct Stand {
+    pub(crate) directory: tempfile::TempDir,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) server: Server,
+    pub(crate) clock: Clock,
+    pub(crate) hand: ClockHand,
+    pub(crate) http: reqwest::Client,
+}
+
+/// What the API answered.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+}
+
+impl Stand {
+    /// Starts everything anew.
+    pub(crate) async fn start() -> Self {
+        let now: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap(), now).await
+    }
+
+    /// Starts over an existing directory, at a time of the test's choosing.
+    pub(crate) async fn start_in(directory: tempfile::TempDir, now: Timestamp) -> Self {
+        let (clock, hand) = Clock::fixed(now);
+        let bank_clock = clock.clone();
+        let mut sandbox = SandboxConfig::new(Arc::new(move || bank_clock.now()), 7);
+        sandbox.slow = Duration::from_millis(2500);
+        let sandbox = Sandbox::start(sandbox).await.unwrap();
+        let loopback: SocketAddr = "127.0.0.1:0".parse().unwrap();
+        let bound = Bound::bind(&Listen { api: loopback, widget: loopback, metrics: loopback }).await.unwrap();
+        let config = Demo {
+            listen: bound.addresses().unwrap(),
+            directory: directory.path().to_owned(),
+            banks: sandbox.banks().iter().map(bank).collect(),
+            log_level: "off".to_owned(),
+        }
+        .config()
+        .unwrap_or_else(|refused| panic!("{refused}"));
+        let random = Arc::new(SystemRandom);
+        let keys = directory.path().join("keys");
+        let keyring = Keyring::open_or_create(&keys, clock.now(), random.as_ref()).unwrap();
+        let data = directory.path().join("data");
+        std::fs::create_dir_all(&data).unwrap();
+        let options = OpenOptions { exclusive: true };
+        let store = SqliteStore::open(&data.join("glimpse.db"), options).await.unwrap();
+        for (id, secret) in [CLIENT, OTHER] {
+            store.put_client(&client(id, secret, now)).await.unwrap();
+        }
+        let parts = Parts {
+            config,
+            store: Arc::new(store),
+            clock: clock.clone(),
+            random,
+            keyring: Arc::new(keyring),
+            connectors: vec![Arc::new(Xs2a::default())],
+        };
+        let server = Server::start(parts, bound).await.unwrap_or_else(|error| panic!("{error}"));
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { directory, sandbox, server, clock, hand, http }
+    }
+
+    /// Stops the server as a deployment would, and gives the directory back.
+    pub(crate) async fn stop(self) -> tempfile::TempDir {
+        self.server.shutdown().await;
+        self.sandbox.shutdown().await;
+        self.directory
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        self.server.app()
+    }
+
+    pub(crate) fn api(&self, path: &str) -> String {
+        format!("http://{}{path}", self.server.addresses.api)
+    }
+
+    pub(crate) async fn metrics(&self) -> String {
+        let url = format!("http://{}/metrics", self.server.addresses.metrics);
+        self.http.get(url).send().await.unwrap().text().await.unwrap()
+    }
+
+    /// `POST /onetime/access` of the first client; the link and the flow's id.
+    pub(crate) async fn access(&self, body: Value) -> (String, String) {
+        let answer = self.post(CLIENT, "/onetime/access", body).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        let text = |key: &str| answer.body[key].as_str().unwrap().to_owned();
+        (text("location"), text("id"))
+    }
+
+    pub(crate) async fn post(&self, client: (&str, &str), path: &str, body: Value) -> Answer {
+        let request = self.http.post(self.api(path)).basic_auth(client.0, Some(client.1)).json(&body);
+        answer(request.send().await.unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, client: (&str, &str), path: &str) -> Answer {
+        let request = self.http.get(self.api(path)).basic_auth(client.0, Some(client.1));
+        answer(request.send().await.unwrap()).await
+    }
+
+    pub(crate) async fn read(&self, token: &str, path: &str) -> Answer {
+        answer(self.http.get(self.api(path)).bearer_auth(token).send().await.unwrap()).await
+    }
+
+    pub(crate) async fn exchange(&self, code: &str) -> Answer {
+        let body = json!({ "grant_type": "authorization_code", "code": code });
+        self.post(CLIENT, "/auth/token", body).await
+    }
+
+    /// A browser at the link.
+    pub(crate) async fn open(&self, location: &str) -> Browser {
+        Browser::open(&self.http, location).await
+    }
+
+    /// The whole way of `user` through the Widget with all accounts; the callback's URL.
+    pub(crate) async fn connect(&self, user: &str, request: Value) -> (Browser, String) {
+        let (location, _) = self.access(request).await;
+        let mut browser = self.open(&location).await;
+        browser.submit("consent", &[]).await;
+        browser.submit("bank", &[("bank", "mockbank-embedded")]).await;
+        browser.login(user).await;
+        let callback = browser.through().await;
+        (browser, callback)
+    }
+
+    /// A token with the data of `user`.
+    pub(crate) async fn token(&self, user: &str, request: Value) -> String {
+        let (_, callback) = self.connect(user, request).await;
+        let answer = self.exchange(&parameter(&callback, "code").unwrap()).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.body["access_token"].as_str().unwrap().to_owned()
+    }
+}
+
+/// A request with nothing but where to go back to.
+pub(crate) fn plain_request() -> Value {
+    json!({ "redirect_uri": "http://localhost:9/callback", "state": "state-1", "language": "en" })
+}
+
+/// A parameter of a callback.
+pub(crate) fn parameter(callback: &str, name: &str) -> Option<String> {
+    let url = url::Url::parse(callback).unwrap();
+    url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+async fn answer(response: reqwest::Response) -> Answer {
+    let status = response.status().as_u16();
+    let text = response.text().await.unwrap();
+    Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+}
+
+fn client(id: &str, secret: &str, now: Timestamp) -> ClientRow {
+    ClientRow {
+        id: ClientId::from(id),
+        kind: ClientKind::Test,
+        display_name: format!("Firma {id}"),
+        allow_list: Vec::new(),
+        created_at: now,
+        disabled_at: None,
+        secrets: vec![SecretRow { hash: client_secret_hash(secret).to_vec(), created_at: now, expires_at: None }],
+    }
+}
+
+fn bank(info: &glimpse_sandbox::BankInfo) -> Bank {
+    let id = if info.name.contains("Redirect") { "mockbank-redirect" } else { "mockbank-embedded" };
+    Bank {
+        id: BankId::from(id),
+        name: info.name.clone(),
+        city: None,
+        bank_codes: vec![info.bank_code.clone()],
+        bic: Some(info.bic.clone()),
+        country: "DE".to_owned(),
+        connector: "xs2a".to_owned(),
+        base_url: info.url.parse().unwrap(),
+        allow_private_network: true,
+        time_zone: "Europe/Berlin".to_owned(),
+        history_days: None,
+        settings: Value::Null,
+    }
+}
