@@ -8,7 +8,7 @@ use serde_json::json;
 use super::sca_prompts::wait;
 use super::state::{Act, Asking, Core, Entered, Sca, State, Then, Why};
 use super::{Next, call, close};
-use crate::settings::Settings;
+use crate::settings::{Approach, Settings};
 use crate::wire::Answer;
 
 /// More answers than this are no authentication any more.
@@ -90,7 +90,10 @@ pub(super) fn follow(core: &Core, mut sca: Box<Sca>, answer: Answer, context: &m
     if answer.sca_is(&["failed"]) || answer.consent_status.as_deref() == Some("rejected") {
         return failed(core, Code::ScaRejected);
     }
-    if let Some(page) = links.get("scaRedirect") {
+    // A bank that offers both ways is taken at the one that its configuration prefers.
+    let here = [&PASSWORD_LINKS[..], &IDENTIFY_LINKS, &SELECT_LINKS, &OTP_LINKS].concat();
+    let embedded = Settings::of(context.bank).unwrap_or_default().approach != Approach::Redirect;
+    if let Some(page) = links.get("scaRedirect").filter(|_| !embedded || links.first_of(&here).is_none()) {
         return redirect(core, sca, page.to_owned(), context);
     }
     let authenticated = answer.sca_is(&["psuAuthenticated", "scaMethodSelected"]);

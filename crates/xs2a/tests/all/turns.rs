@@ -328,6 +328,19 @@ fn a_decoupled_wait_polls_not_too_early_and_ends() {
 }
 
 #[test]
+fn a_bank_that_offers_both_ways_is_taken_at_the_preferred_one() {
+    let both = r#"{"consentId":"c1","_links":{"scaRedirect":"https://login.example/page",
+        "startAuthorisationWithPsuAuthentication":"/v1/consents/c1/authorisations"}}"#;
+    let mut table = Table::begin(serde_json::Value::Null);
+    table.log_in();
+    table.answer(201, both);
+    table.sends("authorisation.password");
+    let mut table = Table::begin(serde_json::json!({"approach": "redirect"}));
+    table.answer(201, both);
+    assert!(matches!(table.prompt(), Prompt::Redirect(page) if page.url == "https://login.example/page"));
+}
+
+#[test]
 fn no_plain_http_page_of_a_bank_on_the_internet() {
     let mut table = Table::begin(serde_json::json!({"approach": "redirect"}));
     table.sends("consent.create");
