@@ -8,7 +8,7 @@ use glimpse_client::{Access, AccessRequest, AccountKind, Error, Iban, Idempotenc
 
 use crate::{
     app::App,
-    config::BankHint,
+    config::{BankHint, UserHint},
     page::{Frame, Message, Visitor, redirect_with_session},
     session::{Session, Stage, random_text},
     texts::Tongue,
@@ -30,6 +30,14 @@ struct StartPage {
     single: bool,
     options_open: bool,
     banks: Vec<BankHint>,
+}
+
+impl StartPage {
+    /// The one to begin with, and those who show faults: each with whether it is the second part.
+    fn first_and_others(bank: &BankHint) -> Vec<(&[UserHint], bool)> {
+        let (first, others) = bank.users.split_at(bank.users.len().min(1));
+        [(first, false), (others, true)].into_iter().filter(|(users, _)| !users.is_empty()).collect()
+    }
 }
 
 /// What the form says, as far as it makes sense; the rest falls back to the defaults.

@@ -109,6 +109,7 @@ texts! {
     user: "Zugang", "User";
     password: "Passwort", "Password";
     otp: "TAN", "One-time code";
+    more_users: "weitere, mit denen etwas schiefgeht oder anders ist", "more, with whom something goes wrong or is different";
     note: "Was passiert", "What happens";
     unreachable_title: "Der Dienst antwortet gerade nicht", "The service does not answer right now";
     unreachable_text: "Wir erreichen den Dienst für den Kontozugriff nicht. An Ihrem Konto ist nichts passiert.",

@@ -66,13 +66,15 @@ pub(crate) async fn start(fake: &Fake, port: u16, clock: Option<&str>, time: Arc
         banks: vec![BankHint {
             name: "Mockbank - Embedded/Decoupled".to_owned(),
             bank_code: "90094815".to_owned(),
-            users: vec![UserHint {
-                user: "figo01".to_owned(),
-                password: "654321".to_owned(),
-                otp: Some("123456".to_owned()),
-                iban: Some("DE07900948150000002000".to_owned()),
-                note: "Hans Peter Meier: Girokonto, Tagesgeld, Kreditkarte".to_owned(),
-            }],
+            users: [("figo01", "everything works"), ("locked", "online access is locked")]
+                .map(|(user, note)| UserHint {
+                    user: user.to_owned(),
+                    password: "654321".to_owned(),
+                    otp: Some("123456".to_owned()),
+                    iban: (user == "figo01").then(|| "DE07900948150000002000".to_owned()),
+                    note: note.to_owned(),
+                })
+                .to_vec(),
         }],
     };
     let counter = AtomicU64::new(1);

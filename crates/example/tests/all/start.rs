@@ -10,6 +10,7 @@ async fn the_offer_speaks_both_languages_and_remembers_the_choice() {
     let german = stage.get("/").await;
     assert!(german.status == 200 && german.has("Bank verbinden") && german.has(r#"<html lang="de""#));
     assert!(german.has("figo01") && german.has("654321") && german.has("90094815"), "whom to try");
+    assert!(german.has("1 weitere") && german.has("online access is locked"), "and whom else");
     assert!(stage.get("/?lang=en").await.has("Connect my bank"));
     assert!(stage.get("/").await.has(r#"<html lang="en""#), "the choice is remembered");
     assert!(stage.get("/?lang=de").await.has("Bank verbinden"));
