@@ -24,6 +24,8 @@ pub struct Loaded {
     pub secret: Secret,
     /// The key under which everything of the Widget flow is sealed.
     pub key: DataKey,
+    /// Another browser came back from the bank and must enter the number that this page shows.
+    pub asks_for_number: bool,
 }
 
 /// What a page secret opens.
@@ -72,7 +74,7 @@ impl Pages {
             .ok()
             .and_then(|plain| serde_json::from_slice::<Page>(&plain).ok());
         Ok(match page {
-            Some(page) => Access::Here(Box::new(Loaded { row, page, secret, key })),
+            Some(page) => Access::Here(Box::new(Loaded { row, page, secret, key, asks_for_number: false })),
             None => Access::Ended(row),
         })
     }

@@ -118,7 +118,7 @@ impl Engine {
         go: Go,
         with: Vec<Change>,
     ) -> Result<(), StartError> {
-        let Loaded { row, mut page, secret, key } = loaded;
+        let Loaded { row, mut page, secret, key, .. } = loaded;
         let (saved, asked) = match &page.place {
             Place::Asked { dialog, prompt, .. } => (Some(dialog.clone()), Some(prompt.clone())),
             Place::Running(running) => (running.dialog.clone(), running.asked.clone()),

@@ -228,7 +228,7 @@ impl Submission<'_> {
         let mut response = show::here(self.widget, loaded, StatusCode::OK, &extra, self.headers).await?;
         let public = &self.widget.app.config.public.widget;
         let seconds = self.widget.app.lifetimes.flow.as_secs() + self.widget.app.lifetimes.code.as_secs();
-        if let Some(cookie) = cookies::set(self.flow, &loaded.secret, public, false, seconds) {
+        if let Some(cookie) = cookies::set_trip(self.flow, &loaded.secret, public, seconds) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         Ok(response)

@@ -13,7 +13,19 @@ pub(super) fn name(flow: FlowId, public: &Url) -> String {
 
 /// The page secret that the browser sent for this flow.
 pub(super) fn read(headers: &HeaderMap, flow: FlowId, public: &Url) -> Option<Secret> {
-    let wanted = name(flow, public);
+    find(headers, &name(flow, public))
+}
+
+/// The page secret of a browser that left for the bank from a frame: there the page's own cookie is out of reach.
+pub(super) fn read_trip(headers: &HeaderMap, flow: FlowId, public: &Url) -> Option<Secret> {
+    find(headers, &trip_name(flow, public))
+}
+
+fn trip_name(flow: FlowId, public: &Url) -> String {
+    format!("{}-trip", name(flow, public))
+}
+
+fn find(headers: &HeaderMap, wanted: &str) -> Option<Secret> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -39,13 +51,18 @@ pub(super) fn set(
         (false, true) => "; Secure; SameSite=Lax",
         (false, false) => "; SameSite=Lax",
     };
+    header(&name(flow, public), secret, seconds, site)
+}
+
+/// The header of the first-party cookie that a trip to the bank out of a frame starts with.
+pub(super) fn set_trip(flow: FlowId, secret: &Secret, public: &Url, seconds: i64) -> Option<HeaderValue> {
+    let site = if public.scheme() == "https" { "; Secure; SameSite=Lax" } else { "; SameSite=Lax" };
+    header(&trip_name(flow, public), secret, seconds, site)
+}
+
+fn header(name: &str, secret: &Secret, seconds: i64, site: &str) -> Option<HeaderValue> {
     let value = PageSecret(secret.clone()).to_text();
-    let text = format!(
-        "{}={}; Path=/; HttpOnly; Max-Age={}{site}",
-        name(flow, public),
-        value.expose(),
-        seconds.max(0)
-    );
+    let text = format!("{name}={}; Path=/; HttpOnly; Max-Age={}{site}", value.expose(), seconds.max(0));
     let mut header = HeaderValue::from_str(&text).ok()?;
     header.set_sensitive(true);
     Some(header)

@@ -28,10 +28,18 @@ pub(super) async fn enter(widget: &Widget, flow: FlowId, secret: Secret) -> Resu
             let _ = widget.engine.start(*loaded, Go::Input(Input::Poll)).await;
         }
         Place::Asked { prompt: Prompt::Redirect(_), .. } if lease_free => {
-            if let Some(brought) = trip::brought(widget, &loaded).await? {
-                let _ = widget.engine.start(*loaded, Go::Input(Input::Returned(brought))).await;
-            } else {
-                return Ok(Access::Here(loaded));
+            match trip::elsewhere(widget, &loaded).await? {
+                trip::Elsewhere::Brought(brought) => {
+                    let _ = widget.engine.start(*loaded, Go::Input(Input::Returned(brought))).await;
+                }
+                trip::Elsewhere::AsksForNumber => {
+                    // What is shown differs from the redirection's page, so a waiting page must notice.
+                    let mut loaded = loaded;
+                    loaded.page.step += 1;
+                    loaded.asks_for_number = true;
+                    return Ok(Access::Here(loaded));
+                }
+                trip::Elsewhere::Nothing => return Ok(Access::Here(loaded)),
             }
         }
         _ => return Ok(Access::Here(loaded)),

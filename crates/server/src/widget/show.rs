@@ -284,7 +284,9 @@ impl Sheet<'_> {
             let view = View::Stalled { since, reopen: Some(&redirect.url), can_change_method: false };
             return self.with(&view, true);
         }
-        let _ = number;
+        if let (true, Some(number)) = (self.loaded.asks_for_number, number) {
+            return self.with(&View::ShowNumber { number }, true);
+        }
         let view = View::Prompt {
             prompt,
             entered: self.extra.entered,

@@ -65,14 +65,26 @@ async fn read(widget: &Widget, flow: FlowId, state: &str) -> Result<Option<Trip>
     Ok(plain.and_then(|plain| serde_json::from_slice(&plain).ok()))
 }
 
-/// What another browser brought back and confirmed with the number, if it did.
-pub(super) async fn brought(
-    widget: &Widget,
-    loaded: &Loaded,
-) -> Result<Option<BTreeMap<String, SecretText>>, StoreError> {
-    let Place::Asked { prompt: Prompt::Redirect(redirect), .. } = &loaded.page.place else { return Ok(None) };
-    let trip = read(widget, loaded.row.id, &redirect.state).await?;
-    Ok(trip.filter(|trip| trip.confirmed).and_then(|trip| trip.brought))
+/// What another browser did for a trip.
+pub(super) enum Elsewhere {
+    /// Nothing yet.
+    Nothing,
+    /// It came back from the bank and is asked for the number that this page shows.
+    AsksForNumber,
+    /// It entered the right number: this is what the bank's page brought.
+    Brought(BTreeMap<String, SecretText>),
+}
+
+/// What another browser did for the trip that this page waits for.
+pub(super) async fn elsewhere(widget: &Widget, loaded: &Loaded) -> Result<Elsewhere, StoreError> {
+    let Place::Asked { prompt: Prompt::Redirect(redirect), .. } = &loaded.page.place else {
+        return Ok(Elsewhere::Nothing);
+    };
+    Ok(match read(widget, loaded.row.id, &redirect.state).await? {
+        Some(Trip { confirmed: true, brought: Some(brought), .. }) => Elsewhere::Brought(brought),
+        Some(Trip { brought: Some(_), tries, .. }) if tries < TRIES => Elsewhere::AsksForNumber,
+        _ => Elsewhere::Nothing,
+    })
 }
 
 /// `GET /return/{id}`: the bank's page sends the browser back.
@@ -103,14 +115,19 @@ async fn come_back(
     brought: BTreeMap<String, SecretText>,
     headers: &HeaderMap,
 ) -> Result<Response, StoreError> {
-    if let Some(secret) = cookies::read(headers, flow, &widget.app.config.public.widget)
+    let public = &widget.app.config.public.widget;
+    let own = cookies::read(headers, flow, public);
+    let in_frame = own.is_none();
+    if let Some(secret) = own.or_else(|| cookies::read_trip(headers, flow, public))
         && let Access::Here(loaded) = widget.app.pages().load(flow, secret).await?
     {
+        let language = loaded.page.language;
         if matches!(&loaded.page.place, Place::Asked { prompt: Prompt::Redirect(_), .. }) {
             let _ = widget.engine.start(*loaded, Go::Input(Input::Returned(brought))).await;
             widget.engine.settled(flow, show::PATIENCE).await;
         }
-        return Ok(respond::see_flow(flow));
+        // Where the trip began in a frame, the frame goes on and this tab has done its part.
+        return Ok(if in_frame { thanks(widget, flow, language) } else { respond::see_flow(flow) });
     }
     let Some(row) = widget.app.store.flow(flow).await? else {
         return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default()));
@@ -153,13 +170,16 @@ pub(super) async fn enter_number(
     let unit = Unit { name: "trip.number", flow, guard: Guard::Version(row.version), at, changes };
     widget.app.store.write(unit).await?;
     if right {
-        let html = glimpse_widget::render(
-            &bare_frame(widget, &flow.to_string(), "", row.language, &show::operator(widget)),
-            &View::Elsewhere { can_restart: false },
-        );
-        return Ok(respond::page(StatusCode::OK, html, &[]));
+        return Ok(thanks(widget, flow, row.language));
     }
     ask_number(widget, flow, state, row.language, true).await
+}
+
+/// The other tab, or the other browser, goes on; this one is done.
+fn thanks(widget: &Widget, flow: FlowId, language: Language) -> Response {
+    let (id, operator) = (flow.to_string(), show::operator(widget));
+    let frame = bare_frame(widget, &id, "", language, &operator);
+    respond::page(StatusCode::OK, glimpse_widget::render(&frame, &View::NumberAccepted), &[])
 }
 
 async fn ask_number(

@@ -8,5 +8,7 @@
 )]
 
 mod browser;
+mod canary;
 mod flow;
+mod sealed;
 mod stand;

@@ -99,6 +99,19 @@ impl Stand {
         format!("http://{}{path}", self.server.addresses.api)
     }
 
+    /// Waits until retention has nothing due any more.
+    pub(crate) async fn swept(&self) {
+        let store = &self.app().store;
+        for _ in 0..500 {
+            let due = store.next_due().await.unwrap();
+            if due.is_none_or(|due| due > self.clock.now()) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("something stays due");
+    }
+
     pub(crate) async fn metrics(&self) -> String {
         let url = format!("http://{}/metrics", self.server.addresses.metrics);
         self.http.get(url).send().await.unwrap().text().await.unwrap()
