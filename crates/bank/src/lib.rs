@@ -10,7 +10,10 @@ mod executor;
 mod lookup;
 
 pub use address::may_reach;
-pub use directory::{Bank, Directory, IbanMatch};
+pub use directory::{
+    Bank, BankCode, Directory, Entry, Hit, IbanMatch, Institute, Institutes, InstitutesError, render_entries,
+    render_entry,
+};
 pub use drive::{Drive, DriveError, DriveLimits, Journal, Outcome};
 pub use executor::{Executor, ExecutorConfig, ExecutorError};
 pub use lookup::{Lookup, SystemLookup};

@@ -204,6 +204,7 @@ impl Page {
     pub fn way(&self, directory: &Directory, supported: impl Fn(&BankId) -> bool) -> Way {
         let mut found: Vec<BankId> = Vec::new();
         let mut notice = None;
+        let mut ambiguous = false;
         for iban in &self.request.accounts {
             match directory.by_iban(iban) {
                 IbanMatch::One(bank) if supported(&bank.id) => {
@@ -211,8 +212,9 @@ impl Page {
                         found.push(bank.id.clone());
                     }
                 }
-                IbanMatch::One(_) => notice = Some(Code::BankUnsupported),
+                IbanMatch::One(_) | IbanMatch::Unsupported { .. } => notice = Some(Code::BankUnsupported),
                 IbanMatch::Ambiguous(banks) => {
+                    ambiguous = true;
                     for bank in banks {
                         if supported(&bank.id) && !found.contains(&bank.id) {
                             found.push(bank.id.clone());
@@ -226,7 +228,7 @@ impl Page {
             }
         }
         match found.as_slice() {
-            [only] if notice.is_none() => Way::Bank(only.clone()),
+            [only] if notice.is_none() && !ambiguous => Way::Bank(only.clone()),
             [] => Way::Choice { notice, candidates: Vec::new() },
             _ => Way::Choice { notice, candidates: found },
         }

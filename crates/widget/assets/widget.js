@@ -52,6 +52,7 @@
   };
   addEventListener('submit', (event) => {
     if (busy) return event.preventDefault();
+    if (event.target.target === '_blank') return;
     setBusy(true);
     setTimeout(setBusy, 10000, false);
   });

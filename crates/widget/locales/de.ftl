@@ -41,6 +41,7 @@ footer-terms = Nutzungsbedingungen
 change-bank = Andere Bank wählen
 change-method = Anders bestätigen
 back-to-client = Zurück zu { $client }
+back-plain = Zurück
 
 ## Zustimmung
 
@@ -152,6 +153,8 @@ number-title = Geben Sie die Zahl der ersten Seite ein
 number-lead = Begonnen haben Sie woanders, zum Beispiel in einem anderen Browser oder am Computer. Dort wird eine Zahl angezeigt. Geben Sie diese hier ein, damit nur Sie weitermachen können.
 number-label = Zahl
 number-wrong = Diese Zahl stimmt nicht. Bitte sehen Sie noch einmal auf der ersten Seite nach und geben Sie die Zahl von dort ein.
+number-accepted-title = Die Zahl stimmt
+number-accepted-lead = Kehren Sie jetzt zur ersten Seite zurück. Dort geht es von selbst weiter, und Sie können dieses Fenster schließen.
 show-number-title = Geben Sie diese Zahl auf Ihrer anderen Seite ein
 show-number-lead = Sie sind von Ihrer Bank in einem anderen Browser oder auf einem anderen Gerät zurückgekehrt. Geben Sie dort diese Zahl ein.
 show-number-warning = Geben Sie diese Zahl niemals an andere weiter.

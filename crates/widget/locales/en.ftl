@@ -41,6 +41,7 @@ footer-terms = Terms of use
 change-bank = Choose another bank
 change-method = Confirm another way
 back-to-client = Back to { $client }
+back-plain = Back
 
 ## Consent
 
@@ -152,6 +153,8 @@ number-title = Enter the number from the first page
 number-lead = You started somewhere else, for example in another browser or on a computer. That page shows a number. Enter it here so that only you can go on.
 number-label = Number
 number-wrong = That number is not right. Please look at the first page again and enter the number shown there.
+number-accepted-title = That was right
+number-accepted-lead = Carry on at the first page now. It continues by itself, and you can close this window.
 show-number-title = Enter this number on your other page
 show-number-lead = You came back from your bank in another browser or on another device. Enter this number there.
 show-number-warning = Never give this number to anyone else.

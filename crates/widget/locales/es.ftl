@@ -41,6 +41,7 @@ footer-terms = Condiciones de uso
 change-bank = Elegir otro banco
 change-method = Confirmar de otra forma
 back-to-client = Volver a { $client }
+back-plain = Volver
 
 ## Aceptación
 
@@ -152,6 +153,8 @@ number-title = Introduzca el número de la primera página
 number-lead = Usted empezó en otro lugar, por ejemplo en otro navegador o en un ordenador. Allí se muestra un número. Introdúzcalo aquí para que solo usted pueda continuar.
 number-label = Número
 number-wrong = Ese número no es correcto. Mire de nuevo la primera página e introduzca el número que aparece allí.
+number-accepted-title = El número es correcto
+number-accepted-lead = Siga ahora en la primera página, que continúa por sí sola. Puede cerrar esta ventana.
 show-number-title = Introduzca este número en su otra página
 show-number-lead = Usted ha vuelto de su banco en otro navegador o en otro dispositivo. Introduzca allí este número.
 show-number-warning = No dé nunca este número a otras personas.

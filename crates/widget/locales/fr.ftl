@@ -44,6 +44,7 @@ footer-terms = Conditions d’utilisation
 change-bank = Choisir une autre banque
 change-method = Confirmer autrement
 back-to-client = Retour vers { $client }
+back-plain = Retour
 
 ## Accord
 
@@ -155,6 +156,8 @@ number-title = Saisissez le numéro de la première page
 number-lead = Vous avez commencé ailleurs, par exemple dans un autre navigateur ou sur un ordinateur. Un numéro y est affiché. Saisissez-le ici, afin que personne d’autre ne puisse continuer.
 number-label = Numéro
 number-wrong = Ce numéro n’est pas correct. Regardez à nouveau la première page et saisissez le numéro qui y est affiché.
+number-accepted-title = Le numéro est correct
+number-accepted-lead = Poursuivez maintenant sur la première page, qui continue automatiquement. Vous pouvez fermer cette fenêtre.
 show-number-title = Saisissez ce numéro sur votre autre page
 show-number-lead = Votre retour de la banque s’est fait dans un autre navigateur ou sur un autre appareil. Saisissez-y ce numéro.
 show-number-warning = Ne communiquez jamais ce numéro à quelqu’un d’autre.

@@ -109,6 +109,14 @@ impl<'a> Chrome<'a> {
             .collect()
     }
 
+    /// The words of a link back to the client, whose name may be unknown.
+    pub(crate) fn back(&self) -> Html {
+        match self.f.map(|frame| frame.client_name).filter(|name| !name.is_empty()) {
+            Some(name) => self.t.back_to_client(name),
+            None => self.t.back_plain(),
+        }
+    }
+
     pub(crate) fn ltr(&self, text: &str) -> Html {
         Html::left_to_right(text)
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 pub struct Frame<'a> {
     /// The language of every text.
     pub language: Language,
-    /// Who asks: the client's display name.
+    /// Who asks: the client's display name; empty where the page may not know it, which leaves the head out.
     pub client_name: &'a str,
     /// Who runs this installation.
     pub operator: &'a Operator,

@@ -37,6 +37,7 @@ pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
         View::Elsewhere { can_restart } => status::elsewhere(frame, can_restart),
         View::ConfirmCancel => status::confirm_cancel(frame),
         View::EnterNumber { wrong } => status::enter_number(frame, wrong),
+        View::NumberAccepted => status::number_accepted(frame),
         View::ShowNumber { number } => status::show_number(frame, number),
         View::Stalled { since, reopen, can_change_method } => {
             status::stalled(frame, since, reopen, can_change_method)

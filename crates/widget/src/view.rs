@@ -43,8 +43,8 @@ pub enum View<'a> {
         error: Option<FieldError<'a>>,
         /// For accounts: exactly one can be chosen.
         single: bool,
-        /// For redirects: the address that the button opens instead of the bank's own. In a frame this is our
-        /// top-level page, which opens in a new tab.
+        /// For redirects: an address that the button opens instead of the bank's own. In a frame without it, the
+        /// button sends `depart` to a new tab, which is answered with this page at top level.
         depart: Option<&'a str>,
     },
     /// Something is being done; the page asks for news by itself.
@@ -106,6 +106,8 @@ pub enum View<'a> {
         /// Whether the last number was wrong.
         wrong: bool,
     },
+    /// The number was right: the first browser goes on, this one is done.
+    NumberAccepted,
     /// The first browser shows the number for the other one.
     ShowNumber {
         /// The number.

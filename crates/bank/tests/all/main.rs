@@ -5,6 +5,7 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod directory;
 mod drive;
 mod executor;
 mod server;

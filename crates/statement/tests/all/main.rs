@@ -6,3 +6,4 @@ mod hostile;
 mod mt940_text;
 mod mutations;
 mod properties;
+mod sepa_crate;

@@ -120,6 +120,11 @@ fn statement(opening: Decimal, entries: Vec<Transaction>) -> Statement {
     }
 }
 
+pub(crate) fn statements() -> impl Strategy<Value = Statement> {
+    (amounts(6), prop::collection::vec(transactions(), 0..12))
+        .prop_map(|(opening, entries)| statement(opening, entries))
+}
+
 fn written(statement: &Statement) -> String {
     let header = camt053::Header { message_id: "M", created: jiff::Timestamp::UNIX_EPOCH };
     let mut out = Vec::new();

@@ -61,6 +61,8 @@ kinds! {
     Stalled = "stalled",
     /// [`View::EnterNumber`].
     EnterNumber = "enter-number",
+    /// [`View::NumberAccepted`].
+    NumberAccepted = "number-accepted",
     /// [`View::ShowNumber`].
     ShowNumber = "show-number",
     /// [`Prompt::Accounts`].
@@ -106,6 +108,7 @@ impl Kind {
             View::Elsewhere { .. } => Self::Elsewhere,
             View::ConfirmCancel => Self::ConfirmCancel,
             View::EnterNumber { .. } => Self::EnterNumber,
+            View::NumberAccepted => Self::NumberAccepted,
             View::ShowNumber { .. } => Self::ShowNumber,
             View::Stalled { .. } => Self::Stalled,
             View::Error { .. } => Self::Error,

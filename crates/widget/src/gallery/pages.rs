@@ -33,6 +33,8 @@ pub(super) fn show(kind: Kind, album: &mut Album<'_>) {
         Kind::Done => dones(album, f),
         Kind::Cancelled => {
             album.page("top", f, &View::Cancelled { callback: CALLBACK, message: None });
+            let plain = &Frame { client_name: "", page: "", ..*f };
+            album.page("from-link", plain, &View::Cancelled { callback: CALLBACK, message: None });
             let framed = &Frame { framed: true, ..*f };
             album.page("framed", framed, &View::Cancelled { callback: CALLBACK, message: Some(MESSAGE) });
         }
@@ -45,8 +47,13 @@ pub(super) fn show(kind: Kind, album: &mut Album<'_>) {
         }
         Kind::ConfirmCancel => album.page("ask", f, &View::ConfirmCancel),
         Kind::EnterNumber => {
-            album.page("empty", f, &View::EnterNumber { wrong: false });
+            let other = &Frame { client_name: "", bank_name: None, cancellable: false, deadline: None, ..*f };
+            album.page("empty", other, &View::EnterNumber { wrong: false });
             album.page("wrong", f, &View::EnterNumber { wrong: true });
+        }
+        Kind::NumberAccepted => {
+            let other = &Frame { client_name: "", page: "", bank_name: None, ..*f };
+            album.page("thanks", other, &View::NumberAccepted);
         }
         Kind::ShowNumber => album.page("number", f, &View::ShowNumber { number: "417" }),
         Kind::Stalled => {
@@ -279,7 +286,8 @@ fn redirects(album: &mut Album<'_>, f: &Frame<'_>) {
     let prompt = &Prompt::Redirect(redirect.clone());
     let depart = Some("https://widget.example/depart/3ca31c37");
     let view = View::Prompt { prompt, entered: &[], error: None, single: false, depart };
-    album.page("framed", &Frame { framed: true, ..*f }, &view);
+    album.page("framed-address", &Frame { framed: true, ..*f }, &view);
+    ask(album, "framed", &Frame { framed: true, ..*f }, prompt, None);
     redirect.problem = Some(problem(Code::ScaRejected));
     redirect.expires_at = None;
     ask(album, "declined", f, &Prompt::Redirect(redirect), None);

@@ -168,7 +168,8 @@ struct RedirectPage<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
     host: Option<&'a str>,
-    address: &'a str,
+    /// None: the button sends `depart` to a new tab.
+    address: Option<&'a str>,
     left: Option<Html>,
 }
 
@@ -177,11 +178,14 @@ pub(crate) fn redirect(frame: &Frame<'_>, redirect: &Redirect, depart: Option<&s
     let t = Texts::of(frame.language);
     let problem = redirect.problem.as_ref().map(|problem| alert(t, problem));
     let c = Chrome::of(frame, "redirect", t.redirect_title()).at_step(3).with_alert(problem);
+    let mut c = if frame.framed { c.with_news(5) } else { c };
+    // Whoever comes back to this page, say by the back button, sees it go on; without script it stays as it is.
+    c.news = true;
     markup(&RedirectPage {
-        c: if frame.framed { c.with_news(5) } else { c },
+        c,
         f: frame,
         host: host(&redirect.url),
-        address: depart.unwrap_or(if is_web(&redirect.url) { &redirect.url } else { "" }),
+        address: depart.or_else(|| Some(redirect.url.as_str()).filter(|url| !frame.framed && is_web(url))),
         left: redirect.expires_at.map(|until| time_left(t, t.time_left(), frame.now, until)),
     })
 }

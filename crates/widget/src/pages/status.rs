@@ -101,6 +101,21 @@ pub(crate) fn enter_number(frame: &Frame<'_>, wrong: bool) -> Html {
 }
 
 #[derive(Template)]
+#[template(path = "number_accepted.html")]
+struct NumberAcceptedPage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+}
+
+/// The number was right.
+pub(crate) fn number_accepted(frame: &Frame<'_>) -> Html {
+    let t = Texts::of(frame.language);
+    let frame = &Frame { cancellable: false, ..*frame };
+    let c = Chrome::of(frame, "number-accepted", t.number_accepted_title());
+    markup(&NumberAcceptedPage { c, f: frame })
+}
+
+#[derive(Template)]
 #[template(path = "show_number.html")]
 struct ShowNumberPage<'a> {
     c: Chrome<'a>,

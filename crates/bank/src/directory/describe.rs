@@ -1,0 +1,194 @@
+//! What `glimpse bank list|search|show` says: plain data, and how it reads as text.
+
+use serde::Serialize;
+
+use super::{Bank, Directory, Hit, Institute};
+
+/// One bank, as told to an operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Its id in the configuration; `None` when this installation does not reach it.
+    pub id: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Two-letter country.
+    pub country: String,
+    /// The town, where one says where it is.
+    pub town: Option<String>,
+    /// The national bank codes that the directory knows or the configuration names.
+    pub bank_codes: Vec<String>,
+    /// BIC.
+    pub bic: Option<String>,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// The connector that reaches it here.
+    pub connector: Option<String>,
+    /// The address of its interface here.
+    pub base_url: Option<String>,
+    /// How many days of history it gives at most, if the configuration says so.
+    pub history_days: Option<u32>,
+    /// Where it answers FinTS, as far as the directory knows.
+    pub fints_url: Option<String>,
+    /// Whether another bank took over its customers.
+    pub retired: bool,
+    /// What an operator does to reach it; `None` when it is reached.
+    pub what_to_do: Option<String>,
+}
+
+impl Directory {
+    /// The banks that this installation reaches.
+    #[must_use]
+    pub fn list(&self) -> Vec<Entry> {
+        self.banks().iter().map(|bank| Entry::new(Some(bank), self.institute_of(bank), None)).collect()
+    }
+
+    /// What [`Directory::search`] finds.
+    #[must_use]
+    pub fn describe(&self, typed: &str, limit: usize) -> Vec<Entry> {
+        self.search(typed, limit).iter().map(Entry::from).collect()
+    }
+
+    /// The banks of that id, bank code, BIC or IBAN: exactly, without guessing.
+    #[must_use]
+    pub fn show(&self, key: &str) -> Vec<Entry> {
+        if let Some(bank) = self.banks().iter().find(|bank| bank.id.as_str() == key.trim()) {
+            return vec![Entry::new(Some(bank), self.institute_of(bank), None)];
+        }
+        let wanted = super::fold::compact(key);
+        let code = key.parse().ok().and_then(|iban| {
+            let country = glimpse_model::Iban::country(&iban).to_owned();
+            self.institutes().code_of(&iban).map(|code| (country, code.to_owned()))
+        });
+        let fits = |hit: &Hit<'_>| match (&code, hit.institute) {
+            (Some((country, code)), Some(known)) => {
+                known.country() == country && known.codes().any(|own| own.code == code)
+            }
+            (None, Some(known)) => {
+                known.codes().any(|own| own.code == wanted)
+                    || known.bics().any(|bic| bic == wanted || bic.strip_suffix("XXX") == Some(&wanted))
+            }
+            (_, None) => hit.bank.is_some_and(|bank| {
+                bank.bank_codes.contains(&wanted) || bank.bic.as_deref() == Some(wanted.as_str())
+            }),
+        };
+        self.search(key, 50).iter().filter(|hit| fits(hit)).map(Entry::from).collect()
+    }
+}
+
+impl From<&Hit<'_>> for Entry {
+    fn from(hit: &Hit<'_>) -> Self {
+        Self::new(hit.bank, hit.institute, hit.town)
+    }
+}
+
+impl Entry {
+    fn new(bank: Option<&Bank>, institute: Option<Institute<'_>>, town: Option<&str>) -> Self {
+        let known = |of: fn(&Institute<'_>) -> Vec<String>| institute.as_ref().map_or_else(Vec::new, of);
+        let mut bank_codes = known(|institute| institute.codes().map(|code| code.code.to_owned()).collect());
+        for code in bank.into_iter().flat_map(|bank| &bank.bank_codes) {
+            if !bank_codes.contains(code) {
+                bank_codes.push(code.clone());
+            }
+        }
+        let fints_url = institute.and_then(|institute| institute.fints_url()).map(str::to_owned);
+        let retired = institute.is_some_and(|institute| institute.is_retired());
+        Self {
+            id: bank.map(|bank| bank.id.as_str().to_owned()),
+            name: bank.map_or_else(
+                || institute.map(|institute| institute.name()).unwrap_or_default().to_owned(),
+                |bank| bank.name.clone(),
+            ),
+            country: bank.map_or_else(
+                || institute.map(|institute| institute.country()).unwrap_or_default().to_owned(),
+                |bank| bank.country.clone(),
+            ),
+            town: bank
+                .and_then(|bank| bank.city.as_deref())
+                .or(town)
+                .or_else(|| institute.and_then(|institute| institute.town()))
+                .map(str::to_owned),
+            bank_codes,
+            bic: bank
+                .and_then(|bank| bank.bic.clone())
+                .or_else(|| institute.and_then(|institute| institute.bic()).map(str::to_owned)),
+            aliases: known(|institute| institute.aliases().map(str::to_owned).collect()),
+            connector: bank.map(|bank| bank.connector.clone()),
+            base_url: bank.map(|bank| bank.base_url.to_string()),
+            history_days: bank.and_then(|bank| bank.history_days),
+            what_to_do: bank.is_none().then(|| what_to_do(retired, fints_url.is_some()).to_owned()),
+            fints_url,
+            retired,
+        }
+    }
+}
+
+fn what_to_do(retired: bool, fints: bool) -> &'static str {
+    match (retired, fints) {
+        (true, _) => "Its customers are with another bank now; look for that one.",
+        (false, true) => {
+            "Not configured here. It answers FinTS: add a [bank.<id>] section with its bank code and address."
+        }
+        (false, false) => {
+            "Not configured here. Ask the bank for its XS2A address and add a [bank.<id>] section with its bank code."
+        }
+    }
+}
+
+/// One line per bank: id or `-`, name, town, first code, BIC.
+#[must_use]
+pub fn render_entries(entries: &[Entry]) -> String {
+    let rows: Vec<[String; 5]> = entries.iter().map(row).collect();
+    let mut widths = [0_usize; 5];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    for row in &rows {
+        let mut line = String::new();
+        for (width, cell) in widths.iter().zip(row) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width + 2 - cell.chars().count()));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn row(entry: &Entry) -> [String; 5] {
+    let more = entry.bank_codes.len().saturating_sub(1);
+    let code = entry.bank_codes.first().cloned().unwrap_or_default();
+    [
+        entry.id.clone().unwrap_or_else(|| "-".to_owned()),
+        entry.name.clone(),
+        format!("{} {}", entry.country, entry.town.clone().unwrap_or_default()).trim_end().to_owned(),
+        if more > 0 { format!("{code} +{more}") } else { code },
+        entry.bic.clone().unwrap_or_default(),
+    ]
+}
+
+/// Everything about one bank, a line per fact.
+#[must_use]
+pub fn render_entry(entry: &Entry) -> String {
+    let mut text = format!("{}\n", entry.name);
+    let mut fact = |name: &str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            text.push_str(&format!("  {name:<14}{value}\n"));
+        }
+    };
+    fact("id", entry.id.clone());
+    fact("country", Some(entry.country.clone()));
+    fact("town", entry.town.clone());
+    fact("BIC", entry.bic.clone());
+    fact("bank codes", Some(entry.bank_codes.join(" ")));
+    fact("also called", Some(entry.aliases.join(", ")));
+    fact("connector", entry.connector.clone());
+    fact("address", entry.base_url.clone());
+    fact("history", entry.history_days.map(|days| format!("{days} days at most")));
+    fact("FinTS", entry.fints_url.clone());
+    fact("retired", entry.retired.then(|| "yes".to_owned()));
+    fact("to reach it", entry.what_to_do.clone());
+    text
+}

@@ -1,0 +1,244 @@
+//! The words of all banks, sorted, each with the banks that have it: what a word that somebody types may mean.
+
+use std::collections::BTreeMap;
+
+use super::fold;
+
+/// Where a bank has a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Field {
+    /// In its name.
+    Name,
+    /// In another name.
+    Alias,
+    /// In the name of a town.
+    Town,
+}
+
+impl Field {
+    /// How much a word found there says.
+    fn worth(self) -> f32 {
+        match self {
+            Self::Name => 1.0,
+            Self::Alias => 0.97,
+            Self::Town => 0.9,
+        }
+    }
+}
+
+/// Words and who has them.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// All words, one after the other, in their order.
+    pool: String,
+    /// Where each word begins in `pool`, and its postings in `postings`; one more at the end.
+    words: Vec<(u32, u32)>,
+    /// Which letters each word has, to leave most words out before an edit distance is computed.
+    letters: Vec<u32>,
+    /// Bank times four plus field.
+    postings: Vec<u32>,
+    /// How many words each bank's name has.
+    lengths: Vec<u8>,
+}
+
+/// How well each bank fits one word that was typed.
+#[derive(Debug, Default)]
+pub(super) struct Matches {
+    /// By bank: from 0 (not at all) to 1, and whether in its name.
+    pub(super) fit: BTreeMap<usize, (f32, bool)>,
+    /// How many banks have the word itself, or one that begins with it.
+    pub(super) plain: usize,
+}
+
+impl Matches {
+    fn raise(&mut self, bank: usize, fit: f32, name: bool) {
+        let known = self.fit.entry(bank).or_insert((0.0, false));
+        if fit > known.0 {
+            *known = (fit, name);
+        }
+    }
+
+    /// Takes over what fits better in the other, weakened by a factor.
+    pub(super) fn merge(&mut self, other: &Self, factor: f32) {
+        for (bank, (fit, name)) in &other.fit {
+            self.raise(*bank, fit * factor, *name);
+        }
+        self.plain = self.plain.max(other.plain);
+    }
+}
+
+impl Index {
+    /// Of banks, each with its texts.
+    pub(super) fn build<'a>(banks: impl Iterator<Item = Vec<(&'a str, Field)>>) -> Self {
+        let mut index = Self::default();
+        let mut found: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (bank, texts) in banks.enumerate() {
+            let mut length = 0_u8;
+            for (text, field) in texts {
+                for word in fold::words(text) {
+                    if field == Field::Name {
+                        length = length.saturating_add(1);
+                    }
+                    let posting = u32::try_from(bank * 4).unwrap_or(u32::MAX) + field as u32;
+                    let postings = found.entry(word).or_default();
+                    if postings.last() != Some(&posting) {
+                        postings.push(posting);
+                    }
+                }
+            }
+            index.lengths.push(length.max(1));
+        }
+        for (word, mut postings) in found {
+            postings.sort_unstable();
+            postings.dedup();
+            index.words.push(index.here());
+            index.letters.push(letters(&word));
+            index.pool.push_str(&word);
+            index.postings.extend(postings);
+        }
+        index.words.push(index.here());
+        index.pool.shrink_to_fit();
+        index.words.shrink_to_fit();
+        index.postings.shrink_to_fit();
+        index
+    }
+
+    fn here(&self) -> (u32, u32) {
+        let short = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        (short(self.pool.len()), short(self.postings.len()))
+    }
+
+    /// How many banks there are.
+    pub(super) fn banks(&self) -> usize {
+        self.lengths.len()
+    }
+
+    /// How many words the bank's name has, at least 1.
+    pub(super) fn length(&self, bank: usize) -> u8 {
+        self.lengths.get(bank).copied().unwrap_or(1)
+    }
+
+    /// Whether some bank has exactly this word.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.word(self.first_from(word)) == Some(word)
+    }
+
+    /// Whether some bank has this word or one that begins with it.
+    pub(super) fn has_prefix(&self, word: &str) -> bool {
+        self.word(self.first_from(word)).is_some_and(|known| known.starts_with(word))
+    }
+
+    /// The banks with that word, or one that begins with it.
+    pub(super) fn plain(&self, typed: &str) -> Matches {
+        let mut matches = Matches::default();
+        let mut number = self.first_from(typed);
+        while let Some(word) = self.word(number).filter(|word| word.starts_with(typed)) {
+            let fit = match word.len() == typed.len() {
+                true => 1.0,
+                false => 0.72 + 0.2 * share(typed.len(), word.len()),
+            };
+            self.give(&mut matches, number, fit);
+            number += 1;
+        }
+        matches.plain = matches.fit.len();
+        matches
+    }
+
+    /// Adds the banks with a word that contains it, or that is it with one or two typing errors.
+    pub(super) fn loose(&self, typed: &str, matches: &mut Matches) {
+        let length = typed.chars().count();
+        if length < 4 {
+            return;
+        }
+        let errors = if length < 7 { 1 } else { 2 };
+        let wanted = letters(typed);
+        for (number, has) in self.letters.iter().enumerate() {
+            let missing = (wanted & !has).count_ones();
+            if missing > errors {
+                continue;
+            }
+            let Some(word) = self.word(number) else { continue };
+            if missing == 0 && word.len() > typed.len() && word.contains(typed) {
+                let end = if word.ends_with(typed) { 0.1 } else { 0.0 };
+                self.give(matches, number, 0.6 + end + 0.15 * share(typed.len(), word.len()));
+            } else if let Some(fit) = typing_error(typed, length, word, errors as usize) {
+                self.give(matches, number, fit);
+            }
+        }
+    }
+
+    fn give(&self, matches: &mut Matches, number: usize, fit: f32) {
+        let start = self.words.get(number).map_or(0, |word| word.1) as usize;
+        let end = self.words.get(number + 1).map_or(start, |word| word.1 as usize);
+        for posting in self.postings.get(start..end).unwrap_or_default() {
+            let field = match posting % 4 {
+                0 => Field::Name,
+                1 => Field::Alias,
+                _ => Field::Town,
+            };
+            matches.raise((posting / 4) as usize, fit * field.worth(), field == Field::Name);
+        }
+    }
+
+    fn first_from(&self, text: &str) -> usize {
+        let count = self.words.len().saturating_sub(1);
+        let mut range = 0..count;
+        while !range.is_empty() {
+            let middle = range.start + range.len() / 2;
+            if self.word(middle).is_some_and(|word| word < text) {
+                range.start = middle + 1;
+            } else {
+                range.end = middle;
+            }
+        }
+        range.start
+    }
+
+    fn word(&self, number: usize) -> Option<&str> {
+        let start = self.words.get(number)?.0 as usize;
+        let end = self.words.get(number + 1)?.0 as usize;
+        self.pool.get(start..end)
+    }
+}
+
+/// How well a word fits that is meant, whole or as far as it was typed; `None` with more errors than allowed.
+fn typing_error(typed: &str, length: usize, word: &str, errors: usize) -> Option<f32> {
+    let known = word.chars().count();
+    if known + errors < length {
+        return None;
+    }
+    // People seldom miss the first letter: a word that begins alike is the likelier one.
+    let begins = if typed.chars().next() == word.chars().next() { 1.0 } else { 0.87 };
+    let distance = |end: usize| {
+        let part: String = word.chars().take(end).collect();
+        strsim::osa_distance(typed, &part)
+    };
+    if known <= length + errors {
+        let whole = strsim::osa_distance(typed, word);
+        if whole <= errors {
+            return Some(begins * (0.9 - share(whole, length)));
+        }
+    }
+    let begun = (length.saturating_sub(1)..=length + 1).filter(|end| *end < known).map(distance).min()?;
+    let room = share(length, known);
+    (begun <= errors).then(|| begins * (0.66 - share(begun, length) + 0.2 * room))
+}
+
+fn letters(word: &str) -> u32 {
+    word.bytes().fold(0, |letters, byte| {
+        letters
+            | match byte {
+                b'a'..=b'z' => 1 << (byte - b'a'),
+                b'0'..=b'9' => 1 << (26 + (byte - b'0') / 2),
+                _ => 1 << 31,
+            }
+    })
+}
+
+fn share(part: usize, whole: usize) -> f32 {
+    portion(part) / portion(whole.max(1))
+}
+
+fn portion(count: usize) -> f32 {
+    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
+}

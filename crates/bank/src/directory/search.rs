@@ -1,0 +1,349 @@
+use std::collections::BTreeMap;
+
+use super::{
+    Bank, Directory, fold,
+    index::{Index, Matches},
+    institute::{Code, Institute},
+    query::{self, Query},
+};
+
+/// What is asked for fits less well than this is not shown.
+const LEAST: f32 = 0.34;
+
+/// A bank that fits what somebody typed.
+#[derive(Clone, Debug)]
+pub struct Hit<'a> {
+    /// How it is reached; `None` when this installation cannot reach it.
+    pub bank: Option<&'a Bank>,
+    /// What the directory of all banks knows of it; `None` for a bank that only the configuration knows.
+    pub institute: Option<Institute<'a>>,
+    /// The code that fits best, of those it has.
+    pub bank_code: Option<&'a str>,
+    /// The town that fits best.
+    pub town: Option<&'a str>,
+}
+
+impl<'a> Hit<'a> {
+    /// Its name: the configuration's, else the directory's.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        match (self.bank, self.institute) {
+            (Some(bank), _) => &bank.name,
+            (None, Some(institute)) => institute.name(),
+            (None, None) => "",
+        }
+    }
+
+    /// Two-letter country.
+    #[must_use]
+    pub fn country(&self) -> &'a str {
+        match (self.bank, self.institute) {
+            (Some(bank), _) => &bank.country,
+            (None, Some(institute)) => institute.country(),
+            (None, None) => "",
+        }
+    }
+
+    /// The main BIC, if one is known.
+    #[must_use]
+    pub fn bic(&self) -> Option<&'a str> {
+        let institute = self.institute;
+        self.bank.and_then(|bank| bank.bic.as_deref()).or_else(|| institute.and_then(|known| known.bic()))
+    }
+
+    /// Whether this installation can reach it.
+    #[must_use]
+    pub fn is_reachable(&self) -> bool {
+        self.bank.is_some()
+    }
+}
+
+/// Who was found: a row of the directory of all banks, or a bank of the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Found {
+    Bank(usize),
+    Row(usize),
+}
+
+/// How well, and by which code if a code was typed.
+#[derive(Clone, Copy, Debug)]
+struct Score<'a> {
+    score: f32,
+    row: Option<usize>,
+    code: Option<&'a str>,
+}
+
+impl Directory {
+    /// The banks that fit what was typed, best first; with nothing typed, the reachable ones as configured.
+    ///
+    /// Understands names, abbreviations, towns, bank codes, BICs and IBANs, each also begun only, in any order of words,
+    /// with typing errors, with or without umlauts, with the digits of any script. Whatever is typed, it ends soon.
+    #[must_use]
+    pub fn search(&self, typed: &str, limit: usize) -> Vec<Hit<'_>> {
+        let query = Query::read(typed, &self.institutes);
+        if query == Query::default() {
+            return self.banks.iter().take(limit).map(|bank| self.hit_of(bank, None, None, &[])).collect();
+        }
+        let mut found: BTreeMap<Found, Score<'_>> = BTreeMap::new();
+        self.by_code(&query, &mut found);
+        self.by_words(&query.words, &mut found);
+        let mut ranked: Vec<(Found, Score<'_>)> = found.into_iter().collect();
+        ranked.sort_by(|(one, a), (other, b)| {
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| self.name_of(*one).cmp(self.name_of(*other)))
+                .then(one.cmp(other))
+        });
+        ranked
+            .into_iter()
+            .take(limit)
+            .filter_map(|(found, score)| self.hit(found, score, &query.words))
+            .collect()
+    }
+
+    fn by_code<'a>(&'a self, query: &Query, found: &mut BTreeMap<Found, Score<'a>>) {
+        if let Some((country, code)) = &query.code {
+            let fits = |known: &str| country.as_deref().is_none_or(|wanted| wanted == known);
+            for (row, whole) in self.institutes.codes_from(code) {
+                let Some(institute) = self.institutes.row(row) else { continue };
+                // Four digits are a whole code in Denmark, and half a code to those who go on typing.
+                let meant = country.is_some() || self.home.contains(institute.country());
+                if fits(institute.country()) {
+                    let likely = if meant { 2.0 } else { 1.0 };
+                    self.note_row(found, row, exactness(code, whole) * likely, Some(whole));
+                }
+            }
+            for (number, bank) in self.banks.iter().enumerate().filter(|(_, bank)| fits(&bank.country)) {
+                for whole in bank.bank_codes.iter().filter(|whole| whole.starts_with(code.as_str())) {
+                    self.note_bank(found, number, exactness(code, whole) * 2.0, None, Some(whole));
+                }
+            }
+        }
+        if let Some(bic) = &query.bic {
+            for (row, whole) in self.institutes.bics_from(bic) {
+                self.note_row(found, row, exactness(bic, whole.trim_end_matches("XXX")), None);
+            }
+            for (number, bank) in self.banks.iter().enumerate() {
+                if let Some(whole) = bank.bic.as_deref().filter(|whole| whole.starts_with(bic.as_str())) {
+                    self.note_bank(found, number, exactness(bic, whole), None, None);
+                }
+            }
+        }
+    }
+
+    fn by_words<'a>(&'a self, words: &[String], found: &mut BTreeMap<Found, Score<'a>>) {
+        let indexes = [&self.institutes.index, &self.configured];
+        let meanings: Vec<[Matches; 2]> =
+            (0..words.len()).map(|position| indexes.map(|index| meaning(index, words, position))).collect();
+        let banks: usize = indexes.iter().map(|index| index.banks()).sum();
+        // A word that few banks have says more than one that many have.
+        let worth: Vec<f32> = meanings
+            .iter()
+            .map(|parts| {
+                let having: usize = parts.iter().map(|matches| matches.plain).sum();
+                let having =
+                    if having == 0 { parts.iter().map(|matches| matches.fit.len()).sum() } else { having };
+                (1.0 + ratio(banks, having.max(1))).ln().max(0.05)
+            })
+            .collect();
+        let total: f32 = worth.iter().sum();
+        for (which, index) in indexes.iter().enumerate() {
+            let mut sums: BTreeMap<usize, (f32, f32, u8)> = BTreeMap::new();
+            for (parts, worth) in meanings.iter().zip(&worth) {
+                let Some(matches) = parts.get(which) else { continue };
+                for (bank, (fit, name)) in &matches.fit {
+                    let sum = sums.entry(*bank).or_default();
+                    sum.0 += fit * worth;
+                    sum.1 += worth;
+                    sum.2 += u8::from(*name);
+                }
+            }
+            for (bank, (sum, matched, names)) in sums {
+                // Each word that is not met at all weighs twice: once in the sum, once here.
+                let score = sum / total * (matched / total);
+                if score < LEAST {
+                    continue;
+                }
+                let covered = f32::from(names.min(index.length(bank))) / f32::from(index.length(bank));
+                let score = score * (1.0 + 0.2 * covered);
+                match which {
+                    0 => self.note_row(found, bank, score, None),
+                    _ => self.note_bank(found, bank, score, None, None),
+                }
+            }
+        }
+    }
+
+    fn note_row<'a>(
+        &'a self,
+        found: &mut BTreeMap<Found, Score<'a>>,
+        row: usize,
+        score: f32,
+        code: Option<&'a str>,
+    ) {
+        let Some(institute) = self.institutes.row(row) else { return };
+        let score = score * self.standing(&institute);
+        match self.reached.get(&row) {
+            None => keep(found, Found::Row(row), Score { score, row: Some(row), code }),
+            Some(banks) => {
+                for number in banks {
+                    self.note_bank(found, *number, score, Some(row), code);
+                }
+            }
+        }
+    }
+
+    fn note_bank<'a>(
+        &self,
+        found: &mut BTreeMap<Found, Score<'a>>,
+        number: usize,
+        score: f32,
+        row: Option<usize>,
+        code: Option<&'a str>,
+    ) {
+        keep(found, Found::Bank(number), Score { score: score * 1.3, row, code });
+    }
+
+    /// What speaks for a bank among equals: that it is known, near, and not merged away.
+    fn standing(&self, institute: &Institute<'_>) -> f32 {
+        let known = 1.0 + 0.03 * f32::from(institute.weight());
+        let near = if self.home.contains(institute.country()) { 1.15 } else { 1.0 };
+        let gone = if institute.is_retired() { 0.8 } else { 1.0 };
+        known * near * gone
+    }
+
+    fn name_of(&self, found: Found) -> &str {
+        match found {
+            Found::Bank(number) => self.banks.get(number).map_or("", |bank| bank.name.as_str()),
+            Found::Row(row) => self.institutes.row(row).map_or("", |institute| institute.name()),
+        }
+    }
+
+    fn hit<'a>(&'a self, found: Found, score: Score<'a>, words: &[String]) -> Option<Hit<'a>> {
+        let institute = score.row.and_then(|row| self.institutes.row(row));
+        match found {
+            Found::Bank(number) => Some(self.hit_of(self.banks.get(number)?, institute, score.code, words)),
+            Found::Row(_) => {
+                let institute = institute?;
+                let (bank_code, town) = branch(&institute, score.code, words);
+                Some(Hit { bank: None, institute: Some(institute), bank_code, town })
+            }
+        }
+    }
+
+    fn hit_of<'a>(
+        &'a self,
+        bank: &'a Bank,
+        institute: Option<Institute<'a>>,
+        code: Option<&'a str>,
+        words: &[String],
+    ) -> Hit<'a> {
+        let institute = institute.or_else(|| self.institute_of(bank));
+        let (branch_code, branch_town) =
+            institute.map_or((None, None), |institute| branch(&institute, code, words));
+        let own = bank.bank_codes.first().map(String::as_str);
+        Hit {
+            bank: Some(bank),
+            institute,
+            bank_code: code.or(if words.is_empty() { own } else { None }).or(branch_code).or(own),
+            town: bank.city.as_deref().or(branch_town),
+        }
+    }
+}
+
+/// The code and the town to show: what was typed, else the first.
+fn branch<'a>(
+    institute: &Institute<'a>,
+    code: Option<&'a str>,
+    words: &[String],
+) -> (Option<&'a str>, Option<&'a str>) {
+    if let Some(code) = code {
+        let town = institute.codes().find(|known| known.code == code).and_then(|known| known.towns().next());
+        return (Some(code), town);
+    }
+    let mut best: Option<(usize, Code<'a>, &'a str)> = None;
+    for code in institute.codes() {
+        for town in code.towns() {
+            let folded = fold::words(town);
+            let met =
+                words.iter().filter(|word| folded.iter().any(|part| part.starts_with(word.as_str()))).count()
+                    * 4;
+            // Of `Köln` and `Köln Porz`, the town that is no more than what was typed.
+            let met = if met > 0 { met + 4_usize.saturating_sub(folded.len()) } else { 0 };
+            if met > best.map_or(0, |best| best.0) {
+                best = Some((met, code, town));
+            }
+        }
+    }
+    match best {
+        Some((_, code, town)) => (Some(code.code), Some(town)),
+        None => (institute.codes().next().map(|code| code.code), institute.town()),
+    }
+}
+
+/// What one typed word may mean: itself, what it abbreviates, one half of a word that was typed apart, two words typed
+/// together, or a word with typing errors.
+fn meaning(index: &Index, words: &[String], position: usize) -> Matches {
+    let Some(word) = words.get(position) else { return Matches::default() };
+    let mut matches = index.plain(word);
+    for meant in query::stands_for(word) {
+        matches.merge(&index.plain(meant), 0.97);
+    }
+    let before =
+        position.checked_sub(1).and_then(|before| words.get(before)).map(|before| format!("{before}{word}"));
+    let after = words.get(position + 1).map(|after| format!("{word}{after}"));
+    for joined in [before, after].into_iter().flatten().filter(|joined| joined.len() >= 5) {
+        matches.merge(&index.plain(&joined), 0.95);
+    }
+    index.loose(word, &mut matches);
+    if !index.has_prefix(word) {
+        for (left, right) in halves(index, word) {
+            let (left, right) = (index.plain(left), index.plain(right));
+            let mut both = Matches::default();
+            for (bank, (fit, name)) in &left.fit {
+                if let Some((other, _)) = right.fit.get(bank) {
+                    both.fit.insert(*bank, (fit.min(*other), *name));
+                }
+            }
+            matches.merge(&both, 0.95);
+        }
+    }
+    matches
+}
+
+fn halves<'w>(index: &Index, word: &'w str) -> Vec<(&'w str, &'w str)> {
+    if word.len() < 5 {
+        return Vec::new();
+    }
+    word.char_indices()
+        .filter(|(at, _)| *at >= 2)
+        .filter_map(|(at, _)| word.split_at_checked(at))
+        .filter(|(left, right)| right.len() >= 2 && index.has(left) && index.has_prefix(right))
+        .take(4)
+        .collect()
+}
+
+fn keep<'a>(found: &mut BTreeMap<Found, Score<'a>>, key: Found, score: Score<'a>) {
+    match found.get_mut(&key) {
+        Some(known) if known.score >= score.score => {
+            known.row = known.row.or(score.row);
+        }
+        Some(known) => {
+            let row = score.row.or(known.row);
+            *known = Score { row, ..score };
+        }
+        None => {
+            found.insert(key, score);
+        }
+    }
+}
+
+/// 1 and more: the more of the code was typed, the better it fits.
+fn exactness(typed: &str, whole: &str) -> f32 {
+    if typed == whole { 2.0 } else { 1.0 + 0.5 * ratio(typed.len(), whole.len()) }
+}
+
+fn ratio(one: usize, other: usize) -> f32 {
+    let small = |count: usize| f32::from(u16::try_from(count).unwrap_or(u16::MAX));
+    small(one) / small(other.max(1))
+}

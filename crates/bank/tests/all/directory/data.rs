@@ -1,0 +1,88 @@
+use std::{collections::BTreeSet, io::Write, path::Path};
+
+use glimpse_bank::{Institutes, InstitutesError};
+
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/banks.tsv.gz");
+
+#[test]
+fn the_embedded_file_is_whole() {
+    let institutes = Institutes::embedded();
+    let countries: BTreeSet<&str> = institutes.iter().map(|institute| institute.country()).collect();
+    assert!(institutes.len() > 8000, "{}", institutes.len());
+    assert!(countries.len() >= 40, "{countries:?}");
+    assert!(Path::new(DATA).metadata().unwrap().len() < 500_000);
+    let german: BTreeSet<&str> = institutes
+        .iter()
+        .filter(|institute| institute.country() == "DE")
+        .flat_map(|institute| institute.codes().map(|code| code.code).collect::<Vec<_>>())
+        .collect();
+    assert!(german.len() > 3000, "{}", german.len());
+    assert!(german.iter().all(|code| code.len() == 8));
+}
+
+#[test]
+fn facts_of_well_known_banks() {
+    let institutes = Institutes::embedded();
+    let dkb = institutes.by_code("DE", "12030000")[0];
+    assert_eq!(dkb.name(), "Deutsche Kreditbank (DKB)");
+    assert_eq!(dkb.fints_url(), Some("https://fints.dkb.de/fints"));
+    assert_eq!(dkb.bic(), Some("BYLADEM1001"));
+    let köln = institutes.by_code("DE", "37050198")[0];
+    assert_eq!((köln.name(), köln.town()), ("Sparkasse KölnBonn", Some("Köln")));
+    assert!(institutes.by_code("DE", "39062027").is_empty() || !institutes.is_empty());
+    let merged = institutes.by_code("DE", "38051290")[0];
+    assert!(merged.is_retired(), "{merged:?}");
+    assert!(institutes.iter().all(|known| !known.fints_url().is_some_and(|url| url.contains("fiducia"))));
+}
+
+#[test]
+fn says_where_it_comes_from() {
+    let text = Institutes::embedded().attribution();
+    for part in
+        ["schwifty 2026.10.1", "MIT, Copyright (c) 2021 Martin Domke", "fints-institute-db", "CC0-1.0"]
+    {
+        assert!(text.contains(part), "{text}");
+    }
+    assert!(text.contains(Institutes::embedded().date()));
+}
+
+#[test]
+fn a_file_replaces_it_packed_or_plain() {
+    let packed = Institutes::load(Path::new(DATA)).unwrap();
+    assert_eq!(packed.len(), Institutes::embedded().len());
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let plain = "#glimpse-banks\t1\n#date\t2030-01-01\n#key\tDE\t4\t8\n\
+                 DE\tProbebank\tpb\tPROBDE99XXX\t\t12345678=Ulm;Aalen|12345679\thttps://fints.example/\t3r\n";
+    file.write_all(plain.as_bytes()).unwrap();
+    let institutes = Institutes::load(file.path()).unwrap();
+    let bank = institutes.by_code("DE", "12345679")[0];
+    assert_eq!((institutes.len(), institutes.date(), bank.name()), (1, "2030-01-01", "Probebank"));
+    assert_eq!(bank.codes().next().unwrap().towns().collect::<Vec<_>>(), ["Ulm", "Aalen"]);
+    assert_eq!((bank.weight(), bank.is_retired()), (3, true));
+}
+
+#[test]
+fn a_broken_file_is_refused_with_its_line() {
+    let head = "#glimpse-banks\t1\n#date\t2030-01-01\n";
+    for (text, line, what) in [
+        ("bank;name\n".to_owned(), 1, "version 1"),
+        (format!("{head}#key\tDE\tx\t8\n"), 3, "two numbers"),
+        (format!("{head}DE\tProbebank\n"), 3, "eight fields"),
+        (format!("{head}de\tProbebank\t\t\t\t\t\t0\n"), 3, "two capital letters"),
+        (format!("{head}DE\t\t\t\t\t\t\t0\n"), 3, "has a name"),
+        (format!("{head}DE\tA\t\tabc\t\t\t\t0\n"), 3, "BIC"),
+        (format!("{head}DE\tA\t\t\t\t12 34\t\t0\n"), 3, "bank code"),
+        (format!("{head}DE\tA\t\t\t\t\thttp://a\t0\n"), 3, "https://"),
+        (format!("{head}DE\tA\t\t\t\t\t\t\n"), 3, "marks"),
+        (format!("{head}DE\tA\t\t\t\t\t\t0\n#late\t1\n"), 4, "eight fields"),
+    ] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let error = Institutes::load(file.path()).unwrap_err();
+        let said = error.to_string();
+        assert!(matches!(error, InstitutesError::Format { line: at, .. } if at == line), "{text:?}: {said}");
+        assert!(said.contains(what), "{text:?}: {said}");
+    }
+    let missing = Institutes::load(Path::new("/nowhere/banks.tsv")).unwrap_err().to_string();
+    assert!(missing.contains("/nowhere/banks.tsv"), "{missing}");
+}

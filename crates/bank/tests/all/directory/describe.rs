@@ -1,0 +1,49 @@
+use glimpse_bank::{Directory, Institutes, render_entries, render_entry};
+
+use super::bank;
+
+fn directory() -> Directory {
+    let banks = vec![bank("haspa", "Haspa", &["20050550"]), bank("mock", "Mockbank", &["90094815"])];
+    Directory::with_institutes(banks, Institutes::embedded())
+}
+
+#[test]
+fn lists_what_is_reached() {
+    assert_eq!(
+        render_entries(&directory().list()),
+        "haspa  Haspa     DE Hamburg  20050550  HASPDEHHXXX\n\
+         mock   Mockbank  DE          90094815\n"
+    );
+}
+
+#[test]
+fn shows_a_bank_by_id_code_bic_and_iban() {
+    let directory = directory();
+    for key in ["haspa", "20050550", "HASPDEHH", "HASPDEHHXXX"] {
+        let shown = directory.show(key);
+        assert_eq!(shown.len(), 1, "{key}");
+        assert_eq!(shown[0].id.as_deref(), Some("haspa"), "{key}");
+    }
+    let shown = directory.show("DE89 3704 0044 0532 0130 00");
+    assert_eq!((shown.len(), shown[0].name.as_str()), (1, "Commerzbank"));
+    assert!(directory.show("2005055").is_empty(), "nothing is guessed");
+    assert!(directory.show("commerzbank").is_empty());
+    assert_eq!(directory.show("mock")[0].connector.as_deref(), Some("xs2a"));
+}
+
+#[test]
+fn says_everything_about_one() {
+    let shown = directory().show("12030000");
+    assert_eq!(
+        render_entry(&shown[0]),
+        "Deutsche Kreditbank (DKB)\n\
+         \x20 country       DE\n\
+         \x20 town          Berlin\n\
+         \x20 BIC           BYLADEM1001\n\
+         \x20 bank codes    12030000\n\
+         \x20 FinTS         https://fints.dkb.de/fints\n\
+         \x20 to reach it   Not configured here. It answers FinTS: add a [bank.<id>] section with its bank code and address.\n"
+    );
+    let json = serde_json::to_value(&shown).unwrap();
+    assert_eq!(json[0]["bank_codes"][0], "12030000");
+}
