@@ -91,11 +91,13 @@ impl Browser {
 
     /// The name of the page: `consent`, `banks`, `login`, …
     pub(crate) fn view(&self) -> String {
-        attribute(&self.html, "data-view").unwrap_or_else(|| panic!("no view in {}: {}", self.status, self.html))
+        attribute(&self.html, "data-view")
+            .unwrap_or_else(|| panic!("no view in {}: {}", self.status, self.html))
     }
 
     pub(crate) fn flow(&self) -> String {
-        attribute(&self.html, "data-flow").unwrap_or_else(|| self.url.path().rsplit('/').next().unwrap().to_owned())
+        attribute(&self.html, "data-flow")
+            .unwrap_or_else(|| self.url.path().rsplit('/').next().unwrap().to_owned())
     }
 
     pub(crate) fn hidden(&self, name: &str) -> String {
@@ -144,7 +146,8 @@ impl Browser {
                 "challenge" => self.submit("tan", &[("tan", "123456")]).await,
                 "accounts" => {
                     let all = self.values("account");
-                    let fields: Vec<(&str, &str)> = all.iter().map(|handle| ("account", handle.as_str())).collect();
+                    let fields: Vec<(&str, &str)> =
+                        all.iter().map(|handle| ("account", handle.as_str())).collect();
                     self.submit("accounts", &fields).await;
                 }
                 _ => return self.callback(),
@@ -155,7 +158,8 @@ impl Browser {
 
     /// The way back that the page shows.
     pub(crate) fn callback(&self) -> String {
-        let exit = self.html.split("data-exit").nth(1).unwrap_or_else(|| panic!("no way back: {}", self.html));
+        let exit =
+            self.html.split("data-exit").nth(1).unwrap_or_else(|| panic!("no way back: {}", self.html));
         attribute(exit, "href").unwrap()
     }
 }

@@ -165,7 +165,8 @@ async fn no_marker_is_found_anywhere_at_any_stage() {
     assert!(!refused.body.to_string().contains("Canary"));
     assert!(!refused.body.to_string().contains("0000002000"));
 
-    let deleted = stand.http.delete(stand.api(&format!("/onetime/access/{id}"))).basic_auth(CLIENT.0, Some(CLIENT.1));
+    let deleted =
+        stand.http.delete(stand.api(&format!("/onetime/access/{id}"))).basic_auth(CLIENT.0, Some(CLIENT.1));
     assert_eq!(deleted.send().await.unwrap().status().as_u16(), 204);
     stand.hand.advance(Duration::from_secs(2 * 3600));
     stand.swept().await;

@@ -60,15 +60,16 @@ async fn what_the_api_returns_is_what_the_bank_has() {
     let bearer = stand.token("figo01", plain_request()).await;
     let answer = stand.read(&bearer, "/rest/transactions?count=100000&include_pending=true").await;
     let got = multiset(answer.body["transactions"].as_array().unwrap().iter().map(|t| {
-        format!("{}|{}|{}|{}", t["amount"], t["booked"], t["purpose"].as_str().unwrap_or_default(), t["name"].as_str().unwrap_or_default())
+        format!(
+            "{}|{}|{}|{}",
+            t["amount"],
+            t["booked"],
+            t["purpose"].as_str().unwrap_or_default(),
+            t["name"].as_str().unwrap_or_default()
+        )
     }));
-    let sent: usize = stand
-        .sandbox
-        .ledger()
-        .calls("90094815")
-        .iter()
-        .filter_map(|call| call.transactions)
-        .sum();
+    let sent: usize =
+        stand.sandbox.ledger().calls("90094815").iter().filter_map(|call| call.transactions).sum();
     let total: usize = got.values().sum();
     assert_eq!(total, sent, "the bank sent {sent}, the API has {total}");
 }

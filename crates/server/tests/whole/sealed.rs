@@ -42,7 +42,8 @@ impl Thief {
     async fn guesses(&self, flow: FlowId) -> Vec<Secret> {
         let row = self.store.flow(flow).await.unwrap().unwrap();
         let mut guesses = vec![Secret::new([0; 32])];
-        let hashes = [Some(row.redirect_hash), Some(row.link_hash), row.page_hash, row.code_hash, row.token_hash];
+        let hashes =
+            [Some(row.redirect_hash), Some(row.link_hash), row.page_hash, row.code_hash, row.token_hash];
         guesses.extend(hashes.into_iter().flatten().filter_map(|hash| Secret::from_slice(&hash)));
         guesses
     }
@@ -75,6 +76,7 @@ impl Thief {
 
 fn copy_tree(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();
+    std::fs::set_permissions(to, std::fs::metadata(from).unwrap().permissions()).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
@@ -95,7 +97,8 @@ async fn nothing_opens_without_the_secret_of_the_moment() {
     let stand = Stand::start().await;
     let (location, id) = stand.access(plain_request()).await;
     let flow = FlowId::parse(&id).unwrap();
-    let link = LinkToken::parse(&parameter(&location, "token").unwrap(), &stand.app().keyring).unwrap().secret;
+    let link =
+        LinkToken::parse(&parameter(&location, "token").unwrap(), &stand.app().keyring).unwrap().secret;
 
     let thief = Thief::with_disk_of(&stand).await;
     assert!(thief.opens_alone(flow).await.is_empty());

@@ -8,7 +8,7 @@ use glimpse_server::{
     config::{Demo, Listen},
     state::App,
 };
-use glimpse_store::{Clock, ClientKind, ClientRow, ClockHand, OpenOptions, SecretRow, SqliteStore, Store};
+use glimpse_store::{ClientKind, ClientRow, Clock, ClockHand, OpenOptions, SecretRow, SqliteStore, Store};
 use glimpse_vault::{Keyring, SystemRandom, client_secret_hash};
 use glimpse_xs2a::Xs2a;
 use jiff::Timestamp;
@@ -52,7 +52,8 @@ impl Stand {
         sandbox.slow = Duration::from_millis(2500);
         let sandbox = Sandbox::start(sandbox).await.unwrap();
         let loopback: SocketAddr = "127.0.0.1:0".parse().unwrap();
-        let bound = Bound::bind(&Listen { api: loopback, widget: loopback, metrics: loopback }).await.unwrap();
+        let bound =
+            Bound::bind(&Listen { api: loopback, widget: loopback, metrics: loopback }).await.unwrap();
         let config = Demo {
             listen: bound.addresses().unwrap(),
             directory: directory.path().to_owned(),
@@ -194,7 +195,11 @@ fn client(id: &str, secret: &str, now: Timestamp) -> ClientRow {
         allow_list: Vec::new(),
         created_at: now,
         disabled_at: None,
-        secrets: vec![SecretRow { hash: client_secret_hash(secret).to_vec(), created_at: now, expires_at: None }],
+        secrets: vec![SecretRow {
+            hash: client_secret_hash(secret).to_vec(),
+            created_at: now,
+            expires_at: None,
+        }],
     }
 }
 
