@@ -1,7 +1,4 @@
-use axum::{
-    Json,
-    extract::Path,
-};
+use axum::{Json, extract::Path};
 use serde::Serialize;
 use utoipa::ToSchema;
 
