@@ -1,7 +1,4 @@
-use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts},
-    http::request::Parts,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use glimpse_model::{ClientId, SecretText};
 use glimpse_store::ClientRow;
@@ -25,23 +22,11 @@ impl FromRequestParts<Api> for BasicClient {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
         let address = client_addr(parts);
-        api.may_try(address)?;
-        let client = authenticate(parts, api).await;
-        match &client {
-            Ok(client) => api.count_call(&client.row.id)?,
-            Err(error) if error.status().is_client_error() => api.count_refusal(address),
-            Err(_) => {}
+        match authenticate(parts, api).await {
+            Ok(client) => api.count_call(&client.row.id).map(|()| client),
+            Err(error) if error.status().is_client_error() => Err(api.refuse(address, error)),
+            Err(error) => Err(error),
         }
-        client
-    }
-}
-
-/// So that a handler can give the refusal the shape of its own dialect.
-impl OptionalFromRequestParts<Api> for BasicClient {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Option<Self>, ApiError> {
-        <Self as FromRequestParts<Api>>::from_request_parts(parts, api).await.map(Some)
     }
 }
 

@@ -23,12 +23,8 @@ impl FromRequestParts<Api> for Bearer {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
         // Only the header counts: a token in the address or the body stands in logs (RFC 6750 section 5.3).
         let presented = header::credentials(&parts.headers, "bearer").ok_or_else(ApiError::invalid_token)?;
-        let address = client_addr(parts);
-        api.may_try(address)?;
-        let Some(bearer) = open(presented, api).await? else {
-            api.count_refusal(address);
-            return Err(ApiError::invalid_token());
-        };
+        let found = open(presented, api).await?;
+        let bearer = found.ok_or_else(|| api.refuse(client_addr(parts), ApiError::invalid_token()))?;
         api.count_call(&bearer.flow.client)?;
         Ok(bearer)
     }

@@ -36,14 +36,10 @@ impl Api {
         self.calls.take(client.clone(), self.app.clock.now()).map_err(ApiError::too_many)
     }
 
-    /// Whether an address that was refused too often may try again (security case A9).
-    pub(super) fn may_try(&self, address: ClientAddr) -> Result<(), ApiError> {
-        self.refusals.check(address.bucket(), self.app.clock.now()).map_err(ApiError::too_many)
-    }
-
-    /// Counts wrong credentials, an unknown code or an unknown token.
-    pub(super) fn count_refusal(&self, address: ClientAddr) {
-        // When the bucket is empty the next `may_try` says so.
-        let _counted = self.refusals.take(address.bucket(), self.app.clock.now());
+    /// What an address is told that came with wrong credentials, an unknown code or an unknown token: that, and when it
+    /// does so too often, to wait (security case A9). What is right is never held up by it.
+    pub(super) fn refuse(&self, address: ClientAddr, error: ApiError) -> ApiError {
+        let counted = self.refusals.take(address.bucket(), self.app.clock.now());
+        counted.map_or_else(ApiError::too_many, |()| error)
     }
 }

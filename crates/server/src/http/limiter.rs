@@ -46,23 +46,13 @@ impl<K: Eq + Hash> Limiter<K> {
     pub fn take(&self, key: K, now: Timestamp) -> Result<(), u64> {
         self.with(key, now, |paid_until, now| {
             let after = (*paid_until).max(now) + self.cost;
-            self.fits(after, now)?;
+            let too_much = after - now - self.ahead;
+            if too_much > 0 {
+                return Err(too_much.unsigned_abs().div_ceil(1000).max(1));
+            }
             *paid_until = after;
             Ok(())
         })
-    }
-
-    /// Whether the key's bucket has one, without taking it.
-    ///
-    /// # Errors
-    /// The seconds until there is one again, at least 1.
-    pub fn check(&self, key: K, now: Timestamp) -> Result<(), u64> {
-        self.with(key, now, |paid_until, now| self.fits((*paid_until).max(now) + self.cost, now))
-    }
-
-    fn fits(&self, after: i64, now: i64) -> Result<(), u64> {
-        let too_much = after - now - self.ahead;
-        if too_much <= 0 { Ok(()) } else { Err(too_much.unsigned_abs().div_ceil(1000).max(1)) }
     }
 
     fn with<T>(&self, key: K, now: Timestamp, act: impl FnOnce(&mut i64, i64) -> T) -> T {
@@ -101,7 +91,7 @@ mod tests {
             assert_eq!(limiter.take(1, at(0)), Ok(()));
         }
         assert_eq!(limiter.take(1, at(0)), Err(1));
-        assert_eq!(limiter.check(1, at(999)), Err(1));
+        assert_eq!(limiter.take(1, at(999)), Err(1));
         assert_eq!(limiter.take(2, at(0)), Ok(()), "others are not affected");
         assert_eq!(limiter.take(1, at(1000)), Ok(()));
         assert_eq!(limiter.take(1, at(1000)), Err(1));

@@ -30,6 +30,8 @@ pub(super) struct TokenRequest {
 pub(super) enum Refusal {
     /// The code is unknown, used, expired, foreign, or was sent to another `redirect_uri`: one message for all.
     Code,
+    /// The same, and there is no such code at all, so somebody may be guessing.
+    UnknownCode,
     /// A field is missing or wrong.
     Field(&'static str, &'static str),
     /// The body as a whole.
@@ -89,7 +91,9 @@ impl Dialect {
     /// The refusal in this dialect.
     pub(super) fn refuse(self, refusal: Refusal) -> Response {
         let (error, oauth) = match refusal {
-            Refusal::Code => (ApiError::field("code", CODE), ("invalid_grant", Some(CODE.to_owned()))),
+            Refusal::Code | Refusal::UnknownCode => {
+                (ApiError::field("code", CODE), ("invalid_grant", Some(CODE.to_owned())))
+            }
             Refusal::Field(name, message) => {
                 (ApiError::field(name, message), ("invalid_request", Some(format!("{name}: {message}"))))
             }

@@ -85,7 +85,8 @@ impl Attempt<'_> {
     async fn once(&self, code: Option<&Code>) -> Result<Vec<u8>, Failure> {
         let app = self.app;
         let found = app.store.flow_by_code(&lookup_hash(Holder::Code, self.secret)).await?;
-        let row = found.filter(|row| code.is_some_and(|code| code.flow == row.id)).ok_or(REFUSED)?;
+        let row = found.filter(|row| code.is_some_and(|code| code.flow == row.id));
+        let row = row.ok_or(Failure::Refused(Refusal::UnknownCode))?;
         if row.client != self.client.row.id {
             return Err(REFUSED);
         }

@@ -6,7 +6,7 @@ mod exchange;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, request::Parts},
+    http::{HeaderMap, StatusCode, request::Parts},
     response::Response,
 };
 
@@ -60,9 +60,11 @@ async fn respond(
     let client = client?;
     let request = dialect.read(body)?;
     let key = super::header::idempotency_key(headers)?;
-    let answer = exchange::exchange(api, &client, &request, key, body).await;
-    if matches!(answer, Err(Refusal::Code)) {
-        api.count_refusal(client_addr(parts));
+    match exchange::exchange(api, &client, &request, key, body).await {
+        Err(Refusal::UnknownCode) => Err(match api.refuse(client_addr(parts), ApiError::not_found()) {
+            error if error.status() == StatusCode::TOO_MANY_REQUESTS => Refusal::Other(error),
+            _ => Refusal::Code,
+        }),
+        answer => answer,
     }
-    answer
 }
