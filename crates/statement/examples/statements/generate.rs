@@ -82,8 +82,8 @@ pub(crate) fn mt940(count: usize) -> String {
             tags.push("CRED+DE98ZZZ09999999999".to_owned());
         }
         tags.push(format!("SVWZ+{}", entry.text));
-        let parts = tags.iter().flat_map(|tag| parts(tag, 27));
-        for (index, part) in parts.enumerate() {
+        let subfields = tags.iter().flat_map(|tag| parts(tag, 27));
+        for (index, part) in subfields.enumerate() {
             let _ = write!(field, "?{}{part}", 20 + index);
         }
         let _ = write!(field, "?30COBADEFFXXX?31{}", entry.iban);

@@ -13,7 +13,7 @@ use std::{
 };
 
 use clap::{Parser, ValueEnum};
-use glimpse_statement::convert;
+use glimpse_statement::{Options, Parsed, convert};
 
 #[derive(Parser)]
 enum Command {
@@ -67,7 +67,7 @@ fn main() -> io::Result<ExitCode> {
         }
         Command::Peak { file } => {
             let bytes = std::fs::read(file)?;
-            let parsed = glimpse_statement::parse(&bytes).map_err(io::Error::other)?;
+            let parsed = parse(&bytes)?;
             let status = std::fs::read_to_string("/proc/self/status")?;
             let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
             drop(parsed);
@@ -77,8 +77,13 @@ fn main() -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn parse(bytes: &[u8]) -> io::Result<Parsed> {
+    let options = Options { max_bytes: 1 << 30, ..Options::default() };
+    glimpse_statement::parse_with(bytes, &options, &mut |_| {}).map_err(io::Error::other)
+}
+
 fn read(bytes: &[u8]) -> io::Result<usize> {
-    let parsed = glimpse_statement::parse(bytes).map_err(io::Error::other)?;
+    let parsed = parse(bytes)?;
     Ok(parsed.statements.iter().map(|statement| statement.entries.len()).sum())
 }
 
