@@ -13,6 +13,8 @@ pub(super) enum Field {
     Alias,
     /// In the name of a town.
     Town,
+    /// In the name of a town, of a bank that is in so many that this says little.
+    Branch,
 }
 
 impl Field {
@@ -22,6 +24,7 @@ impl Field {
             Self::Name => 1.0,
             Self::Alias => 0.97,
             Self::Town => 0.9,
+            Self::Branch => 0.72,
         }
     }
 }
@@ -133,9 +136,11 @@ impl Index {
         let mut matches = Matches::default();
         let mut number = self.first_from(typed);
         while let Some(word) = self.word(number).filter(|word| word.starts_with(typed)) {
-            let fit = match word.len() == typed.len() {
-                true => 1.0,
-                false => 0.72 + 0.2 * share(typed.len(), word.len()),
+            let fit = match typed.len() {
+                whole if whole == word.len() => 1.0,
+                // One or two letters begin too much to mean anything in particular.
+                0..=2 => 0.5 + 0.4 * share(typed.len(), word.len()),
+                begun => 0.72 + 0.2 * share(begun, word.len()),
             };
             self.give(&mut matches, number, fit);
             number += 1;
@@ -174,7 +179,8 @@ impl Index {
             let field = match posting % 4 {
                 0 => Field::Name,
                 1 => Field::Alias,
-                _ => Field::Town,
+                2 => Field::Town,
+                _ => Field::Branch,
             };
             matches.raise((posting / 4) as usize, fit * field.worth(), field == Field::Name);
         }

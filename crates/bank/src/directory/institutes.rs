@@ -12,6 +12,9 @@ use super::{
     institute::Institute,
 };
 
+/// A bank with more codes than these is everywhere.
+const MANY: usize = 20;
+
 static PACKED: &[u8] = include_bytes!("../../data/banks.tsv.gz");
 
 /// All banks that are known, whether they can be reached or not, made to be searched. Never changes once read.
@@ -224,7 +227,8 @@ impl Institutes {
 fn words<'a>(institute: Institute<'a>) -> Vec<(&'a str, Field)> {
     let mut texts = vec![(institute.name(), Field::Name)];
     texts.extend(institute.aliases().map(|alias| (alias, Field::Alias)));
-    texts.extend(institute.codes().flat_map(|code| code.towns()).map(|town| (town, Field::Town)));
+    let town = if institute.codes().nth(MANY).is_some() { Field::Branch } else { Field::Town };
+    texts.extend(institute.codes().flat_map(|code| code.towns()).map(|name| (name, town)));
     texts
 }
 

@@ -22,8 +22,19 @@ impl Query {
     /// Understands a text; whatever it is, this ends soon.
     pub(super) fn read(typed: &str, institutes: &Institutes) -> Self {
         let typed: String = typed.chars().take(LONGEST).collect();
-        let compact = fold::compact(&typed);
         let mut words = fold::words(&typed);
+        // Copied along with what it is: `BLZ 370 501 98`, `IBAN: DE…`.
+        let said = words
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), "blz" | "bic" | "iban" | "bankleitzahl"));
+        let compact = fold::compact(&typed);
+        let compact = match words.first().filter(|_| said) {
+            Some(label) => compact.get(label.len()..).unwrap_or_default().to_owned(),
+            None => compact,
+        };
+        if said && words.len() > 1 {
+            words.remove(0);
+        }
         let code = code(&compact, institutes);
         if code.is_some() {
             words.clear();
@@ -34,7 +45,8 @@ impl Query {
                 !matches!(word.as_str(), "eg" | "ag" | "gmbh" | "the" | "die" | "der" | "und")
             });
         }
-        let bic = Some(compact).filter(|text| is_bic(text) && !typed.trim().contains(char::is_whitespace));
+        let bic = Some(compact)
+            .filter(|text| is_bic(text) && (said || !typed.trim().contains(char::is_whitespace)));
         Self { words, code, bic }
     }
 }
@@ -84,7 +96,20 @@ pub(super) fn stands_for(word: &str) -> &'static [&'static str] {
         "hanover" => &["hannover"],
         "vienna" => &["wien"],
         "brunswick" => &["braunschweig"],
-        "ca" => &["credit", "agricole"],
+        "dt" => &["deutsche"],
+        "bw" => &["baden", "wurttemberg"],
+        "nrw" => &["nordrhein", "westfalen"],
+        _ => &[],
+    }
+}
+
+/// What people say instead of the word that is in a name.
+pub(super) fn also_said_for(word: &str) -> &'static [&'static str] {
+    match word {
+        "volksbank" | "voba" | "vb" => &["vr"],
+        "raiffeisenbank" | "raiba" => &["vr", "raiffeisenkasse"],
+        "vr" => &["volksbank"],
+        "stadtsparkasse" | "kreissparkasse" => &["sparkasse"],
         _ => &[],
     }
 }

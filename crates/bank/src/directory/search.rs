@@ -289,6 +289,9 @@ fn meaning(index: &Index, words: &[String], position: usize) -> Matches {
     for meant in query::stands_for(word) {
         matches.merge(&index.plain(meant), 0.97);
     }
+    for meant in query::also_said_for(word) {
+        matches.merge(&index.plain(meant), 0.75);
+    }
     let before =
         position.checked_sub(1).and_then(|before| words.get(before)).map(|before| format!("{before}{word}"));
     let after = words.get(position + 1).map(|after| format!("{word}{after}"));

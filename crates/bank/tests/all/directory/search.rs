@@ -83,7 +83,7 @@ fn what_no_bank_is_called_shows_nothing() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn whatever_is_typed_at_most_so_many_come(typed in any::<String>(), limit in 0_usize..20) {

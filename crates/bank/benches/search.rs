@@ -1,0 +1,46 @@
+//! How long one keystroke takes the server: every prefix of every query of the list, on the full directory.
+//!
+//!     cargo bench -p glimpse-bank
+#![expect(clippy::print_stdout, reason = "a bench says what it measured")]
+#![expect(clippy::disallowed_methods, reason = "a bench measures real time")]
+
+use std::time::{Duration, Instant};
+
+use glimpse_bank::{Directory, Institutes};
+
+#[path = "../tests/all/directory/queries.rs"]
+mod queries;
+
+/// Issue 7: the server's time per keystroke.
+const LIMIT: Duration = Duration::from_millis(20);
+
+fn main() {
+    let start = Instant::now();
+    let directory = Directory::with_institutes(Vec::new(), Institutes::embedded());
+    println!("unpack and index {} banks: {:?}", directory.institutes().len(), start.elapsed());
+    println!("resident memory: {}", resident());
+    let garbage = "sparkasse volksbank raiffeisenbank kreissparkasse ".repeat(200);
+    let mut times: Vec<(Duration, String)> = Vec::new();
+    for typed in queries::QUERIES.iter().map(|(typed, _)| *typed).chain([garbage.as_str()]) {
+        let ends = typed.char_indices().map(|(at, _)| at).skip(1).take(60).chain([typed.len()]);
+        for typed in ends.filter_map(|end| typed.get(..end)) {
+            let start = Instant::now();
+            std::hint::black_box(directory.search(std::hint::black_box(typed), 20));
+            times.push((start.elapsed(), typed.chars().take(60).collect()));
+        }
+    }
+    times.sort();
+    for share in [50, 90, 99, 100] {
+        if let Some((time, typed)) = times.get((times.len() * share / 100).saturating_sub(1)) {
+            println!("{share:>3} % of {} keystrokes within {time:?} ({typed:?})", times.len());
+        }
+    }
+    let slow = times.iter().filter(|(time, _)| *time > LIMIT).count();
+    println!("{slow} took longer than {LIMIT:?}");
+    println!("resident memory: {}", resident());
+}
+
+fn resident() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("unknown").trim().to_owned()
+}
