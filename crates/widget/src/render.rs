@@ -30,10 +30,10 @@ pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
             end::done(frame, callback, accounts, expires, message)
         }
         View::Cancelled { callback, message } => end::cancelled(frame, callback, message),
-        View::Failed { problem, next, callback, message } => {
-            end::failed(frame, problem, next, callback, message)
+        View::Failed { problem, next } => end::failed(frame, problem, next),
+        View::Ended { code, callback, message, by_choice } => {
+            end::ended(frame, code, callback, message, by_choice)
         }
-        View::Ended { code, callback, message } => end::ended(frame, code, callback, message),
         View::Elsewhere { can_restart } => status::elsewhere(frame, can_restart),
         View::ConfirmCancel => status::confirm_cancel(frame),
         View::EnterNumber { wrong } => status::enter_number(frame, wrong),

@@ -80,10 +80,6 @@ pub enum View<'a> {
         problem: &'a Problem,
         /// What the user can do, the best first.
         next: &'a [Next],
-        /// The complete callback URL of giving up.
-        callback: &'a str,
-        /// As for [`View::Done`]; posted when the user gives up.
-        message: Option<&'a str>,
     },
     /// The flow is over without success.
     Ended {
@@ -93,6 +89,8 @@ pub enum View<'a> {
         callback: Option<&'a str>,
         /// As for [`View::Done`].
         message: Option<&'a str>,
+        /// Whether the user has chosen to leave: the page then goes to the callback by itself.
+        by_choice: bool,
     },
     /// The link was opened where the page is not. Answered by `restart` or `cancel`.
     Elsewhere {
@@ -188,7 +186,7 @@ pub enum Next {
     OtherMethod,
     /// Other accounts: `change_accounts`.
     OtherAccounts,
-    /// Back to the client with the failure: a link to the callback.
+    /// Back to the client with the failure: `give_up`.
     GiveUp,
 }
 

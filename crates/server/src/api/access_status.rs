@@ -4,7 +4,7 @@ use axum::{
 };
 use glimpse_model::{Code, FlowId};
 use glimpse_store::{FlowRow, Stage, StageEntry};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -80,7 +80,8 @@ pub(super) async fn access_status(
 ) -> Result<Json<AccessStatus>, ApiError> {
     let row = own_flow(&api, &client, &id).await?;
     let history = api.app.store.history(row.id).await?;
-    Ok(Json(AccessStatus::new(&row, &history, api.app.clock.now())))
+    let ends = ends_at(&row, api.app.lifetimes.farewell);
+    Ok(Json(AccessStatus::new(&row, &history, ends, api.app.clock.now())))
 }
 
 /// A flow of this client; another's is the same as none.
@@ -91,15 +92,15 @@ pub(super) async fn own_flow(api: &Api, client: &BasicClient, id: &str) -> Resul
 }
 
 impl AccessStatus {
-    fn new(row: &FlowRow, history: &[StageEntry], now: Timestamp) -> Self {
-        let stage = stage_at(row, now);
+    fn new(row: &FlowRow, history: &[StageEntry], ends: Timestamp, now: Timestamp) -> Self {
+        let stage = stage_at(row, ends, now);
         let error = row.error.or((stage == Stage::Expired).then_some(Code::FlowExpired));
         let interrupted = (stage == Stage::Interrupted).then(|| history.last().and_then(|entry| entry.code));
         Self {
             id: row.id.to_string(),
             stage: stage.as_str(),
             created_at: row.created_at,
-            deadline: (!stage.is_end()).then_some(row.deadline),
+            deadline: (!stage.is_end()).then_some(ends),
             history: history
                 .iter()
                 .map(|entry| StageView { stage: entry.stage.as_str(), at: entry.at, code: entry.code })
@@ -114,10 +115,18 @@ impl AccessStatus {
 }
 
 /// The stage as it is now: between a deadline and the sweep that follows, the row still says what was before.
-fn stage_at(row: &FlowRow, now: Timestamp) -> Stage {
+fn stage_at(row: &FlowRow, ends: Timestamp, now: Timestamp) -> Stage {
     match row.stage {
-        stage if stage.is_end() || now < row.deadline => stage,
+        stage if stage.is_end() || now < ends => stage,
         Stage::Completed | Stage::Exchanged => Stage::Deleted,
         _ => Stage::Expired,
+    }
+}
+
+/// When the present stage's right ends. An opened flow's row stays a little longer, so that its page can say goodbye.
+fn ends_at(row: &FlowRow, farewell: SignedDuration) -> Timestamp {
+    match row.stage {
+        Stage::Created | Stage::Completed | Stage::Exchanged => row.deadline,
+        _ => row.deadline - farewell,
     }
 }

@@ -113,7 +113,7 @@ pub(super) async fn ended(
         }
         _ => row.error.unwrap_or(Code::FlowExpired),
     };
-    let mut response = plain(widget, row, "", View::Ended { code, callback: None, message: None });
+    let mut response = plain(widget, row, "", View::Ended { code, callback: None, message: None, by_choice: false });
     *response.status_mut() = StatusCode::GONE;
     let framed = guard::is_framed(headers);
     if let Some(cookie) = cookies::forget(row.id, &widget.app.config.public.widget, framed) {
@@ -193,12 +193,8 @@ impl Sheet<'_> {
             Place::Asked { prompt, since, number, .. } => self.prompt(prompt, *since, number.as_deref()),
             Place::Running(running) => self.running(running),
             Place::Failed { problem } => {
-                let (callback, message) = self.way_out(Ending::Failed(problem.code));
                 let next = next_steps(problem.code);
-                self.with(
-                    &View::Failed { problem, next: &next, callback: &callback, message: message.as_deref() },
-                    true,
-                )
+                self.with(&View::Failed { problem, next: &next }, true)
             }
             Place::Done(done) => self.done(done),
             Place::Left { error: None } => {
@@ -208,7 +204,12 @@ impl Sheet<'_> {
             Place::Left { error: Some(code) } => {
                 let (callback, message) = self.way_out(Ending::Failed(*code));
                 let view =
-                    View::Ended { code: *code, callback: Some(&callback), message: message.as_deref() };
+                    View::Ended {
+                        code: *code,
+                        callback: Some(&callback),
+                        message: message.as_deref(),
+                        by_choice: *code != Code::FlowExpired,
+                    };
                 self.with(&view, false)
             }
         }

@@ -381,21 +381,26 @@ fn failures(album: &mut Album<'_>, f: &Frame<'_>) {
         let problem = if index % 3 == 0 { problem(*code) } else { Problem::of(*code) };
         let few = [Next::Retry, Next::OtherBank, Next::GiveUp];
         let next: &[Next] = if index == 0 { &next } else { &few };
-        let view = View::Failed { problem: &problem, next, callback: CALLBACK, message: None };
+        let view = View::Failed { problem: &problem, next };
         album.page(code.as_str().replace(['.', '_'], "-"), f, &view);
     }
     let hostile = Problem { code: Code::BankLoginNotPossible, bank_text: Some(HOSTILE.to_owned()) };
     let view =
-        View::Failed { problem: &hostile, next: &[Next::GiveUp], callback: CALLBACK, message: Some(MESSAGE) };
+        View::Failed { problem: &hostile, next: &[Next::GiveUp] };
     album.page("framed-hostile", &Frame { framed: true, ..*f }, &view);
 }
 
 fn endings(album: &mut Album<'_>, f: &Frame<'_>) {
-    let expired = View::Ended { code: Code::FlowExpired, callback: None, message: None };
+    let expired = View::Ended { code: Code::FlowExpired, callback: None, message: None, by_choice: false };
     album.page("expired", &Frame { page: "", bank_name: None, deadline: Some(now()), ..*f }, &expired);
-    let broken = View::Ended { code: Code::ServiceMisconfigured, callback: Some(CALLBACK), message: None };
+    let broken = View::Ended {
+        code: Code::ServiceMisconfigured,
+        callback: Some(CALLBACK),
+        message: None,
+        by_choice: true,
+    };
     album.page("misconfigured", f, &broken);
     let framed =
-        View::Ended { code: Code::BankUnavailable, callback: Some(CALLBACK), message: Some(MESSAGE) };
+        View::Ended { code: Code::BankUnavailable, callback: Some(CALLBACK), message: Some(MESSAGE), by_choice: false };
     album.page("framed", &Frame { framed: true, ..*f }, &framed);
 }

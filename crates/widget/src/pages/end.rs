@@ -111,32 +111,24 @@ struct FailedPage<'a> {
     todo: Html,
     bank_text: Option<&'a str>,
     ways: Vec<Way>,
-    callback: &'a str,
-    message: Option<&'a str>,
 }
 
-/// A way on: a button that sends an action, or without one the way back to the client.
+/// A way on: a button that sends an action.
 struct Way {
-    action: Option<&'static str>,
+    action: &'static str,
     label: Html,
 }
 
 /// A problem after which the flow can go on.
-pub(crate) fn failed(
-    frame: &Frame<'_>,
-    problem: &Problem,
-    next: &[Next],
-    callback: &str,
-    message: Option<&str>,
-) -> Html {
+pub(crate) fn failed(frame: &Frame<'_>, problem: &Problem, next: &[Next]) -> Html {
     let t = Texts::of(frame.language);
     let (title, todo) = explain(t, problem.code);
     let way = |next: &Next| match next {
-        Next::Retry => Way { action: Some("retry"), label: t.next_retry() },
-        Next::OtherBank => Way { action: Some("change_bank"), label: t.change_bank() },
-        Next::OtherMethod => Way { action: Some("change_method"), label: t.change_method() },
-        Next::OtherAccounts => Way { action: Some("change_accounts"), label: t.next_accounts() },
-        Next::GiveUp => Way { action: None, label: t.next_give_up(frame.client_name) },
+        Next::Retry => Way { action: "retry", label: t.next_retry() },
+        Next::OtherBank => Way { action: "change_bank", label: t.change_bank() },
+        Next::OtherMethod => Way { action: "change_method", label: t.change_method() },
+        Next::OtherAccounts => Way { action: "change_accounts", label: t.next_accounts() },
+        Next::GiveUp => Way { action: "give_up", label: t.next_give_up(frame.client_name) },
     };
     markup(&FailedPage {
         c: Chrome::of(frame, "failed", title),
@@ -144,8 +136,6 @@ pub(crate) fn failed(
         todo,
         bank_text: problem.bank_text.as_deref(),
         ways: next.iter().map(way).collect(),
-        callback,
-        message,
     })
 }
 
@@ -157,12 +147,24 @@ struct EndedPage<'a> {
     todo: Html,
     callback: Option<&'a str>,
     message: Option<&'a str>,
+    leaving: bool,
 }
 
-/// The flow is over without success.
-pub(crate) fn ended(frame: &Frame<'_>, code: Code, callback: Option<&str>, message: Option<&str>) -> Html {
+/// The flow is over without success. The page goes to the callback by itself only if the user has chosen to leave.
+pub(crate) fn ended(
+    frame: &Frame<'_>,
+    code: Code,
+    callback: Option<&str>,
+    message: Option<&str>,
+    by_choice: bool,
+) -> Html {
     let t = Texts::of(frame.language);
     let frame = &Frame { cancellable: false, ..*frame };
     let (title, todo) = explain(t, code);
-    markup(&EndedPage { c: Chrome::of(frame, "ended", title), f: frame, todo, callback, message })
+    let chrome = Chrome::of(frame, "ended", title);
+    let c = match callback {
+        Some(callback) if by_choice => leaving(frame, chrome, callback),
+        _ => chrome,
+    };
+    markup(&EndedPage { c, f: frame, todo, callback, message, leaving: by_choice })
 }
