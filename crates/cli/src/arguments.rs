@@ -21,7 +21,7 @@ struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  glimpse demo                              everything on this machine, with invented banks: start here
+  glimpse demo            start here: everything on this machine, invented banks
   glimpse config show-default > glimpse.toml
   glimpse config check --config glimpse.toml
   glimpse client add --name \"Flat Finder\" --test --config glimpse.toml

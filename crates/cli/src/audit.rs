@@ -31,7 +31,7 @@ pub(crate) struct Export {
 const EXAMPLES: &str = "\
 Examples:
   glimpse audit export --since 24h --config glimpse.toml
-  glimpse audit export --since 2026-11-01 --config glimpse.toml > november.jsonl";
+  glimpse audit export --since 2026-11-01 --config glimpse.toml > nov.jsonl";
 
 /// A point in time, as typed.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -30,8 +30,8 @@ pub(crate) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  glimpse config show-default > glimpse.toml    write the defaults down, then change them
-  glimpse config check --config glimpse.toml    see what is missing
+  glimpse config show-default > glimpse.toml    the defaults, to be changed
+  glimpse config check --config glimpse.toml    says what is missing
   glimpse serve --config glimpse.toml
   GLIMPSE_LISTEN__API=0.0.0.0:7600 glimpse serve --config glimpse.toml
 

@@ -47,8 +47,9 @@ struct Kind {
 
 const EXAMPLES: &str = "\
 Examples:
-  glimpse client add --name \"Flat Finder\" --test --config glimpse.toml
-  glimpse client add --name \"Flat Finder\" --live --redirect-uri https://flats.example/bank --config glimpse.toml";
+  glimpse client add --test --name \"Flat Finder\" --config glimpse.toml
+  glimpse client add --live --name \"Flat Finder\" --config glimpse.toml \\
+      --redirect-uri https://flats.example/bank";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     check_addresses(arguments)?;

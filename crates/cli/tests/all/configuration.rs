@@ -49,7 +49,7 @@ fn what_is_wrong_is_said_with_its_place_and_what_to_do() {
         ),
         (
             "[log]\nxyzzy = 1",
-            "g.toml:2: log.xyzzy: there is no such key; the nearest is `keys`, and [log] has: format, level.",
+            "g.toml:2: log.xyzzy: there is no such key; the nearest is `log.level`, and [log] has: format, level.",
         ),
         (
             "[listen]\napi = 'localhost'",
