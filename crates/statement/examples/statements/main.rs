@@ -15,6 +15,10 @@ use std::{
 use clap::{Parser, ValueEnum};
 use glimpse_statement::{Options, Parsed, convert};
 
+/// The allocator of the `glimpse` binary, so that what is measured here is what the product does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 enum Command {
     /// Writes a statement

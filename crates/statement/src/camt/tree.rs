@@ -214,7 +214,7 @@ fn plain(raw: &str) -> Option<Cow<'_, str>> {
     if raw.is_empty() {
         return None;
     }
-    if !raw.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'\r')) {
+    if memchr::memchr3(b'&', b'<', b'\r', raw.as_bytes()).is_none() {
         return Some(Cow::Borrowed(raw));
     }
     let mut out = String::with_capacity(raw.len());

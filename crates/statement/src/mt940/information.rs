@@ -27,7 +27,7 @@ pub(super) fn apply(
     joined.clear();
     purpose.clear();
     match raw {
-        [one] if !one.contains('\n') => joined.push_str(one),
+        [one] if memchr::memchr(b'\n', one.as_bytes()).is_none() => joined.push_str(one),
         _ => join(raw, joined),
     }
     let joined = std::mem::take(joined);
@@ -71,9 +71,13 @@ pub(super) fn structure(joined: &str) -> Option<(&str, u8)> {
 fn join(raw: &[&str], out: &mut String) {
     for (index, field) in raw.iter().enumerate() {
         let start = out.len();
-        for line in field.split('\n') {
+        let mut rest = *field;
+        while let Some(end) = memchr::memchr(b'\n', rest.as_bytes()) {
+            let (line, next) = rest.split_at_checked(end).unwrap_or((rest, ""));
             out.push_str(line.strip_suffix('\r').unwrap_or(line));
+            rest = next.get(1..).unwrap_or_default();
         }
+        out.push_str(rest.strip_suffix('\r').unwrap_or(rest));
         // A second `:86:` of the same entry may repeat the code in front.
         if index > 0
             && let Some(added) = out.get(start..)
