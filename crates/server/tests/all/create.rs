@@ -33,8 +33,8 @@ async fn wrong_credentials_are_all_the_same() {
         }
     }
     let twice = Call::post("/onetime/access")
-        .as_client(&world.client)
-        .as_client(&world.client)
+        .client(&world.client)
+        .client(&world.client)
         .json(&json!({"redirect_uri": REDIRECT}));
     assert_eq!(twice.send(&world).await.status, 401);
 }
@@ -60,9 +60,7 @@ async fn both_secrets_are_good_during_a_rotation() {
     world.app.store.put_client(&row).await.unwrap();
     let body = json!({"redirect_uri": REDIRECT});
     let with_new = || {
-        Call::post("/onetime/access")
-            .as_client(&(world.client.0.clone(), "the0new0one".to_owned()))
-            .json(&body)
+        Call::post("/onetime/access").client(&(world.client.0.clone(), "the0new0one".to_owned())).json(&body)
     };
     assert_eq!(world.create(&body).await.status, 201);
     assert_eq!(with_new().send(&world).await.status, 201);
@@ -76,7 +74,7 @@ async fn credentials_are_form_decoded() {
     let world = World::new().await;
     let (id, secret) = &world.client;
     let escaped = (id.clone(), secret.replace('0', "%30"));
-    let call = Call::post("/onetime/access").as_client(&escaped).json(&json!({"redirect_uri": REDIRECT}));
+    let call = Call::post("/onetime/access").client(&escaped).json(&json!({"redirect_uri": REDIRECT}));
     assert_eq!(call.send(&world).await.status, 201);
 }
 
@@ -132,7 +130,7 @@ async fn bodies_that_are_no_json_object_are_refused_and_not_quoted() {
         b"{\"state\":\"CANARY",
     ] {
         let answer = Call::post("/onetime/access")
-            .as_client(&world.client)
+            .client(&world.client)
             .raw("application/json", body)
             .send(&world)
             .await;
@@ -140,7 +138,7 @@ async fn bodies_that_are_no_json_object_are_refused_and_not_quoted() {
         assert!(!answer.text().contains("CANARY"));
     }
     for media in ["application/x-www-form-urlencoded", "text/plain", "application/json; charset=utf-16"] {
-        let call = Call::post("/onetime/access").as_client(&world.client).raw(media, b"{}");
+        let call = Call::post("/onetime/access").client(&world.client).raw(media, b"{}");
         assert_eq!(call.send(&world).await.status, 415, "{media}");
     }
 }
@@ -200,13 +198,13 @@ async fn what_was_asked_is_on_disk_in_no_form_that_can_be_read() {
 async fn a_live_client_needs_its_list_and_an_operator() {
     let world = World::new().await;
     let live = world.add_client("live", ClientKind::Live, &[REDIRECT]).await;
-    let call = |uri: &str| Call::post("/onetime/access").as_client(&live).json(&json!({"redirect_uri": uri}));
+    let call = |uri: &str| Call::post("/onetime/access").client(&live).json(&json!({"redirect_uri": uri}));
     let answer = call(REDIRECT).send(&world).await;
     assert_eq!(answer.status, 500);
     let config = "[operator]\nname = \"Firm\"\nlicence = \"1\"\nprivacy_url = \"https://firm.example/p\"\nterms_url = \"https://firm.example/t\"\n";
     let world = World::with(crate::support::Setting { config, ..Default::default() }).await;
     let live = world.add_client("live", ClientKind::Live, &[REDIRECT]).await;
-    let call = |uri: &str| Call::post("/onetime/access").as_client(&live).json(&json!({"redirect_uri": uri}));
+    let call = |uri: &str| Call::post("/onetime/access").client(&live).json(&json!({"redirect_uri": uri}));
     assert_eq!(call(REDIRECT).send(&world).await.status, 201);
     assert_eq!(call("http://localhost:3000/cb").send(&world).await.status, 400);
     assert_eq!(call(&format!("{REDIRECT}/")).send(&world).await.status, 400);
@@ -216,7 +214,7 @@ async fn a_live_client_needs_its_list_and_an_operator() {
 async fn the_same_idempotency_key_gets_the_same_flow_for_an_hour() {
     let world = World::new().await;
     let call = |key: &str, body: &Value| {
-        Call::post("/onetime/access").as_client(&world.client).header("idempotency-key", key).json(body)
+        Call::post("/onetime/access").client(&world.client).header("idempotency-key", key).json(body)
     };
     let body = json!({"redirect_uri": REDIRECT});
     let first = call("k1", &body).send(&world).await;
@@ -228,7 +226,7 @@ async fn the_same_idempotency_key_gets_the_same_flow_for_an_hour() {
     insta::assert_snapshot!(other_body.summary(), @r#"409 {"error":{"code":1000,"data":{},"description":"This Idempotency-Key was used with another body.","group":"client"}}"#);
     assert_ne!(call("k2", &body).send(&world).await.body, first.body);
     let other = world.add_client("other", ClientKind::Test, &[]).await;
-    let theirs = Call::post("/onetime/access").as_client(&other).header("idempotency-key", "k1").json(&body);
+    let theirs = Call::post("/onetime/access").client(&other).header("idempotency-key", "k1").json(&body);
     assert_ne!(theirs.send(&world).await.body, first.body);
     world.advance(1);
     assert_ne!(call("k1", &body).send(&world).await.body, first.body);
@@ -241,7 +239,7 @@ async fn calls_at_the_same_moment_with_one_key_make_one_flow() {
     let world = World::new().await;
     let body = json!({"redirect_uri": REDIRECT});
     let call =
-        || Call::post("/onetime/access").as_client(&world.client).header("idempotency-key", "k").json(&body);
+        || Call::post("/onetime/access").client(&world.client).header("idempotency-key", "k").json(&body);
     let answers = futures::future::join_all((0..20).map(|_| call().send(&world))).await;
     assert!(answers.iter().all(|answer| answer.status == 201 && answer.body == answers[0].body));
 }
@@ -253,7 +251,7 @@ async fn guessing_secrets_is_slowed_down_and_nobody_else_with_it() {
     let guess = (world.client.0.clone(), "guess".to_owned());
     let mut statuses = Vec::new();
     for _ in 0..40 {
-        let answer = Call::post("/onetime/access").as_client(&guess).json(&body).send(&world).await;
+        let answer = Call::post("/onetime/access").client(&guess).json(&body).send(&world).await;
         statuses.push(answer.status);
         assert_eq!(answer.status == 429, !answer.header("retry-after").is_empty());
     }

@@ -23,7 +23,7 @@ async fn unknown_addresses_and_methods_have_the_error_shape() {
         ("DELETE", "/rest/accounts"),
         ("HEAD", "/auth/token"),
     ] {
-        let call = Call::new(method, path).header("x-http-method-override", "POST").as_client(&world.client);
+        let call = Call::new(method, path).header("x-http-method-override", "POST").client(&world.client);
         let answer = call.send(&world).await;
         let code = if answer.body.is_empty() { json!(null) } else { answer.json()["error"]["code"].clone() };
         answers.push(format!("{method} {path}: {} {code} {}", answer.status, answer.header("allow")));
@@ -60,8 +60,8 @@ async fn every_answer_has_the_headers() {
         Call::get("/rest/accounts"),
         Call::get("/nowhere"),
         Call::new("OPTIONS", "/auth/token"),
-        Call::post("/onetime/access").as_client(&world.client).json(&json!({})),
-        Call::post("/onetime/access").as_client(&world.client).json(&json!({"redirect_uri": REDIRECT})),
+        Call::post("/onetime/access").client(&world.client).json(&json!({})),
+        Call::post("/onetime/access").client(&world.client).json(&json!({"redirect_uri": REDIRECT})),
         Call::get("/openapi.json"),
         Call::get("/health/live"),
         Call::get(&format!("/{}", "x".repeat(9000))),
@@ -100,7 +100,7 @@ async fn bodies_and_addresses_have_a_limit() {
         format!("{body}{}\"}}", "x".repeat(pad))
     };
     let send = |body: String| {
-        Call::post("/onetime/access").as_client(&world.client).raw("application/json", body.as_bytes())
+        Call::post("/onetime/access").client(&world.client).raw("application/json", body.as_bytes())
     };
     assert_eq!(send(padded(limit)).send(&world).await.status, 201);
     let answer = send(padded(limit + 1)).send(&world).await;

@@ -11,12 +11,12 @@ use crate::support::{Answer, Call, REDIRECT, Setting, World, household};
 const REFUSED: &str = r#"400 {"error":{"code":1000,"data":{"code":["The code is unknown, used, expired, not this client's, or was sent to another redirect_uri."]},"description":"The request is not valid.","group":"client"}}"#;
 
 async fn send(world: &World, body: &Value) -> Answer {
-    Call::post("/auth/token").as_client(&world.client).json(body).send(world).await
+    Call::post("/auth/token").client(&world.client).json(body).send(world).await
 }
 
 async fn send_form(world: &World, body: &str) -> Answer {
     let media = "application/x-www-form-urlencoded";
-    Call::post("/auth/token").as_client(&world.client).raw(media, body.as_bytes()).send(world).await
+    Call::post("/auth/token").client(&world.client).raw(media, body.as_bytes()).send(world).await
 }
 
 fn grant(code: &str, redirect_uri: &str) -> Value {
@@ -50,8 +50,7 @@ async fn every_code_that_is_not_good_is_refused_with_the_same_bytes() {
     ] {
         assert_eq!(send(&world, &grant(&code, uri)).await.summary(), REFUSED, "{uri}");
     }
-    let foreign =
-        Call::post("/auth/token").as_client(&other).json(&grant(&code, REDIRECT)).send(&world).await;
+    let foreign = Call::post("/auth/token").client(&other).json(&grant(&code, REDIRECT)).send(&world).await;
     assert_eq!(foreign.summary(), REFUSED);
     assert_eq!(world.exchange(&code).await.status, 200, "it stayed good for its owner");
 }
@@ -81,12 +80,12 @@ async fn json_that_is_not_a_token_request_is_refused_by_name() {
         "grant_type=authorization_code",
         "{\"code\":\"a\",\"code\":\"b\",\"grant_type\":\"authorization_code\"}",
     ] {
-        let call = Call::post("/auth/token").as_client(&world.client).raw("application/json", raw.as_bytes());
+        let call = Call::post("/auth/token").client(&world.client).raw("application/json", raw.as_bytes());
         assert_eq!(call.send(&world).await.status, 400, "{raw}");
     }
     for media in ["text/plain", "multipart/form-data", "application/xml", "application/json; charset=utf-16"]
     {
-        let call = Call::post("/auth/token").as_client(&world.client).raw(media, b"{}");
+        let call = Call::post("/auth/token").client(&world.client).raw(media, b"{}");
         assert_eq!(call.send(&world).await.status, 415, "{media}");
     }
 }
@@ -224,7 +223,7 @@ async fn a_lost_reply_costs_nothing_with_an_idempotency_key() {
     let world = World::new().await;
     let (_, code) = world.completed(&household()).await;
     let call = |body: &Value| {
-        Call::post("/auth/token").as_client(&world.client).header("idempotency-key", "key-1").json(body)
+        Call::post("/auth/token").client(&world.client).header("idempotency-key", "key-1").json(body)
     };
     let body = grant(&code, REDIRECT);
     let first = call(&body).send(&world).await;
@@ -246,8 +245,7 @@ async fn twenty_at_once_with_one_key_get_the_same_token() {
     let world = World::new().await;
     let (_, code) = world.completed(&household()).await;
     let body = grant(&code, REDIRECT);
-    let call =
-        || Call::post("/auth/token").as_client(&world.client).header("idempotency-key", "k").json(&body);
+    let call = || Call::post("/auth/token").client(&world.client).header("idempotency-key", "k").json(&body);
     let answers = join_all((0..20).map(|_| call().send(&world))).await;
     assert!(answers.iter().all(|answer| answer.status == 200 && answer.body == answers[0].body));
 }
@@ -275,7 +273,7 @@ proptest! {
         runtime.block_on(async {
             let world = World::new().await;
             let media = if form { "application/x-www-form-urlencoded" } else { "application/json" };
-            let call = Call::post("/auth/token").as_client(&world.client).raw(media, body.as_bytes());
+            let call = Call::post("/auth/token").client(&world.client).raw(media, body.as_bytes());
             let answer = call.send(&world).await;
             assert_eq!(answer.status, 400);
             assert_eq!(answer.json()["error"].is_string(), form);

@@ -1,7 +1,6 @@
 //! The server, from outside: through its routers and its sockets.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that meets one of these has failed"
 )]

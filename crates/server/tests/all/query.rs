@@ -290,7 +290,7 @@ impl<'a> Reference<'a> {
             }
             ordered.extend(own);
         }
-        ordered.sort_by(|one, other| day_of(other.1).cmp(&day_of(one.1)));
+        ordered.sort_by_key(|(_, one)| std::cmp::Reverse(day_of(one)));
         Self { ordered }
     }
 

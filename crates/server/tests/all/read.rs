@@ -46,7 +46,7 @@ async fn without_a_good_token_everything_is_closed_alike() {
         Call::get(&format!("/rest/accounts?access_token={token}")),
         Call::get("/rest/accounts").header("authorization", &format!("Token {token}")),
         Call::get("/rest/accounts").bearer(&token).bearer(&token),
-        Call::get("/rest/accounts").as_client(&world.client),
+        Call::get("/rest/accounts").client(&world.client),
     ] {
         assert_eq!(call.send(&world).await.summary(), INVALID_TOKEN);
     }

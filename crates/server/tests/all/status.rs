@@ -20,7 +20,7 @@ async fn what_is_not_this_clients_flow_is_not_found() {
     ] {
         for method in ["GET", "DELETE"] {
             let answer =
-                Call::new(method, &format!("/onetime/access/{id}")).as_client(client).send(&world).await;
+                Call::new(method, &format!("/onetime/access/{id}")).client(client).send(&world).await;
             insta::allow_duplicates! {
                 insta::assert_snapshot!(answer.summary(), @r#"404 {"error":{"code":1002,"data":{},"description":"There is no such object.","group":"client"}}"#);
             }
@@ -34,7 +34,7 @@ async fn a_flow_says_how_far_it_is_and_nothing_of_the_user() {
     let world = World::new().await;
     let created = world.create(&json!({"redirect_uri": REDIRECT, "state": "CANARY"})).await.json();
     let path = format!("/onetime/access/{}", created["id"].as_str().unwrap());
-    let status = Call::get(&path).as_client(&world.client).send(&world).await;
+    let status = Call::get(&path).client(&world.client).send(&world).await;
     assert!(!status.text().contains("CANARY"));
     let mut shown = status.json();
     shown["id"] = json!("…");
@@ -53,7 +53,7 @@ async fn a_flow_says_how_far_it_is_and_nothing_of_the_user() {
     }
     "#);
     world.advance(24 * 3600);
-    let status = Call::get(&path).as_client(&world.client).send(&world).await.json();
+    let status = Call::get(&path).client(&world.client).send(&world).await.json();
     assert_eq!(
         (status["stage"].as_str(), &status["error"]["code"]),
         (Some("expired"), &json!("flow.expired"))
@@ -74,10 +74,10 @@ async fn a_failure_has_its_dotted_code() {
     };
     let path = format!("/onetime/access/{id}");
     world.app.store.write(fail(Stage::Interrupted)).await.unwrap();
-    let status = Call::get(&path).as_client(&world.client).send(&world).await.json();
+    let status = Call::get(&path).client(&world.client).send(&world).await.json();
     assert_eq!(status["error"], json!({"code": "bank.unavailable", "number": 20000, "recoverable": true}));
     world.app.store.write(fail(Stage::Failed)).await.unwrap();
-    let status = Call::get(&path).as_client(&world.client).send(&world).await.json();
+    let status = Call::get(&path).client(&world.client).send(&world).await.json();
     assert_eq!(status["stage"], "failed");
     assert_eq!(status["error"], json!({"code": "bank.unavailable", "number": 20000, "recoverable": false}));
     assert_eq!(status["history"][1]["code"], "bank.unavailable");
@@ -93,11 +93,11 @@ async fn deletion_is_at_once_at_any_stage_and_can_be_repeated() {
     for flow in [fresh, completed, exchanged] {
         let path = format!("/onetime/access/{flow}/");
         for _ in 0..2 {
-            let answer = Call::new("DELETE", &path).as_client(&world.client).send(&world).await;
+            let answer = Call::new("DELETE", &path).client(&world.client).send(&world).await;
             assert_eq!((answer.status, answer.body.len()), (204, 0));
         }
         assert!(world.app.store.blobs(flow, "data").await.unwrap().is_empty());
-        let status = Call::get(&path).as_client(&world.client).send(&world).await.json();
+        let status = Call::get(&path).client(&world.client).send(&world).await.json();
         assert_eq!(status["stage"], "deleted");
     }
     assert_eq!(world.get("/rest/accounts", &token).await.status, 401);

@@ -41,7 +41,7 @@ impl Call {
         Self::new("POST", path)
     }
 
-    pub(crate) fn as_client(self, client: &(String, String)) -> Self {
+    pub(crate) fn client(self, client: &(String, String)) -> Self {
         self.header("authorization", &basic(client))
     }
 

@@ -39,15 +39,10 @@ pub(crate) struct World {
 }
 
 /// How a world differs from the usual one.
+#[derive(Default)]
 pub(crate) struct Setting {
     pub(crate) config: &'static str,
     pub(crate) lifetimes: Lifetimes,
-}
-
-impl Default for Setting {
-    fn default() -> Self {
-        Self { config: "", lifetimes: Lifetimes::default() }
-    }
 }
 
 pub(crate) fn start() -> Timestamp {
@@ -125,7 +120,7 @@ impl World {
 
     /// Creates a flow as the usual client.
     pub(crate) async fn create(&self, body: &Value) -> Answer {
-        Call::post("/onetime/access").as_client(&self.client).json(body).send(self).await
+        Call::post("/onetime/access").client(&self.client).json(body).send(self).await
     }
 
     /// A flow at the end of its Widget flow, put down as the engine does it: gives its id and the code.
@@ -160,7 +155,7 @@ impl World {
     /// Exchanges a code as the usual client, in the guide's dialect.
     pub(crate) async fn exchange(&self, code: &str) -> Answer {
         let body = json!({"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT});
-        Call::post("/auth/token").as_client(&self.client).json(&body).send(self).await
+        Call::post("/auth/token").client(&self.client).json(&body).send(self).await
     }
 
     /// A flow whose code was exchanged: its id and the token.
