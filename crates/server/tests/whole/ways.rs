@@ -104,7 +104,9 @@ async fn every_user_of_the_embedded_bank_ends_as_the_table_says() {
     let mut wrong = BTreeMap::new();
     for person in people {
         // A user that takes minutes by design, and those whose trouble is the address that only a proxy shows.
-        if ["bank-hangs", "slow", "huge", "decoupled-slow"].contains(&person.user.as_str()) || person.user.ends_with("-ip") {
+        if ["bank-hangs", "slow", "huge", "decoupled-slow"].contains(&person.user.as_str())
+            || person.user.ends_with("-ip")
+        {
             continue;
         }
         let end = walk(&stand, "mockbank-embedded", &person.user).await;
