@@ -113,7 +113,8 @@ pub(super) async fn ended(
         }
         _ => row.error.unwrap_or(Code::FlowExpired),
     };
-    let mut response = plain(widget, row, "", View::Ended { code, callback: None, message: None, by_choice: false });
+    let mut response =
+        plain(widget, row, "", View::Ended { code, callback: None, message: None, by_choice: false });
     *response.status_mut() = StatusCode::GONE;
     let framed = guard::is_framed(headers);
     if let Some(cookie) = cookies::forget(row.id, &widget.app.config.public.widget, framed) {
@@ -203,13 +204,12 @@ impl Sheet<'_> {
             }
             Place::Left { error: Some(code) } => {
                 let (callback, message) = self.way_out(Ending::Failed(*code));
-                let view =
-                    View::Ended {
-                        code: *code,
-                        callback: Some(&callback),
-                        message: message.as_deref(),
-                        by_choice: *code != Code::FlowExpired,
-                    };
+                let view = View::Ended {
+                    code: *code,
+                    callback: Some(&callback),
+                    message: message.as_deref(),
+                    by_choice: *code != Code::FlowExpired,
+                };
                 self.with(&view, false)
             }
         }
