@@ -311,10 +311,9 @@ fn meaning(widget: &Widget, loaded: &Loaded, action: &str, form: &Form) -> Resul
             Way::Bank(bank) => Meaning::Bank(bank),
             Way::Choice { notice, candidates } => Meaning::Move(Place::Banks { notice, candidates }),
         },
-        (Place::Banks { candidates, .. }, "bank") => {
+        (Place::Banks { .. }, "bank") => {
             let bank = BankId(form.get("bank").unwrap_or_default().to_owned());
-            let offered = candidates.is_empty() || candidates.contains(&bank);
-            if offered && app.reaches(&bank) {
+            if app.reaches(&bank) {
                 Meaning::Bank(bank)
             } else {
                 return Err(Fault::new("bank", FieldFault::NothingChosen));

@@ -7,6 +7,7 @@
     reason = "a test that meets one of these has failed"
 )]
 
+mod banks;
 mod browser;
 mod canary;
 mod flow;
