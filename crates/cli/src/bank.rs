@@ -17,7 +17,9 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  glimpse bank list --config glimpse.toml")]
     List(Listing),
     /// Search by name, abbreviation, town, bank code, BIC or IBAN; typing errors are forgiven
-    #[command(after_help = "Examples:\n  glimpse bank search spk koln\n  glimpse bank search DE07900948150000002000")]
+    #[command(
+        after_help = "Examples:\n  glimpse bank search spk koln\n  glimpse bank search DE07900948150000002000"
+    )]
     Search(Searching),
     /// Show everything that is known of one bank
     #[command(after_help = "Example:\n  glimpse bank show 37050198")]
@@ -63,7 +65,9 @@ pub(crate) fn run(command: &Command) -> Outcome {
         Command::Search(search) => {
             let found = directory(&search.listing)?.describe(&search.words.join(" "), search.limit);
             if found.is_empty() {
-                return Err(Failure::new("No bank fits.").next("Try fewer words, the town, or the bank code."));
+                return Err(
+                    Failure::new("No bank fits.").next("Try fewer words, the town, or the bank code.")
+                );
             }
             tell(&found, &search.listing)
         }

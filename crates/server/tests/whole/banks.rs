@@ -44,7 +44,12 @@ async fn a_search_finds_what_is_meant_and_names_what_is_not_reached() {
     let mut browser = stand.open(&location).await;
     browser.submit("consent", &[]).await;
     browser.submit("search", &[("q", "mokbank redirct")]).await;
-    assert_eq!(browser.values("bank").first().map(String::as_str), Some("mockbank-redirect"), "{}", browser.html);
+    assert_eq!(
+        browser.values("bank").first().map(String::as_str),
+        Some("mockbank-redirect"),
+        "{}",
+        browser.html
+    );
     browser.submit("search", &[("q", "haspa")]).await;
     assert!(browser.html.contains("Hamburger Sparkasse"), "{}", browser.html);
     assert!(browser.values("bank").is_empty(), "a bank that is not reached cannot be chosen");

@@ -78,7 +78,7 @@ impl Stand {
             clock: clock.clone(),
             random,
             keyring: Arc::new(keyring),
-            connectors: vec![Arc::new(Xs2a::default())],
+            connectors: vec![Arc::new(Xs2a)],
         };
         let server = Server::start(parts, bound).await.unwrap_or_else(|error| panic!("{error}"));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
