@@ -10,7 +10,7 @@ use crate::{
 /// Look into the directory of banks
 ///
 /// The directory knows every German bank and most of 45 other countries; what this installation reaches is decided by
-/// the [bank.<id>] sections of its configuration.
+/// the `bank` sections of its configuration.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// List the banks that this installation reaches
