@@ -209,7 +209,7 @@ impl Submission<'_> {
             at: app.clock.now(),
             changes,
         };
-        app.store.write(unit).await?;
+        app.write(unit).await?;
         Ok(())
     }
 
@@ -280,7 +280,7 @@ impl Submission<'_> {
             at: now,
             changes,
         };
-        app.store.write(unit).await?;
+        app.write(unit).await?;
         match request {
             Some((request, _)) => {
                 let location = callback(&request, self.flow, Ending::Cancelled).location();
