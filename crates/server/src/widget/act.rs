@@ -14,7 +14,7 @@ use glimpse_widget::{FieldError, FieldFault};
 use super::{
     Widget, cookies, enter,
     form::Form,
-    guard, open, respond,
+    guard, limits, open, respond,
     show::{self, Extra, PATIENCE},
     trip,
 };
@@ -143,6 +143,11 @@ impl Submission<'_> {
                 return show::here(self.widget, &loaded, status, &extra, self.headers).await;
             }
         };
+        if matches!(meaning, Meaning::Step(_) | Meaning::Bank(_))
+            && let Err(refused) = limits::submission(self.widget, self.flow, loaded.page.language)
+        {
+            return Ok(*refused);
+        }
         loaded.page.psu = guard::psu(self.headers, self.address.as_ref().map(|address| address.0.0));
         match meaning {
             Meaning::Show => Ok(self.stands().await),

@@ -271,3 +271,21 @@ async fn a_second_browser_cannot_go_on_but_start_over() {
     first.submit("method", &[("method", "phone")]).await;
     assert_eq!(first.view(), "elsewhere");
 }
+
+#[tokio::test]
+async fn one_flow_cannot_keep_a_bank_busy() {
+    let stand = Stand::start().await;
+    let (location, _) = stand.access(plain_request()).await;
+    let mut browser = stand.open(&location).await;
+    browser.submit("consent", &[]).await;
+    // Every other submission begins a dialog with the bank.
+    for _ in 0..60 {
+        let action = if browser.view() == "banks" { "bank" } else { "change_bank" };
+        browser.submit(action, &[("bank", "mockbank-embedded")]).await;
+        if browser.status == 429 {
+            return;
+        }
+        browser.settle().await;
+    }
+    panic!("never refused");
+}
