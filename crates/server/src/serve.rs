@@ -171,6 +171,7 @@ impl Server {
             app.store.clone(),
             app.epochs.clone(),
             RetentionPolicy {
+                tombstone: app.lifetimes.tombstone,
                 audit: SignedDuration::from_hours(24 * i64::from(app.config.audit_days)),
                 ..RetentionPolicy::default()
             },

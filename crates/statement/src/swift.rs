@@ -63,7 +63,7 @@ impl<'a> Fields<'a> {
     fn next_line(&mut self) -> Option<(usize, &'a str)> {
         let start = self.position;
         let rest = self.text.get(start..).filter(|rest| !rest.is_empty())?;
-        let length = rest.find('\n').unwrap_or(rest.len());
+        let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
         self.position = start.saturating_add(length).saturating_add(1).min(self.text.len());
         self.line = self.line.saturating_add(1);
         let line = rest.get(..length)?;
@@ -72,7 +72,8 @@ impl<'a> Fields<'a> {
 
     fn peek_line(&self) -> &'a str {
         let rest = self.text.get(self.position..).unwrap_or_default();
-        let line = rest.split('\n').next().unwrap_or_default();
+        let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        let line = rest.get(..length).unwrap_or_default();
         line.strip_suffix('\r').unwrap_or(line)
     }
 }

@@ -6,13 +6,21 @@ use crate::{DiagnosticKind, Diagnostics};
 
 /// The text without surrounding white space, or nothing.
 pub(crate) fn some(text: &str) -> Option<String> {
-    let text = text.trim();
+    let text = trim(text);
     if text.is_empty() { None } else { Some(text.to_owned()) }
+}
+
+/// Without surrounding white space; quick where both ends are plain letters or digits.
+pub(crate) fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
 }
 
 /// A reference, or nothing where the bank says that there is none (`NONREF`, `NOTPROVIDED`).
 pub(crate) fn reference(text: &str) -> Option<String> {
-    let text = text.trim();
+    let text = trim(text);
     let absent = text.eq_ignore_ascii_case("NONREF")
         || text.eq_ignore_ascii_case("NOTPROVIDED")
         || text.eq_ignore_ascii_case("NOT PROVIDED");
@@ -38,7 +46,7 @@ pub(crate) fn is_creditor_id(text: &str) -> bool {
 
 /// Puts an account into the counterparty: as IBAN if it is a valid one, else as the bank's text.
 pub(crate) fn account(text: &str, counterparty: &mut Counterparty, at: usize, diagnostics: &mut Diagnostics) {
-    let text = text.trim();
+    let text = trim(text);
     if text.is_empty() {
         return;
     }
@@ -69,7 +77,7 @@ fn looks_like_iban(text: &str) -> bool {
 
 /// Keeps a text under the field's name at the bank; a second one of that name goes below the first.
 pub(crate) fn keep(transaction: &mut Transaction, name: &str, text: &str) {
-    let text = text.trim();
+    let text = trim(text);
     if text.is_empty() {
         return;
     }

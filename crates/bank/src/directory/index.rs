@@ -45,28 +45,52 @@ pub(super) struct Index {
 }
 
 /// How well each bank fits one word that was typed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Matches {
     /// By bank: from 0 (not at all) to 1, and whether in its name.
-    pub(super) fit: BTreeMap<usize, (f32, bool)>,
+    fits: Vec<(f32, bool)>,
     /// How many banks have the word itself, or one that begins with it.
     pub(super) plain: usize,
 }
 
 impl Matches {
-    fn raise(&mut self, bank: usize, fit: f32, name: bool) {
-        let known = self.fit.entry(bank).or_insert((0.0, false));
-        if fit > known.0 {
-            *known = (fit, name);
-        }
+    /// Nothing yet, of so many banks.
+    pub(super) fn none(banks: usize) -> Self {
+        Self { fits: vec![(0.0, false); banks], plain: 0 }
+    }
+
+    /// How well each bank fits, 0 for not at all, and whether in its name.
+    pub(super) fn fits(&self) -> &[(f32, bool)] {
+        &self.fits
+    }
+
+    /// How many banks fit at all.
+    pub(super) fn count(&self) -> usize {
+        self.fits.iter().filter(|(fit, _)| *fit > 0.0).count()
     }
 
     /// Takes over what fits better in the other, weakened by a factor.
     pub(super) fn merge(&mut self, other: &Self, factor: f32) {
-        for (bank, (fit, name)) in &other.fit {
-            self.raise(*bank, fit * factor, *name);
+        for (known, (fit, name)) in self.fits.iter_mut().zip(&other.fits) {
+            if fit * factor > known.0 {
+                *known = (fit * factor, *name);
+            }
         }
         self.plain = self.plain.max(other.plain);
+    }
+
+    /// The banks that fit both.
+    pub(super) fn both(&self, other: &Self) -> Self {
+        let pairs = self.fits.iter().zip(&other.fits);
+        Self { fits: pairs.map(|((one, name), (two, _))| (one.min(*two), *name)).collect(), plain: 0 }
+    }
+
+    fn raise(&mut self, bank: usize, fit: f32, name: bool) {
+        if let Some(known) = self.fits.get_mut(bank)
+            && fit > known.0
+        {
+            *known = (fit, name);
+        }
     }
 }
 
@@ -133,7 +157,7 @@ impl Index {
 
     /// The banks with that word, or one that begins with it.
     pub(super) fn plain(&self, typed: &str) -> Matches {
-        let mut matches = Matches::default();
+        let mut matches = Matches::none(self.banks());
         let mut number = self.first_from(typed);
         while let Some(word) = self.word(number).filter(|word| word.starts_with(typed)) {
             let fit = match typed.len() {
@@ -145,7 +169,7 @@ impl Index {
             self.give(&mut matches, number, fit);
             number += 1;
         }
-        matches.plain = matches.fit.len();
+        matches.plain = matches.count();
         matches
     }
 

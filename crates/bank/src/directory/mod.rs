@@ -38,6 +38,8 @@ pub struct Directory {
     reached: BTreeMap<usize, Vec<usize>>,
     /// The countries whose banks are likely meant.
     home: BTreeSet<String>,
+    /// What speaks for each institute among equals.
+    standing: Arc<[f32]>,
 }
 
 /// Which bank an IBAN belongs to (contract section 1).
@@ -84,8 +86,10 @@ impl Directory {
             let id = (bank.id.as_str(), Field::Alias);
             std::iter::once((bank.name.as_str(), Field::Name)).chain(towns).chain([id]).collect()
         }));
-        let home = banks.iter().map(|bank| bank.country.clone()).chain(["DE".to_owned()]).collect();
-        Self { banks, institutes, configured: Arc::new(configured), reached, home }
+        let home: BTreeSet<String> =
+            banks.iter().map(|bank| bank.country.clone()).chain(["DE".to_owned()]).collect();
+        let standing = institutes.iter().map(|institute| search::standing(&institute, &home)).collect();
+        Self { banks, institutes, configured: Arc::new(configured), reached, home, standing }
     }
 
     /// All banks that can be reached, in the order of the configuration.

@@ -1,11 +1,13 @@
 //! What somebody types into the search field, understood.
 
+use std::collections::BTreeSet;
+
 use super::{fold, institutes::Institutes};
 
 /// No name of a bank is longer; the rest of what was typed is not looked at.
 const LONGEST: usize = 120;
 /// Words beyond these are not looked at.
-const WORDS: usize = 8;
+const WORDS: usize = 6;
 
 /// A typed text as the search takes it.
 #[derive(Debug, Default, PartialEq)]
@@ -39,6 +41,8 @@ impl Query {
         if code.is_some() {
             words.clear();
         }
+        let mut seen = BTreeSet::new();
+        words.retain(|word| seen.insert(word.clone()));
         words.truncate(WORDS);
         if words.len() > 1 {
             words.retain(|word| {

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::{
     Bank, Directory, fold,
@@ -84,10 +84,10 @@ impl Directory {
         if query == Query::default() {
             return self.banks.iter().take(limit).map(|bank| self.hit_of(bank, None, None, &[])).collect();
         }
-        let mut found: BTreeMap<Found, Score<'_>> = BTreeMap::new();
+        let mut found: Vec<(Found, Score<'_>)> = Vec::new();
         self.by_code(&query, &mut found);
         self.by_words(&query.words, &mut found);
-        let mut ranked: Vec<(Found, Score<'_>)> = found.into_iter().collect();
+        let mut ranked = once_each(found);
         ranked.sort_by(|(one, a), (other, b)| {
             b.score
                 .total_cmp(&a.score)
@@ -101,7 +101,7 @@ impl Directory {
             .collect()
     }
 
-    fn by_code<'a>(&'a self, query: &Query, found: &mut BTreeMap<Found, Score<'a>>) {
+    fn by_code<'a>(&'a self, query: &Query, found: &mut Vec<(Found, Score<'a>)>) {
         if let Some((country, code)) = &query.code {
             let fits = |known: &str| country.as_deref().is_none_or(|wanted| wanted == known);
             for (row, whole) in self.institutes.codes_from(code) {
@@ -131,7 +131,10 @@ impl Directory {
         }
     }
 
-    fn by_words<'a>(&'a self, words: &[String], found: &mut BTreeMap<Found, Score<'a>>) {
+    fn by_words<'a>(&'a self, words: &[String], found: &mut Vec<(Found, Score<'a>)>) {
+        if words.is_empty() {
+            return;
+        }
         let indexes = [&self.institutes.index, &self.configured];
         let meanings: Vec<[Matches; 2]> =
             (0..words.len()).map(|position| indexes.map(|index| meaning(index, words, position))).collect();
@@ -140,25 +143,25 @@ impl Directory {
         let worth: Vec<f32> = meanings
             .iter()
             .map(|parts| {
-                let having: usize = parts.iter().map(|matches| matches.plain).sum();
-                let having =
-                    if having == 0 { parts.iter().map(|matches| matches.fit.len()).sum() } else { having };
+                let plain: usize = parts.iter().map(|matches| matches.plain).sum();
+                let having = if plain == 0 { parts.iter().map(Matches::count).sum() } else { plain };
                 (1.0 + ratio(banks, having.max(1))).ln().max(0.05)
             })
             .collect();
         let total: f32 = worth.iter().sum();
         for (which, index) in indexes.iter().enumerate() {
-            let mut sums: BTreeMap<usize, (f32, f32, u8)> = BTreeMap::new();
+            let mut sums = vec![(0.0_f32, 0.0_f32, 0_u8); index.banks()];
             for (parts, worth) in meanings.iter().zip(&worth) {
                 let Some(matches) = parts.get(which) else { continue };
-                for (bank, (fit, name)) in &matches.fit {
-                    let sum = sums.entry(*bank).or_default();
+                for (sum, (fit, name)) in
+                    sums.iter_mut().zip(matches.fits()).filter(|(_, (fit, _))| *fit > 0.0)
+                {
                     sum.0 += fit * worth;
                     sum.1 += worth;
                     sum.2 += u8::from(*name);
                 }
             }
-            for (bank, (sum, matched, names)) in sums {
+            for (bank, (sum, matched, names)) in sums.into_iter().enumerate() {
                 // Each word that is not met at all weighs twice: once in the sum, once here.
                 let score = sum / total * (matched / total);
                 if score < LEAST {
@@ -176,15 +179,14 @@ impl Directory {
 
     fn note_row<'a>(
         &'a self,
-        found: &mut BTreeMap<Found, Score<'a>>,
+        found: &mut Vec<(Found, Score<'a>)>,
         row: usize,
         score: f32,
         code: Option<&'a str>,
     ) {
-        let Some(institute) = self.institutes.row(row) else { return };
-        let score = score * self.standing(&institute);
+        let score = score * self.standing.get(row).copied().unwrap_or(1.0);
         match self.reached.get(&row) {
-            None => keep(found, Found::Row(row), Score { score, row: Some(row), code }),
+            None => found.push((Found::Row(row), Score { score, row: Some(row), code })),
             Some(banks) => {
                 for number in banks {
                     self.note_bank(found, *number, score, Some(row), code);
@@ -195,21 +197,13 @@ impl Directory {
 
     fn note_bank<'a>(
         &self,
-        found: &mut BTreeMap<Found, Score<'a>>,
+        found: &mut Vec<(Found, Score<'a>)>,
         number: usize,
         score: f32,
         row: Option<usize>,
         code: Option<&'a str>,
     ) {
-        keep(found, Found::Bank(number), Score { score: score * 1.3, row, code });
-    }
-
-    /// What speaks for a bank among equals: that it is known, near, and not merged away.
-    fn standing(&self, institute: &Institute<'_>) -> f32 {
-        let known = 1.0 + 0.03 * f32::from(institute.weight());
-        let near = if self.home.contains(institute.country()) { 1.15 } else { 1.0 };
-        let gone = if institute.is_retired() { 0.8 } else { 1.0 };
-        known * near * gone
+        found.push((Found::Bank(number), Score { score: score * 1.3, row, code }));
     }
 
     fn name_of(&self, found: Found) -> &str {
@@ -251,6 +245,14 @@ impl Directory {
     }
 }
 
+/// What speaks for a bank among equals: that it is known, near, and not merged away.
+pub(super) fn standing(institute: &Institute<'_>, home: &BTreeSet<String>) -> f32 {
+    let known = 1.0 + 0.03 * f32::from(institute.weight());
+    let near = if home.contains(institute.country()) { 1.15 } else { 1.0 };
+    let gone = if institute.is_retired() { 0.8 } else { 1.0 };
+    known * near * gone
+}
+
 /// The code and the town to show: what was typed, else the first.
 fn branch<'a>(
     institute: &Institute<'a>,
@@ -284,7 +286,7 @@ fn branch<'a>(
 /// What one typed word may mean: itself, what it abbreviates, one half of a word that was typed apart, two words typed
 /// together, or a word with typing errors.
 fn meaning(index: &Index, words: &[String], position: usize) -> Matches {
-    let Some(word) = words.get(position) else { return Matches::default() };
+    let Some(word) = words.get(position) else { return Matches::none(index.banks()) };
     let mut matches = index.plain(word);
     for meant in query::stands_for(word) {
         matches.merge(&index.plain(meant), 0.97);
@@ -301,13 +303,7 @@ fn meaning(index: &Index, words: &[String], position: usize) -> Matches {
     index.loose(word, &mut matches);
     if !index.has_prefix(word) {
         for (left, right) in halves(index, word) {
-            let (left, right) = (index.plain(left), index.plain(right));
-            let mut both = Matches::default();
-            for (bank, (fit, name)) in &left.fit {
-                if let Some((other, _)) = right.fit.get(bank) {
-                    both.fit.insert(*bank, (fit.min(*other), *name));
-                }
-            }
+            let both = index.plain(left).both(&index.plain(right));
             matches.merge(&both, 0.95);
         }
     }
@@ -326,19 +322,17 @@ fn halves<'w>(index: &Index, word: &'w str) -> Vec<(&'w str, &'w str)> {
         .collect()
 }
 
-fn keep<'a>(found: &mut BTreeMap<Found, Score<'a>>, key: Found, score: Score<'a>) {
-    match found.get_mut(&key) {
-        Some(known) if known.score >= score.score => {
-            known.row = known.row.or(score.row);
+/// The best score of each; the row that told it, or else any row that it has.
+fn once_each(mut found: Vec<(Found, Score<'_>)>) -> Vec<(Found, Score<'_>)> {
+    found.sort_by(|(one, a), (other, b)| one.cmp(other).then_with(|| b.score.total_cmp(&a.score)));
+    found.dedup_by(|(later, score), (kept, best)| {
+        let same = later == kept;
+        if same {
+            best.row = best.row.or(score.row);
         }
-        Some(known) => {
-            let row = score.row.or(known.row);
-            *known = Score { row, ..score };
-        }
-        None => {
-            found.insert(key, score);
-        }
-    }
+        same
+    });
+    found
 }
 
 /// 1 and more: the more of the code was typed, the better it fits.

@@ -21,12 +21,15 @@ pub(super) async fn icon(Path(name): Path<String>) -> Result<Response, ApiError>
     Ok((headers, draw(kind, size)).into_response())
 }
 
+/// The size without one in the name.
+const LARGEST: u16 = 120;
+
 fn parse(name: &str) -> Option<(AccountKind, u16)> {
     let stem = name.strip_suffix(".svg")?;
     let kinds = AccountKind::NAMED.into_iter().chain([AccountKind::Unknown]);
     kinds.into_iter().find_map(|kind| {
         let rest = stem.strip_prefix(icon_name(kind.as_str()).as_str())?;
-        let whole = rest.is_empty().then_some(ICON_SIZES[ICON_SIZES.len() - 1]);
+        let whole = rest.is_empty().then_some(LARGEST);
         let sized = || ICON_SIZES.into_iter().find(|size| rest == format!("-{size}x{size}"));
         whole.or_else(sized).map(|size| (kind, size))
     })

@@ -19,6 +19,8 @@ pub(super) struct Params {
 const MOST: usize = 1_000_000;
 /// The longest text of a filter, in bytes.
 const FILTER_BYTES: usize = 200;
+/// What is said of a `since` that is neither.
+pub(super) const NO_SINCE: &str = "Not a date (2026-11-23) and not the id of a transaction.";
 
 impl Params {
     pub(super) fn new(query: Option<&str>) -> Self {
@@ -62,13 +64,12 @@ impl Params {
     }
 }
 
-/// Reads the parameters of a list of transactions. `total` is how many there are; with `account` the list is of that one
-/// account, and the parameter `accounts` is unknown.
+/// Reads the parameters of a list of transactions. With `account` the list is of that one account, and the parameter
+/// `accounts` is unknown. Whether the transaction of a `since` exists is still to be seen.
 pub(super) fn transactions(
     query: Option<&str>,
     meta: &Meta,
     account: Option<usize>,
-    total: usize,
 ) -> Result<Query, ApiError> {
     let mut params = Params::new(query);
     let accounts = match account {
@@ -77,7 +78,7 @@ pub(super) fn transactions(
     };
     let understood = Query {
         accounts,
-        since: params.one("since", |text| since(text, meta, total)),
+        since: params.one("since", |text| since(text, meta)),
         since_type: params.one("since_type", since_type).unwrap_or_default(),
         until: params.one("until", day),
         count: params.one("count", number).unwrap_or(Query::default().count),
@@ -98,19 +99,17 @@ pub(super) fn accounts(text: &str, meta: &Meta) -> Result<Vec<usize>, &'static s
     places.ok_or("Not a comma-separated list of account ids.")
 }
 
-fn since(text: &str, meta: &Meta, total: usize) -> Result<Since, &'static str> {
-    const WRONG: &str = "Not a date (2026-11-23) and not the id of a transaction.";
+fn since(text: &str, meta: &Meta) -> Result<Since, &'static str> {
     if text.starts_with('T') {
-        let id = TransactionRef::parse(text).ok_or(WRONG)?;
-        let exists = id.place(meta.number()).is_some_and(|place| place < total);
-        return if exists { Ok(Since::After(id.ordinal)) } else { Err(WRONG) };
+        let id = TransactionRef::parse(text).filter(|id| id.place(meta.number()).is_some());
+        return id.map(|id| Since::After(id.ordinal)).ok_or(NO_SINCE);
     }
     let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|zoned| zoned.timestamp());
     let time = match plain_day(text) {
         Some(day) => midnight(day).ok(),
         None => text.parse::<Timestamp>().ok(),
     };
-    time.map(Since::Time).ok_or(WRONG)
+    time.map(Since::Time).ok_or(NO_SINCE)
 }
 
 fn day(text: &str) -> Result<Date, &'static str> {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     http::{ApiError, cut_at},
-    snapshot::{Encoded, Meta, Query, StatisticsView, StatusView, TransactionView},
+    snapshot::{Encoded, Meta, Query, Since, StatisticsView, StatusView, TransactionView},
 };
 
 /// A list of transactions.
@@ -165,8 +165,13 @@ async fn understand(
     query: Option<&str>,
     account: Option<usize>,
 ) -> Result<Query, ApiError> {
-    let total = bearer.reader.transaction_count().await?;
-    params::transactions(query, meta, account, total)
+    let query = params::transactions(query, meta, account)?;
+    if let Some(Since::After(ordinal)) = query.since
+        && usize::try_from(ordinal).unwrap_or(usize::MAX) > bearer.reader.transaction_count().await?
+    {
+        return Err(ApiError::field("since", params::NO_SINCE));
+    }
+    Ok(query)
 }
 
 async fn list(api: &Api, bearer: &Bearer, meta: &Meta, query: &Query) -> Result<Response, ApiError> {

@@ -11,7 +11,6 @@ use hyper::body::{Frame, SizeHint};
 use jiff::Timestamp;
 
 /// A body that is sent piece by piece, and cut when its time is up: the connection closes before the announced length.
-#[must_use]
 pub fn cut_at(bytes: Bytes, clock: Clock, end: Timestamp) -> Body {
     Body::new(Cut { rest: bytes, clock, end })
 }

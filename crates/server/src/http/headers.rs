@@ -18,12 +18,9 @@ pub(super) fn fill(headers: &mut HeaderMap, face: Face, https: bool) {
     set(header::CACHE_CONTROL, "no-store");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
-    match face {
-        Face::Api => {
-            set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
-            set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-        }
-        Face::Widget => set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    if face == Face::Api {
+        set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     }
     if https {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");

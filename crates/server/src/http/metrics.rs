@@ -115,7 +115,6 @@ impl Metrics {
     }
 
     /// `GET /metrics`, for a listener of its own.
-    #[must_use]
     pub fn router(&self) -> Router {
         let metrics = self.clone();
         let media = "application/openmetrics-text; version=1.0.0; charset=utf-8";

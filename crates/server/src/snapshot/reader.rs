@@ -1,4 +1,7 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use glimpse_model::FlowId;
@@ -159,9 +162,8 @@ impl Reader {
     async fn chunks(&self, records: &[Record]) -> Result<Chunks, ReadError> {
         let mut chunks = Chunks::new();
         for record in records {
-            let key = (record.pending, record.chunk);
-            if !chunks.contains_key(&key) {
-                chunks.insert(key, self.part(&chunk_name(record.pending, record.chunk)).await?);
+            if let Entry::Vacant(place) = chunks.entry((record.pending, record.chunk)) {
+                place.insert(self.part(&chunk_name(record.pending, record.chunk)).await?);
             }
         }
         Ok(chunks)

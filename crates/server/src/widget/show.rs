@@ -234,13 +234,12 @@ impl Sheet<'_> {
             }
             Place::Left { error: Some(code) } => {
                 let (callback, message) = self.way_out(Ending::Failed(*code));
-                let view =
-                    View::Ended {
-                        code: *code,
-                        callback: Some(&callback),
-                        message: message.as_deref(),
-                        by_choice: *code != Code::FlowExpired,
-                    };
+                let view = View::Ended {
+                    code: *code,
+                    callback: Some(&callback),
+                    message: message.as_deref(),
+                    by_choice: *code != Code::FlowExpired,
+                };
                 self.with(&view, false)
             }
         }

@@ -55,6 +55,32 @@ impl Browser {
         self.follow(url, request).await;
     }
 
+    /// The address of the first link of that class.
+    pub(crate) fn link_of(&self, class: &str) -> String {
+        let marker = format!("<a class=\"{class}\"");
+        let tag = self.html.split(&marker).nth(1).unwrap_or_else(|| panic!("no link: {}", self.html));
+        attribute(tag, "href").unwrap()
+    }
+
+    /// The first form of a page that is not ours.
+    pub(crate) fn form(&self) -> Form {
+        let form = self.html.split("<form").nth(1).unwrap_or_else(|| panic!("no form: {}", self.html));
+        let form = form.split("</form>").next().unwrap();
+        let fields = form
+            .split("<input")
+            .skip(1)
+            .filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default())))
+            .collect();
+        Form { action: attribute(form, "action").unwrap_or_default(), fields }
+    }
+
+    /// Posts a form of a page that is not ours.
+    pub(crate) async fn post_to(&mut self, action: &str, fields: &[(String, String)]) {
+        let url = self.url.join(action).unwrap();
+        let request = self.http.post(url.clone()).form(fields);
+        self.follow(url, request).await;
+    }
+
     async fn follow(&mut self, mut url: Url, mut request: reqwest::RequestBuilder) {
         for _ in 0..10 {
             let cookies: Vec<String> =
@@ -106,12 +132,11 @@ impl Browser {
         rest.split('"').next().unwrap_or_default().to_owned()
     }
 
-    /// The values of all inputs of that name.
+    /// The values of all inputs and buttons of that name.
     pub(crate) fn values(&self, name: &str) -> Vec<String> {
         let marker = format!("name=\"{name}\"");
         self.html
-            .split("<input")
-            .skip(1)
+            .split('<')
             .filter(|tag| tag.contains(&marker))
             .filter_map(|tag| attribute(tag, "value"))
             .collect()
@@ -162,6 +187,12 @@ impl Browser {
             self.html.split("data-exit").nth(1).unwrap_or_else(|| panic!("no way back: {}", self.html));
         attribute(exit, "href").unwrap()
     }
+}
+
+/// A form of a page that is not ours.
+pub(crate) struct Form {
+    pub(crate) action: String,
+    pub(crate) fields: Vec<(String, String)>,
 }
 
 /// The first value of an attribute, entities decoded.

@@ -12,3 +12,4 @@ mod canary;
 mod flow;
 mod sealed;
 mod stand;
+mod ways;

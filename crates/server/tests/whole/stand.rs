@@ -204,7 +204,9 @@ fn client(id: &str, secret: &str, now: Timestamp) -> ClientRow {
 }
 
 fn bank(info: &glimpse_sandbox::BankInfo) -> Bank {
-    let id = if info.name.contains("Redirect") { "mockbank-redirect" } else { "mockbank-embedded" };
+    let redirect = info.name.contains("Redirect");
+    let id = if redirect { "mockbank-redirect" } else { "mockbank-embedded" };
+    let settings = if redirect { json!({ "approach": "redirect" }) } else { Value::Null };
     Bank {
         id: BankId::from(id),
         name: info.name.clone(),
@@ -217,6 +219,6 @@ fn bank(info: &glimpse_sandbox::BankInfo) -> Bank {
         allow_private_network: true,
         time_zone: "Europe/Berlin".to_owned(),
         history_days: None,
-        settings: Value::Null,
+        settings,
     }
 }

@@ -130,7 +130,11 @@ pub(crate) fn camt(count: usize) -> String {
              </TxDtls></NtryDtls>\n    <AddtlNtryInf>{word}</AddtlNtryInf>\n  </Ntry>",
             day = entry.day,
             number = entry.number,
-            mandate = if entry.debit { format!("<MndtId>M-{:08}-A</MndtId>", entry.number % 1_000) } else { String::new() },
+            mandate = if entry.debit {
+                format!("<MndtId>M-{:08}-A</MndtId>", entry.number % 1_000)
+            } else {
+                String::new()
+            },
             creditor = if entry.debit { creditor } else { "" },
             iban = entry.iban,
             text = entry.text,
@@ -154,4 +158,3 @@ fn parts(text: &str, size: usize) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
     characters.chunks(size).map(|chunk| chunk.iter().collect()).collect()
 }
-

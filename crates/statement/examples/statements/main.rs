@@ -15,6 +15,10 @@ use std::{
 use clap::{Parser, ValueEnum};
 use glimpse_statement::{Options, Parsed, convert};
 
+/// The allocator of the `glimpse` binary, so that what is measured here is what the product does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 enum Command {
     /// Writes a statement
@@ -90,5 +94,8 @@ fn read(bytes: &[u8]) -> io::Result<usize> {
 /// CPU time of this thread. Wall time says little on a machine that others use too.
 fn cpu_nanoseconds() -> io::Result<u64> {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat")?;
-    stat.split(' ').next().and_then(|first| first.parse().ok()).ok_or_else(|| io::Error::other("no schedstat"))
+    stat.split(' ')
+        .next()
+        .and_then(|first| first.parse().ok())
+        .ok_or_else(|| io::Error::other("no schedstat"))
 }

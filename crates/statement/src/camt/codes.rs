@@ -12,12 +12,18 @@ pub(super) fn read(tree: &Tree<'_>, parent: Id, transaction: &mut Transaction) {
         let part = |path: &[&str]| tree.text_at(domain, path);
         let (name, family, sub_family) = (part(&["Cd"]), part(&["Fmly", "Cd"]), part(&["Fmly", "SubFmlyCd"]));
         let parts = [name.as_deref(), family.as_deref(), sub_family.as_deref()];
-        let joined = parts.into_iter().flatten().collect::<Vec<_>>().join("-");
+        let mut joined = String::with_capacity(14);
+        for part in parts.into_iter().flatten() {
+            if !joined.is_empty() {
+                joined.push('-');
+            }
+            joined.push_str(part);
+        }
         if !joined.is_empty() {
             transaction.transaction_code = Some(joined);
         }
-        let of = |part: Option<&str>| part.unwrap_or_default().to_owned();
-        transaction.kind = bank_codes::of_iso(&of(parts[0]), &of(parts[1]), &of(parts[2]));
+        let [domain, family, sub_family] = parts.map(Option::unwrap_or_default);
+        transaction.kind = bank_codes::of_iso(domain, family, sub_family);
     }
     if let Some(own) = tree.find(code, &["Prtry"]) {
         proprietary(tree, own, transaction);

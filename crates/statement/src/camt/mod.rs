@@ -124,7 +124,7 @@ impl Reader<'_, '_, '_> {
         let mut unreadable = 0_usize;
         loop {
             match self.source.step()?.ok_or(StatementError::Xml { offset: begin })? {
-                Step::End => break,
+                Step::End { .. } => break,
                 Step::Start { name, empty, .. } if name == "Ntry" && !empty => {
                     self.tree.read(&mut self.source, name, self.options)?;
                     let before = statement.entries.len();

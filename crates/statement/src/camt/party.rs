@@ -38,8 +38,7 @@ pub(super) fn read(
     let other = if likely == DEBTOR { CREDITOR } else { DEBTOR };
     let is_own = |side: Side| {
         let iban = parties.and_then(|parties| tree.find(parties, &[side.account, "Id", "IBAN"]));
-        iban.and_then(|iban| text::iban(&tree.text(iban)?))
-            .is_some_and(|iban| own.iban.as_ref() == Some(&iban))
+        iban.and_then(|iban| tree.text(iban)).is_some_and(|iban| is_iban_of(own, &iban))
     };
     let present = |side: Side| {
         let party = parties.is_some_and(|parties| {
@@ -89,11 +88,10 @@ fn party(
 
 /// The statement's own account and holder say nothing new; what differs from them is kept.
 fn leave_own(tree: &Tree<'_>, parties: Id, side: Side, own: &AccountRef) {
-    let same_account = tree.find(parties, &[side.account, "Id", "IBAN"]).filter(|id| {
-        tree.text(*id).and_then(|text| text::iban(&text)).as_ref() != own.iban.as_ref() || own.iban.is_none()
-    });
-    if let Some(differs) = same_account {
-        tree.set_taken(differs, false);
+    if let Some(account) = tree.find(parties, &[side.account, "Id", "IBAN"])
+        && !tree.text(account).is_some_and(|iban| is_iban_of(own, &iban))
+    {
+        tree.set_taken(account, false);
     }
     for path in [&[side.party, "Nm"][..], &[side.party, "Pty", "Nm"][..]] {
         if let Some(name) = tree.find(parties, path)
@@ -102,6 +100,15 @@ fn leave_own(tree: &Tree<'_>, parties: Id, side: Side, own: &AccountRef) {
             tree.set_taken(name, false);
         }
     }
+}
+
+/// Whether it is the statement's own IBAN, however it is spaced.
+fn is_iban_of(own: &AccountRef, text: &str) -> bool {
+    own.iban.as_ref().is_some_and(|iban| {
+        let electronic =
+            text.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| byte.to_ascii_uppercase());
+        electronic.eq(iban.as_str().bytes())
+    })
 }
 
 /// The SEPA creditor identifier, in either place of the creditor's ids: where the scheme says SEPA, or, in what is

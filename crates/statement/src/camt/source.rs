@@ -1,18 +1,23 @@
-use quick_xml::{Reader, events::Event};
+use memchr::{memchr, memmem};
 
 use crate::{Options, StatementError};
 
-/// Elements of a document with their places in the text. Text is not looked at here: whoever wants the text of an
-/// element takes the slice between its tags.
+/// Walks over the elements of a document. Text is not looked at here: whoever wants the text of an element takes the
+/// slice between its tags.
+///
+/// It reads the part of XML that statements use and refuses the rest: no document type definition, so no entities of
+/// one's own. Tags must match and be complete. A general reader spends half of its time on events that nobody here
+/// wants (docs/statements.md, speed).
 pub(super) struct Source<'a> {
     text: &'a str,
-    reader: Reader<&'a [u8]>,
-    depth: usize,
+    position: usize,
+    /// Names of the open elements, prefixes included.
+    open: Vec<&'a str>,
     max_depth: usize,
 }
 
 /// What comes next.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step<'a> {
     /// An element begins; `empty` ones have no end step.
     Start {
@@ -22,22 +27,18 @@ pub(super) enum Step<'a> {
         attributes: &'a str,
         empty: bool,
     },
-    /// The innermost open element ends.
-    End,
+    /// The innermost open element ends; where its end tag begins.
+    End { tag: usize },
 }
 
 impl<'a> Source<'a> {
     pub(super) fn new(text: &'a str, options: &Options) -> Self {
-        let mut reader = Reader::from_str(text);
-        let config = reader.config_mut();
-        config.allow_dangling_amp = true;
-        config.check_end_names = true;
-        Self { text, reader, depth: 0, max_depth: options.max_depth }
+        Self { text, position: 0, open: Vec::new(), max_depth: options.max_depth }
     }
 
     /// Where the reader is, in bytes.
     pub(super) fn position(&self) -> usize {
-        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
+        self.position
     }
 
     /// The text between two places.
@@ -47,32 +48,155 @@ impl<'a> Source<'a> {
 
     /// The next start or end of an element; `None` at the end of the document.
     pub(super) fn step(&mut self) -> Result<Option<Step<'a>>, StatementError> {
+        let bytes = self.text.as_bytes();
         loop {
-            let before = self.position();
-            let event = self.reader.read_event().map_err(|_| StatementError::Xml { offset: before })?;
-            let (length, empty) = match &event {
-                Event::Start(start) => (start.name().as_ref().len(), false),
-                Event::Empty(start) => (start.name().as_ref().len(), true),
-                Event::End(_) => {
-                    self.depth = self.depth.saturating_sub(1);
-                    return Ok(Some(Step::End));
-                }
-                Event::DocType(_) => return Err(StatementError::Doctype),
-                Event::Eof if self.depth > 0 => return Err(StatementError::Xml { offset: before }),
-                Event::Eof => return Ok(None),
-                _ => continue,
+            let rest = bytes.get(self.position..).unwrap_or_default();
+            let Some(found) = memchr(b'<', rest) else {
+                let complete = self.open.is_empty();
+                return if complete { Ok(None) } else { Err(StatementError::Xml { offset: bytes.len() }) };
             };
-            if !empty {
-                self.depth = self.depth.saturating_add(1);
-                if self.depth > self.max_depth {
-                    return Err(StatementError::TooDeep { limit: self.max_depth });
-                }
+            let tag = self.position.saturating_add(found);
+            let inside = tag.saturating_add(1);
+            match bytes.get(inside) {
+                Some(b'/') => return self.end(tag).map(Some),
+                Some(b'!') => self.markup(tag)?,
+                Some(b'?') => self.skip(tag, inside, b"?>")?,
+                _ => return self.start(tag).map(Some),
             }
-            let tag = self.between(before, self.position());
-            let tag = tag.strip_prefix('<').and_then(|tag| tag.strip_suffix('>')).unwrap_or_default();
-            let (qualified, attributes) = tag.split_at_checked(length).unwrap_or((tag, ""));
-            let name = qualified.rsplit_once(':').map_or(qualified, |(_, local)| local);
-            return Ok(Some(Step::Start { name, attributes, empty }));
         }
+    }
+
+    fn start(&mut self, tag: usize) -> Result<Step<'a>, StatementError> {
+        let error = StatementError::Xml { offset: tag };
+        let inside = self.text.get(tag.saturating_add(1)..).unwrap_or_default();
+        let bytes = inside.as_bytes();
+        let (mut length, mut local) = (0_usize, 0_usize);
+        for byte in bytes {
+            match byte {
+                b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n' => break,
+                b'<' | b'=' | b'"' | b'\'' | b'&' => return Err(error),
+                b':' => local = length.saturating_add(1),
+                _ => {}
+            }
+            length = length.saturating_add(1);
+        }
+        if length == local
+            || bytes.first().is_some_and(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
+        {
+            return Err(error);
+        }
+        let end = tag_end(bytes, length).ok_or(error)?;
+        let empty = end > length && bytes.get(end.saturating_sub(1)) == Some(&b'/');
+        let attributes = inside.get(length..if empty { end.saturating_sub(1) } else { end }).ok_or(error)?;
+        self.position = tag.saturating_add(end).saturating_add(2);
+        if !empty {
+            if self.open.len() >= self.max_depth {
+                return Err(StatementError::TooDeep { limit: self.max_depth });
+            }
+            self.open.push(inside.get(..length).ok_or(error)?);
+        }
+        Ok(Step::Start { name: inside.get(local..length).ok_or(error)?, attributes, empty })
+    }
+
+    fn end(&mut self, tag: usize) -> Result<Step<'a>, StatementError> {
+        let error = StatementError::Xml { offset: tag };
+        let inside = self.text.get(tag.saturating_add(2)..).ok_or(error)?;
+        let name = self.open.pop().ok_or(error)?;
+        let after = inside.strip_prefix(name).ok_or(error)?;
+        let space = after.bytes().take_while(u8::is_ascii_whitespace).count();
+        if after.as_bytes().get(space) != Some(&b'>') {
+            return Err(error);
+        }
+        self.position = tag.saturating_add(name.len()).saturating_add(space).saturating_add(3);
+        Ok(Step::End { tag })
+    }
+
+    /// A comment or CDATA is passed over; a document type definition is refused.
+    fn markup(&mut self, tag: usize) -> Result<(), StatementError> {
+        let here = self.text.as_bytes().get(tag..).unwrap_or_default();
+        if here.starts_with(b"<!--") {
+            self.skip(tag, tag.saturating_add(4), b"-->")
+        } else if here.starts_with(b"<![CDATA[") {
+            self.skip(tag, tag.saturating_add(9), b"]]>")
+        } else if here.get(..9).is_some_and(|word| word.eq_ignore_ascii_case(b"<!DOCTYPE")) {
+            Err(StatementError::Doctype)
+        } else {
+            Err(StatementError::Xml { offset: tag })
+        }
+    }
+
+    fn skip(&mut self, tag: usize, from: usize, end: &[u8]) -> Result<(), StatementError> {
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        let found = memmem::find(rest, end).ok_or(StatementError::Xml { offset: tag })?;
+        self.position = from.saturating_add(found).saturating_add(end.len());
+        Ok(())
+    }
+}
+
+/// Where the `>` of a tag is; one inside a quoted value is not it.
+fn tag_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut quote = None;
+    for (index, byte) in bytes.iter().enumerate().skip(from) {
+        match (quote, byte) {
+            (None, b'>') => return Some(index),
+            (None, b'<') => return None,
+            (None, b'"' | b'\'') => quote = Some(*byte),
+            (Some(open), byte) if open == *byte => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps(text: &str) -> Result<Vec<String>, StatementError> {
+        let mut source = Source::new(text, &Options::default());
+        let mut all = Vec::new();
+        while let Some(step) = source.step()? {
+            all.push(match step {
+                Step::Start { name, attributes, empty } => {
+                    format!("{}{name}{attributes}", if empty { "0" } else { "+" })
+                }
+                Step::End { tag } => format!("-{tag}"),
+            });
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn elements_are_found_whatever_is_between_them() {
+        assert_eq!(
+            steps("<?xml version='1.0'?><!-- <x> --><n:a  b='>'><![CDATA[<y>]]><c/>t<d e=\"/\"\n/></n:a >")
+                .unwrap(),
+            ["+a  b='>'", "0c", "0d e=\"/\"\n", "-76"]
+        );
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_refused() {
+        for text in [
+            "<a>",
+            "<a></b>",
+            "</a>",
+            "<a",
+            "<a b='>",
+            "<>",
+            "< a></ a>",
+            "<a><!-- </a>",
+            "<a><![CDATA[</a>",
+            "<a></a",
+            "<1></1>",
+            "<a></ab>",
+            "<n:></n:>",
+            "<!ELEMENT a>",
+            "<a <b></b>",
+            "<?xml",
+        ] {
+            assert!(steps(text).is_err(), "{text}");
+        }
+        assert_eq!(steps("<!doctype a><a/>"), Err(StatementError::Doctype));
     }
 }

@@ -59,13 +59,13 @@ impl<'a> Tree<'a> {
                         content = source.position();
                     }
                 }
-                Step::End => {
+                Step::End { tag } => {
                     let Some(id) = self.open.pop() else { return Ok(()) };
                     let end = self.nodes.len();
                     if let Some(node) = self.nodes.get_mut(id) {
                         node.end = end;
                         if leaf {
-                            node.raw = text_of(source, content);
+                            node.raw = source.between(content, tag);
                         }
                     }
                     leaf = false;
@@ -192,12 +192,6 @@ fn short(name: &str) -> &str {
     name.get(..40).unwrap_or(if name.len() > 40 { "" } else { name })
 }
 
-/// The text from `content` to the end tag that was just read.
-fn text_of<'a>(source: &Source<'a>, content: usize) -> &'a str {
-    let inside = source.between(content, source.position());
-    inside.rfind("</").and_then(|end| inside.get(..end)).unwrap_or_default()
-}
-
 /// The value of an attribute, as it stands.
 fn attribute<'a>(attributes: &'a str, name: &str) -> &'a str {
     let mut rest = attributes;
@@ -216,11 +210,11 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> &'a str {
 /// The text with comments taken out, CDATA opened, the five entities and character references resolved, trimmed.
 /// Other entities stay as they are written: nothing is ever expanded.
 fn plain(raw: &str) -> Option<Cow<'_, str>> {
-    let raw = raw.trim();
+    let raw = raw.trim_ascii();
     if raw.is_empty() {
         return None;
     }
-    if !raw.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'\r')) {
+    if memchr::memchr3(b'&', b'<', b'\r', raw.as_bytes()).is_none() {
         return Some(Cow::Borrowed(raw));
     }
     let mut out = String::with_capacity(raw.len());

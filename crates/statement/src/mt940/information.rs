@@ -27,7 +27,7 @@ pub(super) fn apply(
     joined.clear();
     purpose.clear();
     match raw {
-        [one] if !one.contains('\n') => joined.push_str(one),
+        [one] if memchr::memchr(b'\n', one.as_bytes()).is_none() => joined.push_str(one),
         _ => join(raw, joined),
     }
     let joined = std::mem::take(joined);
@@ -71,9 +71,13 @@ pub(super) fn structure(joined: &str) -> Option<(&str, u8)> {
 fn join(raw: &[&str], out: &mut String) {
     for (index, field) in raw.iter().enumerate() {
         let start = out.len();
-        for line in field.split('\n') {
+        let mut rest = *field;
+        while let Some(end) = memchr::memchr(b'\n', rest.as_bytes()) {
+            let (line, next) = rest.split_at_checked(end).unwrap_or((rest, ""));
             out.push_str(line.strip_suffix('\r').unwrap_or(line));
+            rest = next.get(1..).unwrap_or_default();
         }
+        out.push_str(rest.strip_suffix('\r').unwrap_or(rest));
         // A second `:86:` of the same entry may repeat the code in front.
         if index > 0
             && let Some(added) = out.get(start..)
@@ -126,8 +130,7 @@ fn each_subfield<'a>(body: &'a str, separator: u8, mut found: impl FnMut(u8, &'a
     let bytes = body.as_bytes();
     let mut open: Option<(u8, usize)> = None;
     let mut from = 0_usize;
-    while let Some(step) = bytes.get(from..).and_then(|rest| rest.iter().position(|byte| *byte == separator))
-    {
+    while let Some(step) = bytes.get(from..).and_then(|rest| memchr::memchr(separator, rest)) {
         let at = from.saturating_add(step);
         from = at.saturating_add(1);
         let number = match bytes.get(from..) {
@@ -155,6 +158,7 @@ fn subfields(
     diagnostics: &mut Diagnostics,
 ) {
     let (mut zeros, mut others, mut width) = (0_usize, 0_usize, SUBFIELD);
+    let mut parts: Vec<(u8, &str)> = Vec::with_capacity(16);
     each_subfield(body, separator, |number, text| {
         if number == 0 {
             zeros = zeros.saturating_add(1);
@@ -164,17 +168,15 @@ fn subfields(
         if is_purpose(number) && text.len() > width {
             width = width.max(text.chars().count());
         }
+        parts.push((number, text));
     });
-    let mut fill = Fill { transaction, purpose, width, last_purpose: None, at, diagnostics };
     if zeros > 1 && others == 0 {
-        fill.diagnostics.note(DiagnosticKind::SubfieldsAllZero, at);
-        let mut texts = Vec::with_capacity(zeros);
-        each_subfield(body, separator, |_, text| texts.push(text));
-        for (number, text) in by_shape(&texts) {
-            fill.subfield(number, text);
-        }
-    } else {
-        each_subfield(body, separator, |number, text| fill.subfield(number, text));
+        diagnostics.note(DiagnosticKind::SubfieldsAllZero, at);
+        number_by_shape(&mut parts);
+    }
+    let mut fill = Fill { transaction, purpose, width, last_purpose: None, at, diagnostics };
+    for (number, text) in parts {
+        fill.subfield(number, text);
     }
 }
 
@@ -184,24 +186,19 @@ fn is_purpose(number: u8) -> bool {
 
 /// Numbers for subfields that all came as `?00`: the first is the booking text, digits after it the Primanota, a
 /// BIC with an IBAN after it begin the counterparty, everything between is purpose.
-fn by_shape<'a>(texts: &[&'a str]) -> Vec<(u8, &'a str)> {
-    let counterparty = texts.windows(2).position(
-        |pair| matches!(pair, [bic, iban] if text::is_bic(bic.trim()) && text::iban(iban).is_some()),
+fn number_by_shape(parts: &mut [(u8, &str)]) {
+    let counterparty = parts.windows(2).position(
+        |pair| matches!(pair, [(_, bic), (_, iban)] if text::is_bic(bic.trim()) && text::iban(iban).is_some()),
     );
     let mut after = [30_u8, 31, 32, 33].into_iter();
-    texts
-        .iter()
-        .enumerate()
-        .map(|(index, text)| {
-            let number = match index {
-                0 => 0,
-                _ if counterparty.is_some_and(|start| index >= start) => after.next().unwrap_or(34),
-                1 if (1..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) => 10,
-                _ => 20,
-            };
-            (number, *text)
-        })
-        .collect()
+    for (index, (number, text)) in parts.iter_mut().enumerate() {
+        *number = match index {
+            0 => 0,
+            _ if counterparty.is_some_and(|start| index >= start) => after.next().unwrap_or(34),
+            1 if (1..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) => 10,
+            _ => 20,
+        };
+    }
 }
 
 struct Fill<'t> {

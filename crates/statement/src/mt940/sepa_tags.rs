@@ -60,9 +60,7 @@ pub(super) fn split<'a>(text: &'a str, repeated: &mut bool, mut part: impl FnMut
     let mut open: Option<Tag> = None;
     let mut start = 0_usize;
     let mut from = 0_usize;
-    while let Some(found) =
-        bytes.get(from..).and_then(|rest| rest.iter().position(|byte| matches!(byte, b'+' | b':')))
-    {
+    while let Some(found) = bytes.get(from..).and_then(|rest| memchr::memchr2(b'+', b':', rest)) {
         let mark = from.saturating_add(found);
         from = mark.saturating_add(1);
         let Some((tag, begin)) = tag_before(text, mark, seen) else { continue };

@@ -23,7 +23,10 @@ fn compare(ours: &Statement, theirs: &sepa::camt053::Camt053Statement) {
             assert_eq!(Some(cents), theirs.signed_ct());
         }
     }
-    assert_eq!(ours.entries.len(), theirs.entries.iter().map(|entry| entry.details.len().max(1)).sum::<usize>());
+    assert_eq!(
+        ours.entries.len(),
+        theirs.entries.iter().map(|entry| entry.details.len().max(1)).sum::<usize>()
+    );
     let mut entries = ours.entries.iter();
     for theirs in &theirs.entries {
         for index in 0..theirs.details.len().max(1) {
@@ -37,7 +40,10 @@ fn compare(ours: &Statement, theirs: &sepa::camt053::Camt053Statement) {
             if let Some(detail) = detail {
                 assert_eq!(ours.mandate_reference, detail.mandate_id);
                 assert_eq!(ours.end_to_end_reference, detail.end_to_end_id);
-                assert_eq!(ours.counterparty.iban.as_ref().map(glimpse_model::Iban::as_str), detail.counterparty_iban.as_deref());
+                assert_eq!(
+                    ours.counterparty.iban.as_ref().map(glimpse_model::Iban::as_str),
+                    detail.counterparty_iban.as_deref()
+                );
                 assert_eq!(ours.counterparty.name, detail.counterparty_name);
             }
         }

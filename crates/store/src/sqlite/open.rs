@@ -50,6 +50,16 @@ pub enum OpenError {
 
 const READERS: u32 = 4;
 
+/// Pages in memory of the connection that writes, in KiB: a batch touches many, and one that does not fit is written
+/// twice.
+const CACHE: &str = "-16384";
+
+/// Pages in the log before they are carried over to the database.
+const CHECKPOINT: &str = "4000";
+
+/// How much of the file readers look at in place, in bytes.
+const MAPPED: &str = "268435456";
+
 /// The open file: its lock, how to connect to it, and the connections that only read.
 pub(super) struct Opened {
     pub(super) lock: Option<File>,
@@ -64,7 +74,7 @@ pub(super) async fn open(path: &Path, options: OpenOptions) -> Result<Opened, Op
     let refused =
         |error: sqlx::Error| OpenError::Database { path: path.to_owned(), reason: error.to_string() };
     let connect = connect_options(path);
-    let mut writer = connect.connect().await.map_err(refused)?;
+    let mut writer = writing(&connect).connect().await.map_err(refused)?;
     match sqlx::migrate!("migrations/sqlite").run(&mut writer).await {
         Ok(()) => {}
         Err(MigrateError::VersionMissing(_)) => return Err(OpenError::Newer(path.to_owned())),
@@ -79,8 +89,8 @@ pub(super) async fn open(path: &Path, options: OpenOptions) -> Result<Opened, Op
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_lazy_with(connect.clone().read_only(true));
-    Ok(Opened { lock, connect, writer, readers })
+        .connect_lazy_with(connect.clone().read_only(true).pragma("mmap_size", MAPPED));
+    Ok(Opened { lock, connect: writing(&connect), writer, readers })
 }
 
 fn connect_options(path: &Path) -> SqliteConnectOptions {
@@ -91,8 +101,14 @@ fn connect_options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         .pragma("secure_delete", "ON")
+        // No file but the three that everybody knows of.
+        .pragma("temp_store", "MEMORY")
         .statement_cache_capacity(256)
         .disable_statement_logging()
+}
+
+fn writing(connect: &SqliteConnectOptions) -> SqliteConnectOptions {
+    connect.clone().pragma("cache_size", CACHE).pragma("wal_autocheckpoint", CHECKPOINT)
 }
 
 /// The file is its owner's alone from the first byte on; SQLite gives its companions the same mode.

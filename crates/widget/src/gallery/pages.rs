@@ -385,8 +385,7 @@ fn failures(album: &mut Album<'_>, f: &Frame<'_>) {
         album.page(code.as_str().replace(['.', '_'], "-"), f, &view);
     }
     let hostile = Problem { code: Code::BankLoginNotPossible, bank_text: Some(HOSTILE.to_owned()) };
-    let view =
-        View::Failed { problem: &hostile, next: &[Next::GiveUp] };
+    let view = View::Failed { problem: &hostile, next: &[Next::GiveUp] };
     album.page("framed-hostile", &Frame { framed: true, ..*f }, &view);
 }
 
@@ -400,7 +399,11 @@ fn endings(album: &mut Album<'_>, f: &Frame<'_>) {
         by_choice: true,
     };
     album.page("misconfigured", f, &broken);
-    let framed =
-        View::Ended { code: Code::BankUnavailable, callback: Some(CALLBACK), message: Some(MESSAGE), by_choice: false };
+    let framed = View::Ended {
+        code: Code::BankUnavailable,
+        callback: Some(CALLBACK),
+        message: Some(MESSAGE),
+        by_choice: false,
+    };
     album.page("framed", &Frame { framed: true, ..*f }, &framed);
 }

@@ -118,10 +118,13 @@ impl Attempt<'_> {
         self.give(&row, &key, grant.scope(), now).await
     }
 
-    /// The data key, if the code still opens it.
+    /// The data key, if the code still opens it. A wrap that is gone although the row was still complete means that
+    /// somebody else was quicker since the row was read: with the same idempotency key that is no refusal.
     async fn data_key(&self, row: &FlowRow, now: Timestamp) -> Result<Option<DataKey>, Failure> {
-        let wrap = self.app.store.wrap(row.id, WrapKind::Code).await?;
-        let Some(wrap) = wrap.filter(|wrap| now < wrap.due) else { return Ok(None) };
+        let wrap = self.app.store.wrap(row.id, WrapKind::Code).await?.ok_or(Failure::Conflict)?;
+        if now >= wrap.due {
+            return Ok(None);
+        }
         let Some(epoch) = self.app.pages().epoch(wrap.epoch).await? else { return Ok(None) };
         Ok(unwrap(&wrap.wrapped, self.secret, &epoch, &wrap_aad(row.id, WrapKind::Code)).ok())
     }

@@ -6,7 +6,7 @@ mod exchange;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, request::Parts},
+    http::{StatusCode, request::Parts},
     response::Response,
 };
 
@@ -42,7 +42,7 @@ pub(super) async fn exchange_code(
     RawBody(body): RawBody,
 ) -> Result<Response, ApiError> {
     let dialect = Dialect::of(&parts.headers)?;
-    let answer = respond(&api, &parts, client, dialect, &parts.headers, &body).await;
+    let answer = respond(&api, &parts, client, dialect, &body).await;
     Ok(match answer {
         Ok(answer) => answer::response(answer),
         Err(refusal) => dialect.refuse(refusal),
@@ -54,12 +54,11 @@ async fn respond(
     parts: &Parts,
     client: Result<BasicClient, ApiError>,
     dialect: Dialect,
-    headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Vec<u8>, Refusal> {
     let client = client?;
     let request = dialect.read(body)?;
-    let key = super::header::idempotency_key(headers)?;
+    let key = super::header::idempotency_key(&parts.headers)?;
     match exchange::exchange(api, &client, &request, key, body).await {
         Err(Refusal::UnknownCode) => Err(match api.refuse(client_addr(parts), ApiError::not_found()) {
             error if error.status() == StatusCode::TOO_MANY_REQUESTS => Refusal::Other(error),

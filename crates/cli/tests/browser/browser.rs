@@ -1,0 +1,206 @@
+//! One browser session: an empty profile, and waits that say what they waited for.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use fantoccini::{
+    Client, Locator,
+    elements::Element,
+    error::{CmdError, ErrorStatus},
+    wd::Capabilities,
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::driver::Driver;
+
+/// How long a page may take. Nothing is expected to take long, but the machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(40);
+
+/// What kind of browser it is.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Kind {
+    /// The size of a phone, with touch.
+    pub(crate) phone: bool,
+    pub(crate) dark: bool,
+    pub(crate) without_script: bool,
+}
+
+pub(crate) struct Browser {
+    client: Client,
+    shots: Option<PathBuf>,
+    _driver: Arc<Driver>,
+}
+
+impl Browser {
+    pub(crate) async fn open(kind: Kind, test: &str) -> Self {
+        let driver = Driver::shared();
+        let capabilities = capabilities(kind);
+        let client =
+            Client::with_capabilities_and_connector(&driver.url, &capabilities, HttpConnector::new())
+                .await
+                .expect("Chromium did not start; ./scripts/test installs what the browser tests need");
+        let shots = std::env::var_os("GLIMPSE_SHOTS").map(|directory| PathBuf::from(directory).join(test));
+        Self { client, shots, _driver: driver }
+    }
+
+    pub(crate) async fn close(self) {
+        // The driver ends what is left when the last test is over.
+        let _ = self.client.close().await;
+    }
+
+    pub(crate) async fn go(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
+    pub(crate) async fn back(&self) {
+        self.client.back().await.unwrap();
+    }
+
+    pub(crate) async fn reload(&self) {
+        self.client.refresh().await.unwrap();
+    }
+
+    pub(crate) async fn url(&self) -> Url {
+        self.client.current_url().await.unwrap()
+    }
+
+    /// Waits until there is an element that fits.
+    pub(crate) async fn wait_for(&self, css: &str) -> Element {
+        let start = Instant::now();
+        loop {
+            match self.client.find(Locator::Css(css)).await {
+                Ok(element) => return element,
+                Err(error) if is_passing(&error) && start.elapsed() < PATIENCE => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                Err(error) => panic!("waited for {css} ({error}), but {}", self.situation().await),
+            }
+        }
+    }
+
+    /// Waits for an element that fits, and for its text to contain this.
+    pub(crate) async fn wait_for_text(&self, css: &str, part: &str) {
+        let start = Instant::now();
+        loop {
+            let text = match self.wait_for(css).await.text().await {
+                Ok(text) => text,
+                Err(error) if is_passing(&error) => String::new(),
+                Err(error) => panic!("{css}: {error}"),
+            };
+            if text.contains(part) {
+                return;
+            }
+            assert!(
+                start.elapsed() < PATIENCE,
+                "{css} says {text:?}, not {part:?}; {}",
+                self.situation().await
+            );
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    pub(crate) async fn click(&self, css: &str) {
+        let start = Instant::now();
+        loop {
+            match self.wait_for(css).await.click().await {
+                Ok(()) => return,
+                Err(error) if is_passing(&error) && start.elapsed() < PATIENCE => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                Err(error) => panic!("cannot click {css} ({error}); {}", self.situation().await),
+            }
+        }
+    }
+
+    pub(crate) async fn fill(&self, css: &str, text: &str) {
+        let field = self.wait_for(css).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    pub(crate) async fn has(&self, css: &str) -> bool {
+        !self.client.find_all(Locator::Css(css)).await.unwrap().is_empty()
+    }
+
+    pub(crate) async fn all(&self, css: &str) -> Vec<Element> {
+        self.client.find_all(Locator::Css(css)).await.unwrap()
+    }
+
+    pub(crate) async fn text(&self) -> String {
+        match self.client.find(Locator::Css("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// What a script of the page's own world says; not for browsers without scripts.
+    pub(crate) async fn ask(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Keeps a picture, if pictures are wanted.
+    pub(crate) async fn shot(&self, name: &str) {
+        let Some(directory) = &self.shots else { return };
+        std::fs::create_dir_all(directory).unwrap();
+        let picture = self.client.screenshot().await.unwrap();
+        std::fs::write(directory.join(format!("{name}.png")), picture).unwrap();
+    }
+
+    /// Where the browser is and what it shows, for a failed test. Everything in it is invented.
+    pub(crate) async fn situation(&self) -> String {
+        let url = self.client.current_url().await.map(|url| url.to_string()).unwrap_or_default();
+        format!("the browser is at {url} and shows:\n{}\n", self.text().await)
+    }
+}
+
+/// What happens while a page goes and another comes.
+fn is_passing(error: &CmdError) -> bool {
+    match error {
+        CmdError::Standard(error) => {
+            matches!(
+                error.error,
+                ErrorStatus::NoSuchElement
+                    | ErrorStatus::StaleElementReference
+                    | ErrorStatus::ElementNotInteractable
+                    | ErrorStatus::ElementClickIntercepted
+            ) || error.message.contains("does not belong to the document")
+                || error.message.contains("aborted by navigation")
+        }
+        _ => false,
+    }
+}
+
+fn capabilities(kind: Kind) -> Capabilities {
+    let mut arguments = vec![
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-proxy-server",
+        "--window-size=1100,900",
+    ];
+    if kind.dark {
+        arguments.push("--force-dark-mode");
+    }
+    let mut options = json!({ "args": arguments });
+    if kind.phone {
+        options["mobileEmulation"] = json!({
+            "deviceMetrics": { "width": 375, "height": 740, "pixelRatio": 2.0, "mobile": true, "touch": true },
+        });
+    }
+    if kind.without_script {
+        options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+    }
+    let mut capabilities = Capabilities::new();
+    capabilities.insert("browserName".to_owned(), json!("chrome"));
+    capabilities.insert("goog:chromeOptions".to_owned(), options);
+    capabilities
+}

@@ -1,0 +1,132 @@
+//! `glimpse demo` as a program of its own, and what its clock and its banks tell.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+use reqwest::Client;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// The bank that asks for everything in the Widget itself.
+pub(crate) const EMBEDDED: &str = "90094815";
+
+pub(crate) struct Demo {
+    child: Child,
+    http: Client,
+    pub(crate) addresses: Addresses,
+}
+
+/// The line that `--json` prints.
+#[derive(Deserialize)]
+pub(crate) struct Addresses {
+    pub(crate) api: String,
+    pub(crate) widget: String,
+    pub(crate) app: String,
+    pub(crate) clock: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    banks: Vec<Bank>,
+}
+
+#[derive(Deserialize)]
+struct Bank {
+    bank_code: String,
+    url: String,
+}
+
+impl Demo {
+    pub(crate) fn start() -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_glimpse"));
+        command.args(["demo", "--port", "0", "--json"]).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let addresses = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"));
+        let http = Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+        Self { child, http, addresses }
+    }
+
+    /// Moves the demo's time.
+    pub(crate) async fn later(&self, minutes: u32) {
+        let url = format!("{}/advance", self.addresses.clock);
+        let answer = self.http.post(url).json(&json!({ "minutes": minutes })).send().await.unwrap();
+        assert!(answer.status().is_success(), "the clock says {}", answer.status());
+    }
+
+    /// Everything that a bank was sent, as it wrote it down.
+    pub(crate) async fn ledger(&self, bank_code: &str) -> Ledger {
+        let bank = self.addresses.banks.iter().find(|bank| bank.bank_code == bank_code).unwrap();
+        let url = format!("{}/_sandbox/ledger", bank.url.trim_end_matches('/'));
+        self.http.get(url).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// A user's accounts as the bank knows them.
+    pub(crate) async fn truth(&self, bank_code: &str, user: &str) -> Value {
+        let bank = self.addresses.banks.iter().find(|bank| bank.bank_code == bank_code).unwrap();
+        let url = format!("{}/_sandbox/truth?user={user}", bank.url.trim_end_matches('/'));
+        self.http.get(url).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// Where a flow stands, as the integrator sees it.
+    pub(crate) async fn stage(&self, flow: &str) -> String {
+        let at = &self.addresses;
+        let request = self.http.get(format!("{}/onetime/access/{flow}", at.api));
+        let answer = request.basic_auth(&at.client_id, Some(&at.client_secret)).send().await.unwrap();
+        let status: Value = answer.json().await.unwrap();
+        status["stage"].as_str().unwrap_or_else(|| panic!("no stage in {status}")).to_owned()
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let asked = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        if !asked.is_ok_and(|status| status.success()) {
+            let _ = self.child.kill();
+        }
+        let _ = self.child.wait();
+    }
+}
+
+/// What a bank wrote down.
+#[derive(Deserialize)]
+pub(crate) struct Ledger {
+    pub(crate) calls: Vec<Call>,
+    pub(crate) credentials: Vec<Credential>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Call {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) status: Option<u16>,
+}
+
+/// A password or TAN that a bank was sent: how often one and the same.
+#[derive(Deserialize)]
+pub(crate) struct Credential {
+    pub(crate) kind: String,
+    pub(crate) times: u32,
+}
+
+impl Ledger {
+    /// How many different ones of a kind were sent; each must have been sent once.
+    pub(crate) fn entered(&self, kind: &str) -> usize {
+        let ones: Vec<&Credential> = self.credentials.iter().filter(|seen| seen.kind == kind).collect();
+        assert!(ones.iter().all(|seen| seen.times == 1), "a {kind} was sent twice to one authorisation");
+        ones.len()
+    }
+
+    /// Consents that were made, and those that were deleted again.
+    pub(crate) fn consents(&self) -> (usize, usize) {
+        let count = |method: &str, is_consent: fn(&str) -> bool| {
+            let calls = self.calls.iter().filter(|call| call.method == method && is_consent(&call.path));
+            calls.filter(|call| call.status.is_some_and(|status| status < 300)).count()
+        };
+        (
+            count("POST", |path| path.ends_with("/consents")),
+            count("DELETE", |path| path.contains("/consents/")),
+        )
+    }
+}

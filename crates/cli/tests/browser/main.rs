@@ -1,0 +1,22 @@
+//! The whole product in a real browser: `glimpse demo` as a program of its own, Chromium driven by chromedriver.
+//!
+//! Each test has its own demo and its own empty browser profile; all of them share one driver process. Nothing sleeps:
+//! each step waits for the page that it needs, bounded. With `GLIMPSE_SHOTS=DIR` every page on the way is kept as a
+//! picture there.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where its ground is not as it should be"
+)]
+
+mod browser;
+mod cancel;
+mod demo;
+mod driver;
+mod flow;
+mod mistakes;
+mod scene;
+mod screens;
+mod script;
+mod widget;
