@@ -113,7 +113,10 @@ pub(crate) async fn begin(
 }
 
 async fn create(app: &App, wishes: &Wishes, iban: Option<Iban>, state: &str) -> Result<Access, Error> {
-    let mut request = AccessRequest::new(callback_address(app)?).state(state).language(wishes.language).sync_period(wishes.days);
+    let mut request = AccessRequest::new(callback_address(app)?)
+        .state(state)
+        .language(wishes.language)
+        .sync_period(wishes.days);
     for kind in &wishes.kinds {
         request = request.account_type(*kind);
     }

@@ -14,8 +14,7 @@ pub(crate) fn generate(from: &Path, out: &Path) -> Result<String, Box<dyn std::e
         let bytes = std::fs::read(from.join(file))?;
         let hash = format!("{:016x}", super::fingerprint(&bytes));
         let (stem, ending) = file.split_once('.').ok_or("an asset needs an ending")?;
-        let path =
-            if stable { format!("/{file}") } else { format!("/assets/{stem}-{hash}.{ending}") };
+        let path = if stable { format!("/{file}") } else { format!("/assets/{stem}-{hash}.{ending}") };
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         gzip.write_all(&bytes)?;
         std::fs::write(out.join(file), &bytes)?;

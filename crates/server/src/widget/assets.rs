@@ -23,9 +23,12 @@ pub(super) async fn overlay(headers: HeaderMap) -> Response {
         (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
     ];
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == asset.etag)) {
+    if known
+        .is_some_and(|known| known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == asset.etag))
+    {
         let [cache, etag, policy] = own;
-        return (StatusCode::NOT_MODIFIED, [cache, etag, policy, (header::VARY, "accept-encoding")]).into_response();
+        return (StatusCode::NOT_MODIFIED, [cache, etag, policy, (header::VARY, "accept-encoding")])
+            .into_response();
     }
     send(&asset, &headers, &own)
 }

@@ -125,12 +125,7 @@ pub(super) async fn ended(
 }
 
 /// A page that knows nothing of the flow but its language.
-async fn plain(
-    widget: &Widget,
-    row: &FlowRow,
-    page: &str,
-    view: View<'_>,
-) -> Result<Response, StoreError> {
+async fn plain(widget: &Widget, row: &FlowRow, page: &str, view: View<'_>) -> Result<Response, StoreError> {
     let framers = widget.app.store.client(&row.client).await?.map(|client| possible_framers(&client));
     let operator = operator(widget);
     let id = row.id.to_string();
@@ -189,7 +184,8 @@ fn framers(page: &Page, client: Option<&ClientRow>) -> Vec<String> {
 fn possible_framers(client: &ClientRow) -> Vec<String> {
     let mut origins: Vec<String> = Vec::new();
     if client.kind == ClientKind::Test {
-        origins.extend(["http://localhost:*", "http://127.0.0.1:*", "https://localhost:*"].map(str::to_owned));
+        origins
+            .extend(["http://localhost:*", "http://127.0.0.1:*", "https://localhost:*"].map(str::to_owned));
         if client.allow_list.is_empty() {
             origins.push("https:".to_owned());
         }

@@ -35,7 +35,18 @@ fn the_overlay_for_integrators_weighs_less_than_three_kilobytes_and_needs_no_lax
     flate2::read::GzDecoder::new(overlay.gzip).read_to_end(&mut plain).unwrap();
     assert_eq!(plain, overlay.bytes);
     let text = String::from_utf8(plain).unwrap();
-    for refused in ["innerHTML", "cssText", "<style", "'style'", "eval(", "new Function", "import", "fetch(", "document.cookie", "Storage"] {
+    for refused in [
+        "innerHTML",
+        "cssText",
+        "<style",
+        "'style'",
+        "eval(",
+        "new Function",
+        "import",
+        "fetch(",
+        "document.cookie",
+        "Storage",
+    ] {
         assert!(!text.contains(refused), "{refused}");
     }
     assert!(text.contains("event.origin !==") && text.contains("event.source !=="));
