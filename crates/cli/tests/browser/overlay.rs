@@ -49,7 +49,8 @@ async fn all_the_way_with_third_party_cookies_blocked() {
         );
         scene.reach_accounts().await;
         scene.browser.shot("overlay-accounts").await;
-        scene.browser.ask("location.reload()").await;
+        scene.browser.ask("window.old = true; location.reload()").await;
+        scene.browser.wait_until("return !window.old").await;
         scene.choose_accounts(3).await;
         arrived(scene, &flow).await;
     })
