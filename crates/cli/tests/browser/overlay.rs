@@ -133,7 +133,8 @@ async fn closing_the_overlay_is_an_abort() {
 
 /// A page that frames the Widget itself and keeps what it is told.
 const FRAMED: &str = "window.told = []; addEventListener('message', (event) => told.push([event.origin, event.data])); \
-                      const frame = document.createElement('iframe'); frame.src = LINK; document.body.append(frame)";
+     const frame = document.createElement('iframe'); frame.width = 600; frame.height = 600; frame.src = LINK; \
+     document.body.append(frame)";
 
 #[tokio::test]
 async fn the_widget_listens_to_nobody_and_speaks_once() {
