@@ -103,7 +103,7 @@ fn summary(counted: &[&Transaction], all: &[Transaction], today: Date, currency:
         }
     }
     let mut payers: Vec<(&str, Decimal)> = by_payer.into_iter().collect();
-    payers.sort_by(|a, b| b.1.cmp(&a.1));
+    payers.sort_by_key(|(_, sum)| std::cmp::Reverse(*sum));
     (!months.is_empty()).then(|| Income {
         monthly: median(months.values().copied().collect()),
         currency,
