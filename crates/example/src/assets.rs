@@ -6,9 +6,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-const FILES: [(&str, &str, &str); 4] = [
+const FILES: [(&str, &str, &str); 5] = [
     ("app.css", "text/css; charset=utf-8", include_str!("../assets/app.css")),
     ("app.js", "text/javascript; charset=utf-8", include_str!("../assets/app.js")),
+    ("overlay.js", "text/javascript; charset=utf-8", include_str!("../assets/overlay.js")),
     ("flat.svg", "image/svg+xml", include_str!("../assets/flat.svg")),
     ("icon.svg", "image/svg+xml", include_str!("../assets/icon.svg")),
 ];

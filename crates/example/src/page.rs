@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
+    Json,
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
+use serde::Serialize;
 use url::Url;
 
 use crate::{
@@ -84,12 +86,23 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
+/// An answer for the script of the start page, with the cookie of a new attempt.
+pub(crate) fn json_with_session(body: impl Serialize, session_id: &str) -> Response {
+    let mut response = Json(body).into_response();
+    add_cookie(&mut response, &session_cookie(session_id));
+    response
+}
+
 /// A redirect that always becomes a `GET`, with the cookie of a new attempt.
 pub(crate) fn redirect_with_session(to: &str, session_id: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
-    // `Lax`, because the user's return from the Widget is a navigation from another site.
-    add_cookie(&mut response, &format!("{SESSION_COOKIE}={session_id}; Path=/; SameSite=Lax; HttpOnly"));
+    add_cookie(&mut response, &session_cookie(session_id));
     response
+}
+
+fn session_cookie(session_id: &str) -> String {
+    // `Lax`, because the user's return from the Widget is a navigation from another site.
+    format!("{SESSION_COOKIE}={session_id}; Path=/; SameSite=Lax; HttpOnly")
 }
 
 fn add_cookie(response: &mut Response, cookie: &str) {
@@ -115,8 +128,8 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
     let mut response = if foreign { StatusCode::FORBIDDEN.into_response() } else { next.run(request).await };
     let widget = app.config.widget_url.origin().ascii_serialization();
     let policy = format!(
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-         form-action 'self' {widget}; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self' {widget}; img-src 'self'; connect-src 'self'; \
+         frame-src {widget}; form-action 'self' {widget}; frame-ancestors 'none'; base-uri 'none'"
     );
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&policy) {

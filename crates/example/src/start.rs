@@ -5,11 +5,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{Form, extract::State, http::StatusCode, response::Response};
 use glimpse_client::{Access, AccessRequest, AccountKind, Error, Iban, IdempotencyKey, Language};
+use serde::Serialize;
+use url::Url;
 
 use crate::{
     app::App,
     config::{BankHint, UserHint},
-    page::{Frame, Message, Visitor, redirect_with_session},
+    page::{Frame, Message, Visitor, json_with_session, redirect_with_session},
     session::{Session, Stage, random_text},
     texts::Tongue,
 };
@@ -30,6 +32,8 @@ struct StartPage {
     single: bool,
     options_open: bool,
     banks: Vec<BankHint>,
+    /// Where the service's script for the overlay is.
+    overlay_script: String,
 }
 
 impl StartPage {
@@ -55,7 +59,16 @@ pub(crate) async fn show(State(app): State<Arc<App>>, visitor: Visitor) -> Respo
     visitor.page(StatusCode::OK, &page(&app, &visitor, &wishes, false))
 }
 
-/// `POST /start`: creates a flow and sends the visitor there.
+/// What the start page's script opens the overlay with.
+#[derive(Serialize)]
+struct Opened<'a> {
+    location: &'a str,
+    flow_id: String,
+    state: &'a str,
+    redirect_uri: &'a str,
+}
+
+/// `POST /start`: creates a flow and sends the visitor there, or, with `overlay`, tells the page's script where it is.
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
     visitor: Visitor,
@@ -80,23 +93,30 @@ pub(crate) async fn begin(
             }
             let session = Session {
                 flow: access.id,
-                state,
+                state: state.clone(),
                 key: new_key(&app),
                 stage: Stage::Away,
                 exchanging: Arc::default(),
             };
             let id = app.sessions.add(session, &app.fill);
-            redirect_with_session(access.location.as_str(), &id)
+            let location = access.location.as_str();
+            if !fields.iter().any(|(name, _)| name == "overlay") {
+                return redirect_with_session(location, &id);
+            }
+            let callback = callback_address(&app).map(String::from).unwrap_or_default();
+            let flow_id = access.id.to_string();
+            let opened = Opened { location, flow_id, state: &state, redirect_uri: &callback };
+            json_with_session(opened, &id)
         }
         Err(error) => service_trouble(&app, &visitor, &error, "/"),
     }
 }
 
 async fn create(app: &App, wishes: &Wishes, iban: Option<Iban>, state: &str) -> Result<Access, Error> {
-    let callback =
-        app.config.public_url.join("/callback").map_err(|_| Error::Config("no callback address"))?;
-    let mut request =
-        AccessRequest::new(callback).state(state).language(wishes.language).sync_period(wishes.days);
+    let mut request = AccessRequest::new(callback_address(app)?)
+        .state(state)
+        .language(wishes.language)
+        .sync_period(wishes.days);
     for kind in &wishes.kinds {
         request = request.account_type(*kind);
     }
@@ -107,6 +127,10 @@ async fn create(app: &App, wishes: &Wishes, iban: Option<Iban>, state: &str) -> 
         request = request.account(iban);
     }
     app.client.create_access(&request, Some(&new_key(app))).await
+}
+
+fn callback_address(app: &App) -> Result<Url, Error> {
+    app.config.public_url.join("/callback").map_err(|_| Error::Config("no callback address"))
 }
 
 fn new_key(app: &App) -> IdempotencyKey {
@@ -186,5 +210,6 @@ fn page(app: &App, visitor: &Visitor, wishes: &Wishes, iban_wrong: bool) -> Star
         single: wishes.single,
         options_open: iban_wrong,
         banks: app.config.banks.clone(),
+        overlay_script: app.config.widget_url.join("/glimpse.js").map(String::from).unwrap_or_default(),
     }
 }

@@ -92,6 +92,7 @@ texts! {
     promise_login: "Ihre Zugangsdaten sehen wir nie", "We never see your login details";
     promise_hour: "Nach einer Stunde ist alles gelöscht", "After one hour everything is deleted";
     button: "Bank verbinden", "Connect my bank";
+    button_overlay: "Hier auf der Seite verbinden", "Connect right on this page";
     options: "Einstellungen zum Ausprobieren", "Options to try";
     option_language: "Sprache des Bankfensters", "Language of the bank window";
     option_iban: "IBAN, falls bekannt", "IBAN, if known";

@@ -174,6 +174,13 @@
     link.addEventListener('click', (event) => { if (post(link)) event.preventDefault(); });
   }
 
+  // In a frame the keys do not reach the overlay around it: Escape asks here whether to cancel.
+  if (framed) {
+    addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.isComposing && !event.defaultPrevented) one('form.cancel button')?.click();
+    });
+  }
+
   // Show what was typed.
   for (const button of all('[data-reveal]')) {
     const input = document.getElementById(button.dataset.reveal);

@@ -1,4 +1,4 @@
-/// A file that pages refer to. Its name changes with its content, so it may be cached for ever.
+/// A file that pages refer to. The names of the Widget's own change with their content, so they may be cached for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asset {
     /// The content.
@@ -15,6 +15,13 @@ pub struct Asset {
 #[must_use]
 pub fn asset(path: &str) -> Option<Asset> {
     [STYLES, SCRIPT].into_iter().find(|(name, _)| *name == path).map(|(_, asset)| asset)
+}
+
+/// `/glimpse.js`: the script with which integrators show the Widget in an overlay of their page. It keeps its name, so it
+/// is cached for a short time only.
+#[must_use]
+pub fn overlay() -> Asset {
+    OVERLAY.1
 }
 
 /// The paths of the style sheet and the script, as pages refer to them.

@@ -17,7 +17,7 @@ mod render;
 mod texts;
 mod view;
 
-pub use assets::{Asset, asset, asset_paths};
+pub use assets::{Asset, asset, asset_paths, overlay};
 pub use codes::{UserText, text};
 pub use frame::{Frame, Operator};
 pub use gallery::gallery;

@@ -6,7 +6,7 @@ use fantoccini::{
     Client, Locator,
     elements::Element,
     error::{CmdError, ErrorStatus},
-    wd::Capabilities,
+    wd::{Capabilities, WindowHandle},
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -26,6 +26,20 @@ pub(crate) struct Kind {
     pub(crate) phone: bool,
     pub(crate) dark: bool,
     pub(crate) without_script: bool,
+    pub(crate) cookies: Cookies,
+    pub(crate) still: bool,
+}
+
+/// Which cookies it takes.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Cookies {
+    /// As it is delivered.
+    #[default]
+    Usual,
+    /// None of third parties.
+    FirstParty,
+    /// None of the Widget's site, which is `127.0.0.1` here.
+    NotTheWidgets,
 }
 
 pub(crate) struct Browser {
@@ -65,6 +79,49 @@ impl Browser {
 
     pub(crate) async fn url(&self) -> Url {
         self.client.current_url().await.unwrap()
+    }
+
+    /// From now on everything is done in the frame that fits.
+    pub(crate) async fn enter_frame(&self, css: &str) {
+        self.wait_for(css).await.enter_frame().await.unwrap();
+    }
+
+    /// From now on everything is done in the page itself.
+    pub(crate) async fn leave_frames(&self) {
+        let window = self.client.window().await.unwrap();
+        self.client.switch_to_window(window).await.unwrap();
+    }
+
+    /// Waits for a new tab and turns to it; gives back what leads to the one before.
+    pub(crate) async fn new_tab(&self) -> WindowHandle {
+        let before = self.client.window().await.unwrap();
+        let start = Instant::now();
+        loop {
+            let all = self.client.windows().await.unwrap();
+            if let Some(new) = all.into_iter().find(|window| *window != before) {
+                self.client.switch_to_window(new).await.unwrap();
+                return before;
+            }
+            assert!(start.elapsed() < PATIENCE, "no new tab; {}", self.situation().await);
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    pub(crate) async fn turn_to(&self, tab: WindowHandle) {
+        self.client.switch_to_window(tab).await.unwrap();
+    }
+
+    /// Waits until a script says so.
+    pub(crate) async fn wait_until(&self, script: &str) {
+        let start = Instant::now();
+        loop {
+            let answer = self.client.execute(script, Vec::new()).await;
+            if answer.is_ok_and(|answer| answer == json!(true)) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "waited until {script}, but {}", self.situation().await);
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     /// Waits until there is an element that fits.
@@ -190,6 +247,9 @@ fn capabilities(kind: Kind) -> Capabilities {
     if kind.dark {
         arguments.push("--force-dark-mode");
     }
+    if kind.still {
+        arguments.push("--force-prefers-reduced-motion");
+    }
     let mut options = json!({ "args": arguments });
     if kind.phone {
         options["mobileEmulation"] = json!({
@@ -198,6 +258,17 @@ fn capabilities(kind: Kind) -> Capabilities {
     }
     if kind.without_script {
         options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+    }
+    match kind.cookies {
+        Cookies::Usual => {}
+        Cookies::FirstParty => {
+            options["prefs"] =
+                json!({ "profile.block_third_party_cookies": true, "profile.cookie_controls_mode": 1 });
+        }
+        Cookies::NotTheWidgets => {
+            options["prefs"] =
+                json!({ "profile.content_settings.exceptions.cookies": { "127.0.0.1,*": { "setting": 2 } } });
+        }
     }
     let mut capabilities = Capabilities::new();
     capabilities.insert("browserName".to_owned(), json!("chrome"));

@@ -69,6 +69,17 @@ impl Demo {
         self.http.get(url).send().await.unwrap().json().await.unwrap()
     }
 
+    /// Creates a flow as an integrator does: its link and its id.
+    pub(crate) async fn access(&self, redirect_uri: &str) -> (String, String) {
+        let at = &self.addresses;
+        let body = json!({ "redirect_uri": redirect_uri, "state": "a state", "language": "en" });
+        let request = self.http.post(format!("{}/onetime/access", at.api)).json(&body);
+        let answer = request.basic_auth(&at.client_id, Some(&at.client_secret)).send().await.unwrap();
+        let made: Value = answer.json().await.unwrap();
+        let text = |key: &str| made[key].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+        (text("location"), text("id"))
+    }
+
     /// Where a flow stands, as the integrator sees it.
     pub(crate) async fn stage(&self, flow: &str) -> String {
         let at = &self.addresses;

@@ -1,11 +1,12 @@
 //! Without JavaScript.
 
 use crate::{
-    browser::Kind,
+    browser::{Cookies, Kind},
     scene::{Wish, play},
 };
 
-const KIND: Kind = Kind { phone: false, dark: false, without_script: true };
+const KIND: Kind =
+    Kind { phone: false, dark: false, without_script: true, cookies: Cookies::Usual, still: false };
 
 #[tokio::test]
 async fn the_whole_way_without_scripts() {

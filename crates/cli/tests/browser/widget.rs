@@ -2,8 +2,9 @@
 
 use crate::{browser::Browser, scene::Scene};
 
-/// The bank's id in the demo's configuration.
+/// The banks' ids in the demo's configuration.
 const EMBEDDED: &str = "mockbank-embedded";
+const REDIRECT: &str = "mockbank-redirect";
 pub(crate) const PASSWORD: &str = "654321";
 pub(crate) const TAN: &str = "123456";
 
@@ -14,8 +15,17 @@ impl Scene {
     }
 
     pub(crate) async fn choose_bank(&self) {
+        self.choose_bank_with(EMBEDDED).await;
+    }
+
+    /// Chooses the bank that asks on a page of its own.
+    pub(crate) async fn choose_redirect_bank(&self) {
+        self.choose_bank_with(REDIRECT).await;
+    }
+
+    async fn choose_bank_with(&self, id: &str) {
         self.page("banks").await;
-        self.browser.click(&format!("button[name=bank][value={EMBEDDED}]")).await;
+        self.browser.click(&format!("button[name=bank][value={id}]")).await;
     }
 
     pub(crate) async fn log_in(&self, user: &str, password: &str) {

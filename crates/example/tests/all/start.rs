@@ -52,6 +52,21 @@ async fn the_options_of_the_form_reach_the_service() {
 }
 
 #[tokio::test]
+async fn the_overlay_gets_what_the_redirect_would() {
+    let stage = Stage::set().await;
+    let start = stage.get("/").await;
+    let script = stage.fake.url().join("/glimpse.js").unwrap();
+    assert!(start.has(&format!(r#"<script src="{script}" defer>"#)) && start.has(r#"id="overlay" hidden"#));
+    let answer = stage.browser.post(stage.url("/start"), &[("overlay", "1"), ("single", "1")]).await;
+    assert_eq!(answer.status, 200);
+    let opened: serde_json::Value = serde_json::from_str(&answer.html).unwrap();
+    let created = stage.fake.world().created[0].clone();
+    assert_eq!(created["allow_multi_selection"], false);
+    assert_eq!((&opened["state"], &opened["redirect_uri"]), (&created["state"], &created["redirect_uri"]));
+    assert!(opened["location"].as_str().unwrap().starts_with(stage.fake.url().as_str()));
+}
+
+#[tokio::test]
 async fn a_wrong_iban_is_told_at_its_field_and_nothing_is_created() {
     let stage = Stage::set().await;
     let page =
@@ -84,6 +99,7 @@ async fn every_page_forbids_what_it_does_not_need() {
         let policy = header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
         assert!(policy.contains(&format!("form-action 'self' {widget};")), "{path}: {policy}");
+        assert!(policy.contains(&format!("frame-src {widget};")), "{path}: {policy}");
         assert_eq!(
             (header("referrer-policy").as_str(), header("x-content-type-options").as_str()),
             ("same-origin", "nosniff")
@@ -91,7 +107,7 @@ async fn every_page_forbids_what_it_does_not_need() {
         assert_eq!(header("cache-control") == "no-store", !path.starts_with("/assets"), "{path}");
         assert!(!page.has(" style=") && !page.has("<style") && !page.has(" onclick"), "{path}");
     }
-    for name in ["app.css", "app.js", "flat.svg", "icon.svg"] {
+    for name in ["app.css", "app.js", "overlay.js", "flat.svg", "icon.svg"] {
         assert_eq!(stage.get(&format!("/assets/{name}")).await.status, 200);
     }
     assert_eq!(stage.get("/assets/..%2fapp.css").await.status, 404);

@@ -289,7 +289,7 @@ impl Submission<'_> {
         match request {
             Some((request, _)) => {
                 let location = callback(&request, self.flow, Ending::Cancelled).location();
-                Ok(show::cancelled(self.widget, &row, &location))
+                show::cancelled(self.widget, &row, &location).await
             }
             None => show::ended(self.widget, &row, self.headers).await,
         }

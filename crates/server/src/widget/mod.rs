@@ -46,6 +46,7 @@ pub fn router(app: App, engine: Arc<Engine>) -> Router {
         .route("/flow/{id}/status", get(status::status))
         .route("/return/{id}", get(trip::returned))
         .route("/assets/{name}", get(assets::asset))
+        .route("/glimpse.js", get(assets::overlay))
         .fallback(respond::not_found)
         .layer(from_fn_with_state(widget.clone(), limits::visits))
         .with_state(widget)

@@ -11,7 +11,7 @@ use glimpse_flow::{
     page::{Doing, Done, Running, today},
 };
 use glimpse_model::{BankId, Code, FlowId, Language, Secret};
-use glimpse_store::{ClientRow, FlowRow, Stage, StoreError};
+use glimpse_store::{ClientKind, ClientRow, FlowRow, Stage, StoreError};
 use glimpse_vault::PageSecret;
 use glimpse_widget::{BankItem, DoneAccount, FieldError, Frame, Next, Operator, View, Working};
 use jiff::SignedDuration;
@@ -95,12 +95,13 @@ pub(super) async fn elsewhere(
     widget: &Widget,
     row: &FlowRow,
     link: Option<&str>,
-    _headers: &HeaderMap,
+    headers: &HeaderMap,
 ) -> Result<Response, StoreError> {
     if row.tombstone_until.is_some() {
-        return ended(widget, row, _headers).await;
+        return ended(widget, row, headers).await;
     }
-    Ok(plain(widget, row, link.unwrap_or_default(), View::Elsewhere { can_restart: link.is_some() }))
+    let view = View::Elsewhere { can_restart: link.is_some() };
+    plain(widget, row, link.unwrap_or_default(), view).await
 }
 
 /// The page of a flow that is over.
@@ -111,12 +112,12 @@ pub(super) async fn ended(
 ) -> Result<Response, StoreError> {
     let code = match row.stage {
         Stage::Completed | Stage::Exchanged => {
-            return Ok(plain(widget, row, "", View::Elsewhere { can_restart: false }));
+            return plain(widget, row, "", View::Elsewhere { can_restart: false }).await;
         }
         _ => row.error.unwrap_or(Code::FlowExpired),
     };
-    let mut response =
-        plain(widget, row, "", View::Ended { code, callback: None, message: None, by_choice: false });
+    let view = View::Ended { code, callback: None, message: None, by_choice: false };
+    let mut response = plain(widget, row, "", view).await?;
     *response.status_mut() = StatusCode::GONE;
     let framed = guard::is_framed(headers);
     if let Some(cookie) = cookies::forget(row.id, &widget.app.config.public.widget, framed) {
@@ -126,7 +127,8 @@ pub(super) async fn ended(
 }
 
 /// A page that knows nothing of the flow but its language.
-fn plain(widget: &Widget, row: &FlowRow, page: &str, view: View<'_>) -> Response {
+async fn plain(widget: &Widget, row: &FlowRow, page: &str, view: View<'_>) -> Result<Response, StoreError> {
+    let framers = widget.app.store.client(&row.client).await?.map(|client| possible_framers(&client));
     let operator = operator(widget);
     let id = row.id.to_string();
     let frame = Frame {
@@ -142,12 +144,17 @@ fn plain(widget: &Widget, row: &FlowRow, page: &str, view: View<'_>) -> Response
         now: widget.app.clock.now(),
         deadline: None,
     };
-    respond::page(StatusCode::OK, glimpse_widget::render(&frame, &view), &[])
+    let html = glimpse_widget::render(&frame, &view);
+    Ok(respond::page(StatusCode::OK, html, &framers.unwrap_or_default()))
 }
 
 /// The page that says goodbye to a user who aborted from the link itself.
-pub(super) fn cancelled(widget: &Widget, row: &FlowRow, callback: &str) -> Response {
-    plain(widget, row, "", View::Cancelled { callback, message: None })
+pub(super) async fn cancelled(
+    widget: &Widget,
+    row: &FlowRow,
+    callback: &str,
+) -> Result<Response, StoreError> {
+    plain(widget, row, "", View::Cancelled { callback, message: None }).await
 }
 
 /// Who runs the service, as the pages say it.
@@ -168,6 +175,25 @@ fn framers(page: &Page, client: Option<&ClientRow>) -> Vec<String> {
         if let Some(origin) = origin(entry)
             && !origins.contains(&origin)
         {
+            origins.push(origin);
+        }
+    }
+    origins
+}
+
+/// Who may frame a page that does not know its `redirect_uri`, such as the one from which a frame without cookies
+/// restores itself: wherever the client's `redirect_uri` can be.
+fn possible_framers(client: &ClientRow) -> Vec<String> {
+    let mut origins: Vec<String> = Vec::new();
+    if client.kind == ClientKind::Test {
+        origins
+            .extend(["http://localhost:*", "http://127.0.0.1:*", "https://localhost:*"].map(str::to_owned));
+        if client.allow_list.is_empty() {
+            origins.push("https:".to_owned());
+        }
+    }
+    for origin in client.allow_list.iter().filter_map(|entry| origin(entry)) {
+        if !origins.contains(&origin) {
             origins.push(origin);
         }
     }
@@ -300,7 +326,7 @@ impl Sheet<'_> {
 
     fn prompt(&self, prompt: &Prompt, since: jiff::Timestamp, number: Option<&str>) -> String {
         let now = self.widget.app.clock.now();
-        if let (Prompt::Redirect(redirect), true) = (prompt, now > since + AWAY) {
+        if let (Prompt::Redirect(redirect), true) = (prompt, now > since + AWAY && !self.extra.departing) {
             let view = View::Stalled { since, reopen: Some(&redirect.url), can_change_method: false };
             return self.with(&view, true);
         }

@@ -1,6 +1,6 @@
 use std::io::Read;
 
-use glimpse_widget::{asset, asset_paths, gallery};
+use glimpse_widget::{asset, asset_paths, gallery, overlay};
 
 #[test]
 fn assets_are_found_by_the_names_that_pages_use_and_by_no_others() {
@@ -24,6 +24,34 @@ fn the_compressed_form_is_the_same_file() {
         assert_eq!(plain, asset.bytes);
         assert!(asset.etag.starts_with('"') && asset.etag.ends_with('"'));
         assert!(path.contains(asset.etag.trim_matches('"')), "the name changes with the content");
+    }
+}
+
+#[test]
+fn the_overlay_for_integrators_weighs_less_than_three_kilobytes_and_needs_no_lax_policy() {
+    let overlay = overlay();
+    assert!(overlay.gzip.len() < 3_000, "{} bytes", overlay.gzip.len());
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(overlay.gzip).read_to_end(&mut plain).unwrap();
+    assert_eq!(plain, overlay.bytes);
+    let text = String::from_utf8(plain).unwrap();
+    for refused in [
+        "innerHTML",
+        "cssText",
+        "<style",
+        "'style'",
+        "eval(",
+        "new Function",
+        "import",
+        "fetch(",
+        "document.cookie",
+        "Storage",
+    ] {
+        assert!(!text.contains(refused), "{refused}");
+    }
+    assert!(text.contains("event.origin !==") && text.contains("event.source !=="));
+    for sample in gallery() {
+        assert!(!sample.html.contains("glimpse.js"), "the Widget's own pages have no use for it");
     }
 }
 
