@@ -226,6 +226,8 @@ fn is_passing(error: &CmdError) -> bool {
             ) || error.message.contains("does not belong to the document")
                 || error.message.contains("aborted by navigation")
         }
+        // chromedriver says this in a form of its own when the page changes under a question.
+        CmdError::NotW3C(said) => said.to_string().contains("aborted by navigation"),
         _ => false,
     }
 }
