@@ -1,6 +1,6 @@
 use clap::{Parser, Subcommand};
 
-use crate::{audit, client, clock, config, demo, failure::Outcome, serve, statement, version};
+use crate::{audit, bank, client, clock, config, demo, failure::Outcome, serve, statement, version};
 
 /// One look into a user's bank accounts, then forgotten.
 ///
@@ -38,6 +38,8 @@ enum Command {
     #[command(subcommand)]
     Config(config::Command),
     #[command(subcommand)]
+    Bank(bank::Command),
+    #[command(subcommand)]
     Audit(audit::Command),
     #[command(subcommand)]
     Clock(clock::Command),
@@ -57,6 +59,7 @@ pub(crate) fn run() -> Outcome {
         Some(Command::Demo(arguments)) => demo::run(&arguments),
         Some(Command::Client(command)) => client::run(&command),
         Some(Command::Config(command)) => config::run(&command),
+        Some(Command::Bank(command)) => bank::run(&command),
         Some(Command::Audit(command)) => audit::run(&command),
         Some(Command::Clock(command)) => clock::run(&command),
         Some(Command::Statement(command)) => statement::run(&command),

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod audit;
+mod bank;
 mod client;
 mod clock;
 mod config;

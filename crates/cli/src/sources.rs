@@ -32,6 +32,11 @@ impl SourceArguments {
         })
     }
 
+    /// Whether a file was named.
+    pub(crate) fn names_a_file(&self) -> bool {
+        self.config.is_some()
+    }
+
     /// Reads, merges and validates.
     pub(crate) fn config(&self) -> Outcome<Config> {
         Ok(Config::load(&self.sources()?)?)

@@ -11,6 +11,7 @@ pub(crate) fn show(verbose: bool) -> Outcome {
         say(format!("connectors: {}", connectors.join(", ")))?;
         say("storage:    sqlite")?;
         say("TLS:        rustls, aws-lc-rs")?;
+        say(glimpse_bank::Institutes::embedded().attribution().trim_end())?;
         say(concat!("licence:    ", env!("CARGO_PKG_LICENSE")))?;
     }
     Ok(())

@@ -126,6 +126,6 @@ mod tests {
         assert_eq!("DE08900948150000002000".parse::<Iban>(), Err(IbanError::Checksum));
         assert_eq!("".parse::<Iban>(), Err(IbanError::Shape));
         assert_eq!("hello".parse::<Iban>(), Err(IbanError::Shape));
-        assert_eq!("ZZ68900948150000002000".parse::<Iban>().is_err(), true);
+        assert!("ZZ68900948150000002000".parse::<Iban>().is_err());
     }
 }

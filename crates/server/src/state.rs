@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use glimpse_bank::{Directory, Executor, contract::Connector};
 use glimpse_flow::Lifetimes;
 use glimpse_model::{BankId, FlowId};
-use glimpse_store::{Clock, Epochs, Store};
+use glimpse_store::{Change, Clock, Epochs, Stage, Store, StoreError, Unit, Written};
 use glimpse_vault::{Keyring, Random};
 
 use crate::{config::Config, engine::Pages, http::Metrics};
@@ -42,6 +42,26 @@ impl App {
     #[must_use]
     pub fn pages(&self) -> Pages {
         Pages { store: self.store.clone(), epochs: self.epochs.clone(), random: self.random.clone() }
+    }
+
+    /// Carries out a unit of work, and counts the stages that it moves a flow to.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write(&self, unit: Unit) -> Result<Written, StoreError> {
+        let stages: Vec<Stage> = unit
+            .changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::Stage(stage, _) => Some(*stage),
+                _ => None,
+            })
+            .collect();
+        let written = self.store.write(unit).await?;
+        for stage in stages {
+            self.metrics.stage(stage);
+        }
+        Ok(written)
     }
 
     /// Whether this installation has a connector for the bank.

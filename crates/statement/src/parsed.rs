@@ -173,6 +173,16 @@ impl Statement {
         last(BalanceKind::Closing).or_else(|| last(BalanceKind::Interim))
     }
 
+    /// Adds an entry. Long lists grow by four times: doubling would copy each of these large values once more and touch
+    /// twice the memory.
+    pub(crate) fn push(&mut self, entry: Transaction) {
+        let length = self.entries.len();
+        if length >= 1024 && length == self.entries.capacity() {
+            self.entries.reserve_exact(length.saturating_mul(3));
+        }
+        self.entries.push(entry);
+    }
+
     fn first(&self, kind: BalanceKind) -> Option<&BalanceLine> {
         self.balances.iter().find(|balance| balance.kind == kind)
     }

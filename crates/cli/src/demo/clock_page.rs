@@ -4,7 +4,7 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{Query, Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -98,7 +98,12 @@ impl Control {
 /// (`Origin`) nor under a name of its own that leads to loopback (`Host`).
 async fn only_from_here(State(control): State<Arc<Control>>, request: Request, next: Next) -> Response {
     if is_from_here(request.headers(), control.address.port()) {
-        next.run(request).await
+        let mut response = next.run(request).await;
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        response
     } else {
         (StatusCode::FORBIDDEN, "Only from this page and this machine.\n").into_response()
     }
@@ -212,6 +217,8 @@ fn page(title: &str, body: &str) -> Html<String> {
          <title>{title}</title>\n<style>{STYLE}</style>\n<main><h1>{title}</h1>\n{body}</main></html>\n"
     ))
 }
+
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}\

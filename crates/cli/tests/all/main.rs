@@ -5,6 +5,7 @@
     reason = "a test stops where its ground is not as it should be"
 )]
 
+mod banks;
 mod clients;
 mod clock;
 mod command;

@@ -81,7 +81,7 @@ impl Demo {
             },
             storage: Directory { directory: "data" },
             keys: Directory { directory: "keys" },
-            operator: Operator { name: "Glimpse Demo", licence: "none: invented banks, invented people" },
+            operator: Operator { name: "Glimpse Demo", licence: "Demo: invented banks, invented people" },
             log: Log { level: &self.log_level },
             bank: banks.collect(),
         };

@@ -1,5 +1,5 @@
-//! The configuration, in three steps: as written ([`raw`]), merged from the compiled-in defaults, the file and
-//! the environment ([`merge`]), and validated into types ([`valid`]). Every complaint names where the value was
+//! The configuration, in three steps: as written (`raw`), merged from the compiled-in defaults, the file and
+//! the environment (`merge`), and validated into types (`valid`). Every complaint names where the value was
 //! written and what to do, and all complaints are made at once.
 
 mod bank;

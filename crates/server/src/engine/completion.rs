@@ -84,7 +84,7 @@ pub(super) async fn complete(app: &App, pages: &Pages, parts: Parts<'_>) -> Resu
         Change::ReleaseLease,
     ]);
     let unit = Unit { name: "flow.complete", flow, guard: Guard::Fence(parts.fence), at: now, changes };
-    app.store.write(unit).await.map_err(drive_error)?;
+    app.write(unit).await.map_err(drive_error)?;
     app.metrics.outcome(parts.bank.id.as_str(), "success");
     Ok(Completed::Yes)
 }

@@ -36,7 +36,7 @@ impl StepJournal<'_> {
             at: self.app.clock.now(),
             changes,
         };
-        match self.app.store.write(unit).await {
+        match self.app.write(unit).await {
             Ok(_) => Ok(()),
             Err(StoreError::Conflict | StoreError::Missing) => Err(DriveError::Fenced),
             Err(StoreError::Unavailable(_)) => Err(DriveError::Store),

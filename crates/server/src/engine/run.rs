@@ -158,7 +158,7 @@ impl Engine {
         }
         let unit =
             Unit { name: "step.start", flow: row.id, guard: Guard::Version(row.version), at: now, changes };
-        let written = self.app.store.write(unit).await?;
+        let written = self.app.write(unit).await?;
         let dialog = match (&go, saved) {
             (Go::Begin, _) => None,
             (_, Some(saved)) => Some(saved),
@@ -211,7 +211,7 @@ impl Engine {
             at: self.app.clock.now(),
             changes,
         };
-        self.app.store.write(unit).await?;
+        self.app.write(unit).await?;
         Ok(())
     }
 
@@ -293,7 +293,7 @@ impl Engine {
                 at: now,
                 changes: vec![Change::RenewLease(now + LEASE)],
             };
-            match self.app.store.write(unit).await {
+            match self.app.write(unit).await {
                 Err(StoreError::Conflict | StoreError::Missing) => return,
                 Ok(_) | Err(StoreError::Unavailable(_)) => {}
             }
@@ -308,7 +308,7 @@ impl Engine {
             at: self.app.clock.now(),
             changes: vec![Change::ReleaseLease],
         };
-        let _ = self.app.store.write(unit).await;
+        let _ = self.app.write(unit).await;
     }
 
     async fn carry_out(&self, mut job: Job, dialog: Option<Saved>, go: Go) {

@@ -7,7 +7,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::ApiError;
 
-/// The whole body, at most as large as [`BodyLimit`] allows; more is a 413.
+/// The whole body, at most as large as `BodyLimit` allows; more is a 413.
 #[derive(Debug)]
 pub struct RawBody(pub Bytes);
 

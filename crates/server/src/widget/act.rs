@@ -14,7 +14,7 @@ use glimpse_widget::{FieldError, FieldFault};
 use super::{
     Widget, cookies, enter,
     form::Form,
-    guard, open, respond,
+    guard, limits, open, respond,
     show::{self, Extra, PATIENCE},
     trip,
 };
@@ -67,7 +67,7 @@ enum Meaning {
     /// Nothing changed: show the page, with what was wrong.
     Show,
     /// The page moves on without a bank.
-    Move(Place),
+    Move(Box<Place>),
     /// A step with the bank.
     Step(Go),
     /// A bank was chosen: a dialog begins.
@@ -82,7 +82,7 @@ impl Submission<'_> {
         if let Some(token) =
             self.form.get("page").and_then(|page| LinkToken::parse(page, &self.widget.app.keyring))
         {
-            return self.from_link(token, action).await;
+            return self.by_link(token, action).await;
         }
         if action == "number" {
             let state = self.form.get("page").unwrap_or_default();
@@ -143,11 +143,16 @@ impl Submission<'_> {
                 return show::here(self.widget, &loaded, status, &extra, self.headers).await;
             }
         };
+        if matches!(meaning, Meaning::Step(_) | Meaning::Bank(_))
+            && let Err(refused) = limits::submission(self.widget, self.flow, loaded.page.language)
+        {
+            return Ok(*refused);
+        }
         loaded.page.psu = guard::psu(self.headers, self.address.as_ref().map(|address| address.0.0));
         match meaning {
             Meaning::Show => Ok(self.stands().await),
             Meaning::Move(place) => {
-                self.write_place(loaded, place, action).await?;
+                self.write_place(loaded, *place, action).await?;
                 Ok(self.stands().await)
             }
             Meaning::Step(go) => self.step(loaded, go, Vec::new()).await,
@@ -209,7 +214,7 @@ impl Submission<'_> {
             at: app.clock.now(),
             changes,
         };
-        app.store.write(unit).await?;
+        app.write(unit).await?;
         Ok(())
     }
 
@@ -235,7 +240,7 @@ impl Submission<'_> {
     }
 
     /// Who holds the link, but not the page, can start over or abort.
-    async fn from_link(&self, token: LinkToken, action: &str) -> Result<Response, StoreError> {
+    async fn by_link(&self, token: LinkToken, action: &str) -> Result<Response, StoreError> {
         if token.flow != self.flow {
             return Ok(respond::bare(StatusCode::FORBIDDEN, Language::default()));
         }
@@ -280,7 +285,7 @@ impl Submission<'_> {
             at: now,
             changes,
         };
-        app.store.write(unit).await?;
+        app.write(unit).await?;
         match request {
             Some((request, _)) => {
                 let location = callback(&request, self.flow, Ending::Cancelled).location();
@@ -289,6 +294,11 @@ impl Submission<'_> {
             None => show::ended(self.widget, &row, self.headers).await,
         }
     }
+}
+
+/// The choice among all banks.
+fn all_banks() -> Box<Place> {
+    Box::new(Place::Banks { notice: None, candidates: Vec::new() })
 }
 
 /// What is wrong with a form.
@@ -309,20 +319,19 @@ fn meaning(widget: &Widget, loaded: &Loaded, action: &str, form: &Form) -> Resul
     Ok(match (&page.place, action) {
         (Place::Consent, "consent") => match page.way(&app.directory, |bank| app.reaches(bank)) {
             Way::Bank(bank) => Meaning::Bank(bank),
-            Way::Choice { notice, candidates } => Meaning::Move(Place::Banks { notice, candidates }),
+            Way::Choice { notice, candidates } => {
+                Meaning::Move(Box::new(Place::Banks { notice, candidates }))
+            }
         },
-        (Place::Banks { candidates, .. }, "bank") => {
+        (Place::Banks { .. }, "bank") => {
             let bank = BankId(form.get("bank").unwrap_or_default().to_owned());
-            let offered = candidates.is_empty() || candidates.contains(&bank);
-            if offered && app.reaches(&bank) {
+            if app.reaches(&bank) {
                 Meaning::Bank(bank)
             } else {
                 return Err(Fault::new("bank", FieldFault::NothingChosen));
             }
         }
-        (Place::Banks { .. }, "all_banks") => {
-            Meaning::Move(Place::Banks { notice: None, candidates: Vec::new() })
-        }
+        (Place::Banks { .. }, "all_banks") => Meaning::Move(all_banks()),
         (Place::Asked { prompt, .. }, _) => asked(
             !page.request.allow_multi_selection && page.request.accounts.is_empty(),
             prompt,
@@ -331,11 +340,9 @@ fn meaning(widget: &Widget, loaded: &Loaded, action: &str, form: &Form) -> Resul
         )?,
         (Place::Failed { .. }, "retry") => match &page.bank {
             Some(bank) => Meaning::Bank(bank.clone()),
-            None => Meaning::Move(Place::Banks { notice: None, candidates: Vec::new() }),
+            None => Meaning::Move(all_banks()),
         },
-        (Place::Failed { .. } | Place::Running(_), "change_bank") => {
-            Meaning::Move(Place::Banks { notice: None, candidates: Vec::new() })
-        }
+        (Place::Failed { .. } | Place::Running(_), "change_bank") => Meaning::Move(all_banks()),
         (Place::Failed { problem }, "give_up") => Meaning::Leave(Some(problem.code)),
         _ => Meaning::Show,
     })
@@ -344,7 +351,7 @@ fn meaning(widget: &Widget, loaded: &Loaded, action: &str, form: &Form) -> Resul
 fn asked(single: bool, prompt: &Prompt, action: &str, form: &Form) -> Result<Meaning, Fault> {
     let input = match (prompt, action) {
         (_, "change_bank") => {
-            return Ok(Meaning::Move(Place::Banks { notice: None, candidates: Vec::new() }));
+            return Ok(Meaning::Move(all_banks()));
         }
         (Prompt::Login(login), "login") => Input::Entered(entries(login, form)?),
         (Prompt::Method(choice), "method") => {

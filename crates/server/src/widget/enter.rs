@@ -91,7 +91,7 @@ pub(super) async fn leave(
         },
     ];
     let unit = Unit { name: "flow.leave", flow, guard: Guard::Version(row.version), at: now, changes };
-    app.store.write(unit).await?;
+    app.write(unit).await?;
     Ok(())
 }
 
@@ -100,6 +100,6 @@ pub(super) async fn fence_off(widget: &Widget, flow: FlowId) -> Result<(), Store
     widget.engine.stop(flow).await;
     let at = widget.app.clock.now();
     let changes = vec![Change::TakeLease(String::new(), at), Change::ReleaseLease];
-    widget.app.store.write(Unit { name: "flow.fence_off", flow, guard: Guard::Any, at, changes }).await?;
+    widget.app.write(Unit { name: "flow.fence_off", flow, guard: Guard::Any, at, changes }).await?;
     Ok(())
 }

@@ -8,6 +8,7 @@ mod cookies;
 mod enter;
 mod form;
 mod guard;
+mod limits;
 mod open;
 mod respond;
 mod show;
@@ -20,9 +21,11 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
 
+use self::limits::Limits;
 use crate::{engine::Engine, state::App};
 
 /// What the Widget's handlers work with.
@@ -30,11 +33,13 @@ use crate::{engine::Engine, state::App};
 pub(crate) struct Widget {
     pub(crate) app: App,
     pub(crate) engine: Arc<Engine>,
+    limits: Arc<Limits>,
 }
 
 /// The Widget's routes.
 pub fn router(app: App, engine: Arc<Engine>) -> Router {
-    let widget = Widget { app, engine };
+    let limits = Arc::new(Limits::new(&app.config.limits));
+    let widget = Widget { app, engine, limits };
     Router::new()
         .route("/", get(open::open))
         .route("/flow/{id}", get(show::show).merge(post(act::act)))
@@ -43,5 +48,6 @@ pub fn router(app: App, engine: Arc<Engine>) -> Router {
         .route("/assets/{name}", get(assets::asset))
         .route("/glimpse.js", get(assets::overlay))
         .fallback(respond::not_found)
+        .layer(from_fn_with_state(widget.clone(), limits::visits))
         .with_state(widget)
 }

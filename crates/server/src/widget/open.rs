@@ -126,7 +126,7 @@ pub(super) async fn begin(
         detail: None,
     });
     let unit = Unit { name: "flow.open", flow: row.id, guard: Guard::Version(row.version), at: now, changes };
-    app.store.write(unit).await?;
+    app.write(unit).await?;
     Ok(Some(secret))
 }
 

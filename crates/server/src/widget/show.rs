@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use glimpse_bank::contract::Prompt;
+use glimpse_bank::{Bank, Hit, contract::Prompt};
 use glimpse_flow::{
     Ending, Page, Place, callback, origin,
     page::{Doing, Done, Running, today},
@@ -23,6 +23,8 @@ use crate::engine::{Access, Loaded};
 pub(super) const PATIENCE: Duration = Duration::from_millis(1500);
 /// After this long the page says that it takes longer than usual.
 const SLOW: SignedDuration = SignedDuration::from_secs(8);
+/// How many banks a search shows at most.
+const MOST_FOUND: usize = 30;
 /// After this long at the bank's page the waiting tab offers ways on.
 const AWAY: SignedDuration = SignedDuration::from_mins(5);
 
@@ -288,21 +290,38 @@ impl Sheet<'_> {
     fn banks(&self, notice: Option<Code>, candidates: &[BankId]) -> String {
         let app = &self.widget.app;
         let query = self.extra.query;
-        let banks: Vec<BankItem<'_>> = app
-            .directory
-            .banks()
-            .iter()
-            .filter(|bank| candidates.is_empty() || candidates.contains(&bank.id))
-            .filter(|bank| matches(bank, query))
-            .map(|bank| BankItem {
-                id: bank.id.as_str(),
-                name: &bank.name,
-                city: bank.city.as_deref(),
-                bank_code: bank.bank_codes.first().map(String::as_str),
-                supported: app.reaches(&bank.id),
-            })
-            .collect();
+        let banks: Vec<BankItem<'_>> = if query.trim().is_empty() {
+            let banks = app.directory.banks().iter();
+            banks
+                .filter(|bank| candidates.is_empty() || candidates.contains(&bank.id))
+                .map(|bank| self.offer(bank))
+                .collect()
+        } else {
+            // What is searched for is searched among all banks: one that cannot be reached is named as such.
+            app.directory.search(query, MOST_FOUND).iter().map(|hit| self.found(hit)).collect()
+        };
         self.with(&View::Banks { banks: &banks, notice, query }, true)
+    }
+
+    fn offer<'b>(&self, bank: &'b Bank) -> BankItem<'b> {
+        BankItem {
+            id: bank.id.as_str(),
+            name: &bank.name,
+            city: bank.city.as_deref(),
+            bank_code: bank.bank_codes.first().map(String::as_str),
+            supported: self.widget.app.reaches(&bank.id),
+        }
+    }
+
+    fn found<'b>(&self, hit: &Hit<'b>) -> BankItem<'b> {
+        let offer = hit.bank.map(|bank| self.offer(bank));
+        BankItem {
+            id: offer.map_or("", |offer| offer.id),
+            name: hit.name(),
+            city: hit.town.or_else(|| offer.and_then(|offer| offer.city)),
+            bank_code: hit.bank_code.or_else(|| offer.and_then(|offer| offer.bank_code)),
+            supported: offer.is_some_and(|offer| offer.supported),
+        }
     }
 
     fn prompt(&self, prompt: &Prompt, since: jiff::Timestamp, number: Option<&str>) -> String {
@@ -366,16 +385,6 @@ impl Sheet<'_> {
         });
         (callback.location(), message)
     }
-}
-
-/// Whether a bank fits what was typed: by name, town, bank code or BIC.
-fn matches(bank: &glimpse_bank::Bank, query: &str) -> bool {
-    let query = query.trim().to_lowercase();
-    query.is_empty()
-        || bank.name.to_lowercase().contains(&query)
-        || bank.city.as_ref().is_some_and(|city| city.to_lowercase().contains(&query))
-        || bank.bank_codes.iter().any(|code| code.starts_with(&query))
-        || bank.bic.as_ref().is_some_and(|bic| bic.to_lowercase().starts_with(&query))
 }
 
 /// What the user can do after a failure, the best first.

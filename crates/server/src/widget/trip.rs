@@ -141,7 +141,7 @@ async fn come_back(
         let changes = vec![put(flow, &state, &trip, widget.app.random.as_ref())];
         let at = widget.app.clock.now();
         let unit = Unit { name: "trip.brought", flow, guard: Guard::Version(row.version), at, changes };
-        widget.app.store.write(unit).await?;
+        widget.app.write(unit).await?;
     }
     ask_number(widget, flow, &state, row.language, false).await
 }
@@ -168,7 +168,7 @@ pub(super) async fn enter_number(
     let changes = vec![put(flow, state, &trip, widget.app.random.as_ref())];
     let at = widget.app.clock.now();
     let unit = Unit { name: "trip.number", flow, guard: Guard::Version(row.version), at, changes };
-    widget.app.store.write(unit).await?;
+    widget.app.write(unit).await?;
     if right {
         return Ok(thanks(widget, flow, row.language));
     }

@@ -54,24 +54,68 @@ async fn one_look_end_to_end() {
     assert_eq!(status.body["stage"], "deleted");
 }
 
+/// What the API must return for a user of the bank: amount in cents, booking day, purpose, counterparty, booked.
+fn truth(stand: &Stand, user: &str, from: &str) -> BTreeMap<String, usize> {
+    let from: jiff::civil::Date = from.parse().unwrap();
+    let mut essences = Vec::new();
+    for account in stand.sandbox.ledger().truth("90094815", user) {
+        let booked = account.booked.iter().filter(|entry| entry.booking_date >= from);
+        for (entry, is_booked) in
+            booked.map(|entry| (entry, true)).chain(account.pending.iter().map(|entry| (entry, false)))
+        {
+            let day = if is_booked { entry.booking_date.to_string() } else { String::new() };
+            essences.push(format!(
+                "{}|{day}|{}|{}|{is_booked}",
+                entry.cents, entry.purpose, entry.counterparty.name
+            ));
+        }
+    }
+    multiset(essences.into_iter())
+}
+
+/// The same of an answer with `cents=true`.
+fn answered(body: &Value) -> impl Iterator<Item = String> {
+    body["transactions"].as_array().unwrap().iter().map(|entry| {
+        let booked = entry["booked"].as_bool().unwrap();
+        let day = entry["booked_at"].as_str().and_then(|at| at.get(..10)).unwrap_or_default();
+        let text = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
+        format!(
+            "{}|{}|{}|{}|{booked}",
+            entry["amount"],
+            if booked { day } else { "" },
+            text("purpose"),
+            text("name")
+        )
+    })
+}
+
 #[tokio::test]
 async fn what_the_api_returns_is_what_the_bank_has() {
     let stand = Stand::start().await;
-    let bearer = stand.token("figo01", plain_request()).await;
-    let answer = stand.read(&bearer, "/rest/transactions?count=100000&include_pending=true").await;
-    let got = multiset(answer.body["transactions"].as_array().unwrap().iter().map(|t| {
-        format!(
-            "{}|{}|{}|{}",
-            t["amount"],
-            t["booked"],
-            t["purpose"].as_str().unwrap_or_default(),
-            t["name"].as_str().unwrap_or_default()
-        )
-    }));
-    let sent: usize =
-        stand.sandbox.ledger().calls("90094815").iter().filter_map(|call| call.transactions).sum();
-    let total: usize = got.values().sum();
-    assert_eq!(total, sent, "the bank sent {sent}, the API has {total}");
+    for user in ["figo01", "many"] {
+        let bearer = stand.token(user, plain_request()).await;
+        let mut got = Vec::new();
+        // By pages, as an integrator reads.
+        for page in 0.. {
+            let path = format!(
+                "/rest/transactions?cents=true&include_pending=true&count=3000&offset={}",
+                page * 3000
+            );
+            let answer = stand.read(&bearer, &path).await;
+            assert_eq!(answer.status, 200);
+            let before = got.len();
+            got.extend(answered(&answer.body));
+            if got.len() == before {
+                break;
+            }
+        }
+        let (got, truth) = (multiset(got.into_iter()), truth(&stand, user, "2026-08-26"));
+        let total: usize = truth.values().sum();
+        assert!(if user == "many" { total >= 20_000 } else { total > 50 }, "{user} has {total}");
+        let differences: Vec<_> =
+            got.iter().filter(|(key, count)| truth.get(*key) != Some(*count)).take(5).collect();
+        assert!(got == truth, "{user}: {} and {total}; such as {differences:?}", got.values().sum::<usize>());
+    }
 }
 
 #[tokio::test]
@@ -226,4 +270,22 @@ async fn a_second_browser_cannot_go_on_but_start_over() {
     assert_eq!(second.view(), "consent", "{}", second.html);
     first.submit("method", &[("method", "phone")]).await;
     assert_eq!(first.view(), "elsewhere");
+}
+
+#[tokio::test]
+async fn one_flow_cannot_keep_a_bank_busy() {
+    let stand = Stand::start().await;
+    let (location, _) = stand.access(plain_request()).await;
+    let mut browser = stand.open(&location).await;
+    browser.submit("consent", &[]).await;
+    // Every other submission begins a dialog with the bank.
+    for _ in 0..60 {
+        let action = if browser.view() == "banks" { "bank" } else { "change_bank" };
+        browser.submit(action, &[("bank", "mockbank-embedded")]).await;
+        if browser.status == 429 {
+            return;
+        }
+        browser.settle().await;
+    }
+    panic!("never refused");
 }

@@ -3,10 +3,10 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::disallowed_methods,
     reason = "a test that meets one of these has failed"
 )]
 
+mod banks;
 mod browser;
 mod canary;
 mod flow;

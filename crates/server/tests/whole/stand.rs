@@ -1,11 +1,11 @@
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use glimpse_bank::Bank;
 use glimpse_model::{BankId, ClientId};
 use glimpse_sandbox::{Sandbox, SandboxConfig};
 use glimpse_server::{
     Bound, Parts, Server,
-    config::{Demo, Listen},
+    config::{Demo, Listen, Rate},
     state::App,
 };
 use glimpse_store::{ClientKind, ClientRow, Clock, ClockHand, OpenOptions, SecretRow, SqliteStore, Store};
@@ -54,7 +54,7 @@ impl Stand {
         let loopback: SocketAddr = "127.0.0.1:0".parse().unwrap();
         let bound =
             Bound::bind(&Listen { api: loopback, widget: loopback, metrics: loopback }).await.unwrap();
-        let config = Demo {
+        let mut config = Demo {
             listen: bound.addresses().unwrap(),
             directory: directory.path().to_owned(),
             banks: sandbox.banks().iter().map(bank).collect(),
@@ -62,6 +62,9 @@ impl Stand {
         }
         .config()
         .unwrap_or_else(|refused| panic!("{refused}"));
+        // The test's clock stands still, so nothing that was taken ever comes back.
+        let many = NonZeroU32::new(100_000).unwrap();
+        config.limits.widget = Rate { per_minute: many, burst: many };
         let random = Arc::new(SystemRandom);
         let keys = directory.path().join("keys");
         let keyring = Keyring::open_or_create(&keys, clock.now(), random.as_ref()).unwrap();
@@ -78,7 +81,7 @@ impl Stand {
             clock: clock.clone(),
             random,
             keyring: Arc::new(keyring),
-            connectors: vec![Arc::new(Xs2a::default())],
+            connectors: vec![Arc::new(Xs2a)],
         };
         let server = Server::start(parts, bound).await.unwrap_or_else(|error| panic!("{error}"));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();

@@ -39,7 +39,7 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
             let mut transaction = entry.base;
             apart_from_details(tree, &mut transaction, diagnostics);
             finish(&mut transaction);
-            statement.entries.push(transaction);
+            statement.push(transaction);
         }
         (Some(only), None) => {
             let Entry { base, reversal } = entry;
@@ -47,7 +47,7 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
             detail::read(tree, only, reversal, &statement.account, &mut transaction, diagnostics);
             apart_from_details(tree, &mut transaction, diagnostics);
             finish(&mut transaction);
-            statement.entries.push(transaction);
+            statement.push(transaction);
         }
         (Some(first), Some(second)) => {
             let all: Vec<Id> = [first, second].into_iter().chain(details).collect();
@@ -143,12 +143,12 @@ fn batch(
                 detail::take_amount(tree, *id);
                 detail::read(tree, *id, entry.reversal, &statement.account, &mut transaction, diagnostics);
                 finish(&mut transaction);
-                statement.entries.push(transaction);
+                statement.push(transaction);
             }
         }
         None => {
             diagnostics.note(Kind::BatchNotSplit, tree.at);
-            statement.entries.push(unsplit(tree, entry, details));
+            statement.push(unsplit(tree, entry, details));
         }
     }
 }

@@ -51,7 +51,8 @@ impl<'a> Source<'a> {
         let bytes = self.text.as_bytes();
         loop {
             let rest = bytes.get(self.position..).unwrap_or_default();
-            let Some(found) = memchr(b'<', rest) else {
+            let found = if rest.first() == Some(&b'<') { Some(0) } else { memchr(b'<', rest) };
+            let Some(found) = found else {
                 let complete = self.open.is_empty();
                 return if complete { Ok(None) } else { Err(StatementError::Xml { offset: bytes.len() }) };
             };
@@ -70,23 +71,26 @@ impl<'a> Source<'a> {
         let error = StatementError::Xml { offset: tag };
         let inside = self.text.get(tag.saturating_add(1)..).unwrap_or_default();
         let bytes = inside.as_bytes();
-        let (mut length, mut local) = (0_usize, 0_usize);
-        for byte in bytes {
-            match byte {
-                b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n' => break,
-                b'<' | b'=' | b'"' | b'\'' | b'&' => return Err(error),
-                b':' => local = length.saturating_add(1),
-                _ => {}
-            }
-            length = length.saturating_add(1);
+        let mut length = name_length(bytes, 0);
+        let mut local = 0;
+        while bytes.get(length) == Some(&b':') {
+            local = length.saturating_add(1);
+            length = name_length(bytes, local);
         }
-        if length == local
-            || bytes.first().is_some_and(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
-        {
+        let first_fits =
+            bytes.first().is_some_and(|byte| !byte.is_ascii_digit() && !matches!(byte, b'-' | b'.'));
+        if length == local || !first_fits {
             return Err(error);
         }
-        let end = tag_end(bytes, length).ok_or(error)?;
-        let empty = end > length && bytes.get(end.saturating_sub(1)) == Some(&b'/');
+        // Nearly every tag ends right after its name.
+        let (end, empty) = match bytes.get(length) {
+            Some(b'>') => (length, false),
+            Some(b'/' | b' ' | b'\t' | b'\r' | b'\n') => {
+                let end = tag_end(bytes, length).ok_or(error)?;
+                (end, bytes.get(end.saturating_sub(1)) == Some(&b'/'))
+            }
+            _ => return Err(error),
+        };
         let attributes = inside.get(length..if empty { end.saturating_sub(1) } else { end }).ok_or(error)?;
         self.position = tag.saturating_add(end).saturating_add(2);
         if !empty {
@@ -100,11 +104,14 @@ impl<'a> Source<'a> {
 
     fn end(&mut self, tag: usize) -> Result<Step<'a>, StatementError> {
         let error = StatementError::Xml { offset: tag };
-        let inside = self.text.get(tag.saturating_add(2)..).ok_or(error)?;
+        let inside = self.text.as_bytes().get(tag.saturating_add(2)..).ok_or(error)?;
         let name = self.open.pop().ok_or(error)?;
-        let after = inside.strip_prefix(name).ok_or(error)?;
-        let space = after.bytes().take_while(u8::is_ascii_whitespace).count();
-        if after.as_bytes().get(space) != Some(&b'>') {
+        let after = inside.strip_prefix(name.as_bytes()).ok_or(error)?;
+        let space = match after.first() {
+            Some(b'>') => 0,
+            _ => after.iter().take_while(|byte| byte.is_ascii_whitespace()).count(),
+        };
+        if after.get(space) != Some(&b'>') {
             return Err(error);
         }
         self.position = tag.saturating_add(name.len()).saturating_add(space).saturating_add(3);
@@ -131,6 +138,30 @@ impl<'a> Source<'a> {
         self.position = from.saturating_add(found).saturating_add(end.len());
         Ok(())
     }
+}
+
+/// Which bytes stand in names: letters, digits, `_`, `-`, `.`, and everything that is not ASCII.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the loop ends at the table's length; constants cannot use `get_mut`"
+)]
+const IN_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] =
+            (byte as u8).is_ascii_alphanumeric() || matches!(byte, 0x5F | 0x2D | 0x2E) || byte >= 0x80;
+        byte += 1;
+    }
+    table
+};
+
+/// Where the run of name bytes that begins at `from` ends.
+fn name_length(bytes: &[u8], from: usize) -> usize {
+    let run = bytes.get(from..).unwrap_or_default();
+    let length =
+        run.iter().take_while(|byte| IN_NAME.get(usize::from(**byte)).copied().unwrap_or(false)).count();
+    from.saturating_add(length)
 }
 
 /// Where the `>` of a tag is; one inside a quoted value is not it.

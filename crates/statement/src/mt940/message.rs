@@ -189,7 +189,7 @@ impl<'a, 'o> Messages<'a, 'o> {
                 &mut self.diagnostics,
             );
         }
-        message.statement.entries.push(open.transaction);
+        message.statement.push(open.transaction);
     }
 
     fn information(&mut self, field: Field<'a>) {

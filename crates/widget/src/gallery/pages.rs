@@ -398,7 +398,7 @@ fn endings(album: &mut Album<'_>, f: &Frame<'_>) {
         message: None,
         by_choice: true,
     };
-    album.page("misconfigured", f, &broken);
+    album.page("given-up", f, &broken);
     let framed = View::Ended {
         code: Code::BankUnavailable,
         callback: Some(CALLBACK),

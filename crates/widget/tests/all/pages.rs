@@ -87,7 +87,7 @@ fn every_form_posts_to_the_flow_with_page_step_and_action() {
     });
 }
 
-const ACTIONS: [&str; 20] = [
+const ACTIONS: [&str; 21] = [
     "accounts",
     "back",
     "bank",
@@ -98,6 +98,7 @@ const ACTIONS: [&str; 20] = [
     "change_method",
     "consent",
     "depart",
+    "give_up",
     "login",
     "method",
     "number",
@@ -296,7 +297,8 @@ fn without_script_pages_that_wait_load_themselves_again() {
             elements.iter().filter(|e| e.attribute("http-equiv") == Some("refresh")).collect();
         let waits = all(elements, "main")[0].attribute("data-news").is_some()
             && (sample.kind != Kind::Redirect || sample.state.contains("framed"));
-        let leaves = matches!(sample.kind, Kind::Done | Kind::Cancelled) && !sample.state.contains("framed");
+        let leaves = matches!(sample.kind, Kind::Done | Kind::Cancelled) && !sample.state.contains("framed")
+            || sample.kind == Kind::Ended && sample.state.contains("given-up");
         assert_eq!(refresh.len(), usize::from(waits || leaves));
         for meta in refresh {
             let parent = &elements[*meta.parents.last().unwrap()];
