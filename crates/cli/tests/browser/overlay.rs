@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     browser::{Cookies, Kind},
     host::Host,
-    scene::{Scene, Wish, play},
+    scene::{Scene, play},
     widget::{PASSWORD, TAN, flow_id},
 };
 
@@ -109,7 +109,7 @@ async fn cancelling_in_the_frame_reaches_the_app() {
     play("overlay-cancel", BLOCKED, async |scene| {
         let flow = begin(scene).await;
         scene.browser.wait_for("h1").await.send_keys("\u{e00c}").await.unwrap();
-        scene.page("confirm_cancel").await;
+        scene.page("confirm-cancel").await;
         scene.act("cancel_confirmed").await;
         scene.browser.leave_frames().await;
         scene.browser.wait_for_text(".message h1", "Abgebrochen").await;
@@ -146,7 +146,10 @@ async fn the_widget_listens_to_nobody_and_speaks_once() {
         scene.browser.ask(&FRAMED.replace("LINK", &json!(link).to_string())).await;
         scene.browser.enter_frame("iframe").await;
         scene.page("consent").await;
-        let before = scene.browser.ask("return document.documentElement.outerHTML").await;
+        let page = "return document.querySelector('main').outerHTML";
+        let before = scene.browser.ask(page).await;
+        let count = "window.heard = 0; addEventListener('message', () => { heard += 1; })";
+        scene.browser.ask(count).await;
 
         scene.browser.leave_frames().await;
         let attack = "const target = document.querySelector('iframe').contentWindow; \
@@ -155,9 +158,8 @@ async fn the_widget_listens_to_nobody_and_speaks_once() {
               { origins: ['*'], message: 'x' }, null, 7, ['close']]) target.postMessage(message, '*')";
         scene.browser.ask(attack).await;
         scene.browser.enter_frame("iframe").await;
-        // Messages come before this, which is a task of the same page.
-        let after = "return new Promise((done) => setTimeout(() => done(document.documentElement.outerHTML), 100))";
-        assert_eq!(scene.browser.ask(after).await, before);
+        scene.browser.wait_until("return heard === 7").await;
+        assert_eq!(scene.browser.ask(page).await, before);
         scene.cancel().await;
         scene.act("cancel_confirmed").await;
         scene.browser.leave_frames().await;
