@@ -47,8 +47,6 @@ pub enum DiagnosticKind {
     EncodingGuessed,
     /// Characters that could not be decoded and were replaced by U+FFFD.
     CharactersReplaced,
-    /// An XML entity that is not one of the five of XML; its name is kept, nothing is expanded.
-    EntityKept,
 }
 
 /// One finding, with its place and without any text of the input.
