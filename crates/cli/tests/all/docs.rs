@@ -1,10 +1,176 @@
-//! What is written about the program is what the program says.
+//! What is written about the program is what the program says and does.
 
-use crate::command::run;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::command::{Running, Watch, glimpse, run, said};
+
+/// Every command of the README and of `docs/`, and what runs it: a file of this project and words in it.
+const COMMANDS: &[(&str, &str, &str)] = &[
+    ("cargo run --release -- demo", "crates/cli/tests/all/demo.rs", "the_start_text_has_what_a_person_needs"),
+    ("./scripts/test", ".ci/run", "./scripts/test"),
+    (
+        "cargo run --release -- clock advance 61m",
+        "crates/cli/tests/all/demo.rs",
+        "its_time_is_moved_by_the_command",
+    ),
+    ("glimpse demo", "crates/cli/tests/all/demo.rs", "the_start_text_has_what_a_person_needs"),
+    ("glimpse demo --help", "crates/cli/tests/all/help.rs", "help_of_demo"),
+    ("glimpse config show-default > glimpse.toml", HERE, "the_steps_of_the_readme_lead_to_a_running_server"),
+    ("glimpse config show-default", HERE, "the_configuration_page_holds_the_defaults"),
+    ("glimpse config check --config glimpse.toml", HERE, "the_steps_of_the_readme_lead_to_a_running_server"),
+    ("glimpse config check --config FILE", HERE, "the_steps_of_the_readme_lead_to_a_running_server"),
+    ("glimpse config show --config FILE", "crates/cli/tests/all/configuration.rs", "show_names_the_places"),
+    (
+        "glimpse client add --name \"Flat Finder\" --live --redirect-uri https://flats.example/bank --config glimpse.toml",
+        HERE,
+        "the_steps_of_the_readme_lead_to_a_running_server",
+    ),
+    ("glimpse serve --config glimpse.toml", HERE, "the_steps_of_the_readme_lead_to_a_running_server"),
+    ("glimpse client remove", "crates/cli/tests/all/clients.rs", "removed"),
+    ("glimpse bank list", "crates/cli/tests/all/banks.rs", "\"bank\", \"list\""),
+    ("glimpse statement convert", "crates/statement/tests/all/convert.rs", "convert"),
+    ("glimpse statement convert FILE…", "crates/statement/tests/all/convert.rs", "convert"),
+    ("crates/bank/tests/outside/run", "scripts/test", "crates/bank/tests/outside/run"),
+    ("crates/statement/tests/outside/run", "scripts/test", "crates/statement/tests/outside/run"),
+    ("cargo bench -p glimpse-bank", "scripts/test", "--bench search -- --quick"),
+    // Its parts: the example that it times, and both outside parsers on the same files.
+    ("crates/statement/benches/run", "crates/statement/tests/outside/run", "--example statements"),
+    // The same seeds and changes, for seconds instead of minutes and on the stable compiler.
+    (
+        "crates/statement/fuzz/run TARGET [SECONDS]",
+        "crates/statement/tests/all/mutations.rs",
+        "no_changed_file_does_harm",
+    ),
+    ("cargo run -p glimpse-sandbox --example banks [SCENARIO FILE]", "scripts/test", "\"$examples/banks\""),
+    (
+        "cargo run -p glimpse-widget --example gallery -- DIRECTORY [--pictures] [--languages de,ar]",
+        "scripts/test",
+        "\"$examples/gallery\"",
+    ),
+    ("cargo test -p glimpse-widget", "scripts/test", "cargo test --workspace"),
+    (
+        "curl -X POST $BANK/_sandbox/scenarios -d '{\"user\": \"figo01\", \"step\": \"transactions\", \"nth\": 2, \"fault\": {\"kind\": \"drop\"}}'",
+        "crates/sandbox/tests/all/faults.rs",
+        "scenarios_come_over_http",
+    ),
+    ("curl $BANK/_sandbox/scenarios", "crates/sandbox/tests/all/faults.rs", "scenarios_come_over_http"),
+    (
+        "curl -X DELETE $BANK/_sandbox/scenarios",
+        "crates/sandbox/tests/all/faults.rs",
+        "scenarios_come_over_http",
+    ),
+];
+const HERE: &str = "crates/cli/tests/all/docs.rs";
+
+/// How a command begins.
+const BEGINNINGS: &[&str] = &["glimpse ", "cargo ", "curl ", "./scripts/", "crates/", "openssl ", "docker "];
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn pages() -> BTreeMap<PathBuf, String> {
+    let docs = project().join("docs");
+    let mut files = vec![project().join("README.md")];
+    for folder in [docs.clone(), docs.join("decisions")] {
+        files.extend(fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    }
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "md"));
+    files.into_iter().map(|file| (file.clone(), fs::read_to_string(file).unwrap())).collect()
+}
+
+/// The commands of a page: lines of its blocks, and what stands between backticks.
+fn commands(page: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut add = |text: &str| {
+        let text = text.split("  #").next().unwrap().trim().trim_start_matches("$ ");
+        let path_only = text.starts_with("crates/") && !text.contains("/run");
+        if BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) && !path_only {
+            found.insert(text.to_owned());
+        }
+    };
+    let mut in_block = false;
+    for line in page.lines() {
+        if line.starts_with("```") {
+            in_block = !in_block;
+        } else if in_block {
+            add(line);
+        } else {
+            line.split('`').skip(1).step_by(2).for_each(&mut add);
+        }
+    }
+    found
+}
+
+#[test]
+fn every_command_of_the_docs_is_run_by_a_test() {
+    let known: BTreeSet<&str> = COMMANDS.iter().map(|(command, ..)| *command).collect();
+    let mut seen = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (file, page) in pages() {
+        for command in commands(&page) {
+            if !known.contains(command.as_str()) {
+                wrong.push(format!("{}: no test runs `{command}`", file.display()));
+            }
+            seen.insert(command);
+        }
+    }
+    wrong.extend(known.iter().filter(|known| !seen.contains(**known)).map(|gone| format!("gone: `{gone}`")));
+    for (command, file, words) in COMMANDS {
+        if !fs::read_to_string(project().join(file)).is_ok_and(|text| text.contains(words)) {
+            wrong.push(format!("`{command}`: {file} has no {words}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
 
 #[test]
 fn the_configuration_page_holds_the_defaults() {
     let page = include_str!("../../../../docs/configuration.md");
     let defaults = run(&["config", "show-default"]).stdout;
     assert!(page.contains(&format!("```toml\n{defaults}```")), "docs/configuration.md shows other defaults");
+}
+
+/// As an operator who follows the page: the defaults alone say what is missing, the least that is needed is enough.
+#[test]
+fn the_steps_of_the_readme_lead_to_a_running_server() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("glimpse.toml");
+    let step = |arguments: &[&str]| said(glimpse(arguments).current_dir(directory.path()).output().unwrap());
+    fs::write(&file, run(&["config", "show-default"]).stdout).unwrap();
+    let check = step(&["config", "check", "--config", "glimpse.toml"]);
+    assert_eq!(check.status, 2, "{}", check.stderr);
+    assert!(check.stderr.contains("bank"), "{}", check.stderr);
+
+    let page = include_str!("../../../../docs/configuration.md");
+    let least = page.split("## The least that `serve` needs").nth(1).unwrap();
+    let least = least.split("```toml").nth(1).unwrap().split("```").next().unwrap();
+    // The defaults show the operator's keys with an example each.
+    let operator = page.split("[operator]\n").nth(1).unwrap().lines();
+    let operator: String = operator
+        .take_while(|line| !line.is_empty())
+        .skip(1)
+        .map(|line| format!("{}\n", &line[2..]))
+        .collect();
+    fs::write(&file, format!("{least}\n[operator]\n{operator}")).unwrap();
+    let check = step(&["config", "check", "--config", "glimpse.toml"]);
+    assert_eq!(check.status, 0, "{}", check.stderr);
+
+    let redirect = ["--redirect-uri", "https://flats.example/bank"];
+    let name = ["client", "add", "--name", "Flat Finder", "--live"];
+    let add = step(&[&name[..], &redirect, &["--config", "glimpse.toml"]].concat());
+    assert_eq!(add.status, 0, "{}", add.stderr);
+
+    let mut command = glimpse(&["serve", "--config", "glimpse.toml"]);
+    for key in ["API", "WIDGET", "METRICS"] {
+        command.env(format!("GLIMPSE_LISTEN__{key}"), "127.0.0.1:0");
+    }
+    command.env("GLIMPSE_LOG__FORMAT", "json").current_dir(directory.path());
+    let running = Running::start(command, &Watch::Stderr);
+    running.line_with("\"ready\"");
+    assert_eq!(running.end_with("TERM"), Some(0));
 }
