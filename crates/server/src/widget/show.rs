@@ -101,7 +101,11 @@ pub(super) async fn elsewhere(
         return ended(widget, row, headers).await;
     }
     let view = View::Elsewhere { can_restart: link.is_some() };
-    plain(widget, row, link.unwrap_or_default(), view).await
+    let mut response = plain(widget, row, link.unwrap_or_default(), view).await?;
+    if link.is_none() {
+        *response.status_mut() = StatusCode::FORBIDDEN;
+    }
+    Ok(response)
 }
 
 /// The page of a flow that is over.

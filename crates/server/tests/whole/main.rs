@@ -10,6 +10,7 @@ mod banks;
 mod browser;
 mod canary;
 mod flow;
+mod hostile;
 mod sealed;
 mod stand;
 mod ways;
