@@ -14,7 +14,7 @@ pub(crate) struct Browser {
 }
 
 /// How often a waiting page is looked at before the test gives up.
-const LOOKS: usize = 400;
+pub(crate) const LOOKS: usize = 1500;
 
 impl Browser {
     pub(crate) async fn open(http: &reqwest::Client, location: &str) -> Self {
@@ -148,10 +148,15 @@ impl Browser {
             if self.view() != "working" {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            self.submit("view", &[]).await;
+            self.look().await;
         }
         panic!("still working: {}", self.html);
+    }
+
+    /// Looks again, a moment later.
+    pub(crate) async fn look(&mut self) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        self.submit("view", &[]).await;
     }
 
     /// Enters a sandbox user's credentials.

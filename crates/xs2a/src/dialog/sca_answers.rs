@@ -2,6 +2,7 @@
 
 use glimpse_bank::contract::{Context, Fault, Input, Problem};
 use glimpse_model::Code;
+use jiff::{SignedDuration, Timestamp};
 
 use super::sca::{failed, follow, password};
 use super::sca_prompts::wait;
@@ -9,6 +10,9 @@ use super::state::{Act, Again, Asking, Core, Entered, Sca, State, Then, Waiting,
 use super::{Next, close, login};
 use crate::errors::{Refusal, Stage, of_fault};
 use crate::wire::{Answer, Links, Object};
+
+/// A refusal this close to our own deadline is the bank's.
+const CLOSE_TO_THE_END: SignedDuration = SignedDuration::from_secs(20);
 
 /// A bank that takes more wrong TANs than this is not to be tried out.
 const MAX_REFUSED_TANS: u8 = 5;
@@ -225,10 +229,16 @@ fn pending(core: &Core, sca: Box<Sca>, why: Why, context: &Context<'_>) -> Next 
 fn ended(core: &Core, why: Why, context: &Context<'_>) -> Next {
     let problem = match why {
         Why::Otp(problem) => problem,
-        Why::Poll(waiting) if context.now >= waiting.expires_at => Problem::of(Code::ScaExpired),
+        Why::Poll(waiting) if near(context.now, waiting.expires_at) => Problem::of(Code::ScaExpired),
         Why::Poll(_) | Why::Returned { .. } | Why::Finished | Why::Password { .. } => {
             Problem::of(Code::ScaRejected)
         }
     };
     close::then(core, Then::Failed(problem))
+}
+
+/// Whether the time to approve is as good as over. The bank counts its time from a little earlier than we do, and says
+/// the same of a challenge that ran out and of one that was declined.
+fn near(now: Timestamp, expires_at: Timestamp) -> bool {
+    now >= expires_at.checked_sub(CLOSE_TO_THE_END).unwrap_or(expires_at)
 }

@@ -297,6 +297,31 @@ fn several_methods_then_a_picture_then_a_tan() {
 }
 
 #[test]
+fn a_bank_that_ends_the_wait_says_declined_or_run_out_by_its_time() {
+    for (seconds_left, code) in [(5, Code::ScaExpired), (60, Code::ScaRejected)] {
+        let mut table = Table::begin(serde_json::json!({"approach": "decoupled"}));
+        table.give(entered(&[("user_name", "me")]));
+        table.answer_with(
+            201,
+            &[("aspsp-sca-approach", "DECOUPLED")],
+            r#"{"consentStatus":"received","consentId":"c1",
+            "_links":{"scaStatus":{"href":"/v1/consents/c1/authorisations/a1"}}}"#,
+        );
+        let Prompt::Wait(wait) = table.prompt().clone() else { panic!() };
+        table.now = wait.expires_at.checked_sub(jiff::SignedDuration::from_secs(seconds_left)).unwrap();
+        table.give(Input::Poll);
+        table.sends("authorisation.status");
+        table.answer(200, r#"{"scaStatus":"failed"}"#);
+        table.sends("consent.delete");
+        table.answer(204, "");
+        assert!(
+            matches!(&table.step, Step::Failed(problem) if problem.code == code),
+            "{seconds_left} s left"
+        );
+    }
+}
+
+#[test]
 fn a_decoupled_wait_polls_not_too_early_and_ends() {
     let mut table = Table::begin(serde_json::json!({"approach": "decoupled"}));
     table.give(entered(&[("user_name", "me")]));
