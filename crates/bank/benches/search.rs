@@ -1,4 +1,4 @@
-//! How long one keystroke takes the server: every prefix of every query of the list, on the full directory.
+//! How long one keystroke takes the server: every prefix of every query of both lists, on the full directory.
 //!
 //!     cargo bench -p glimpse-bank                 (`-- --quick`: every twentieth keystroke)
 #![expect(clippy::print_stdout, reason = "a bench says what it measured")]
@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use glimpse_bank::{Directory, Institutes};
 
+#[path = "../tests/all/directory/held_back.rs"]
+mod held_back;
 #[path = "../tests/all/directory/queries.rs"]
 mod queries;
 
@@ -22,7 +24,8 @@ fn main() {
     println!("resident memory: {}", resident());
     let garbage = "sparkasse volksbank raiffeisenbank kreissparkasse ".repeat(200);
     let mut times: Vec<(Duration, String)> = Vec::new();
-    for typed in queries::QUERIES.iter().map(|(typed, _)| *typed).chain([garbage.as_str()]) {
+    let queries = queries::QUERIES.iter().chain(held_back::QUERIES);
+    for typed in queries.map(|(typed, _)| *typed).chain([garbage.as_str()]) {
         let ends = typed.char_indices().map(|(at, _)| at).skip(1).take(60).chain([typed.len()]);
         for typed in ends.filter_map(|end| typed.get(..end)).step_by(step) {
             times.push((best(&directory, typed), typed.chars().take(60).collect()));

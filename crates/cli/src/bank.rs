@@ -87,8 +87,11 @@ pub(crate) fn run(command: &Command) -> Outcome {
 
 fn directory(listing: &Listing) -> Outcome<Directory> {
     // Without a file nothing is reached, but everything can be looked up.
-    let banks = if listing.sources.names_a_file() { listing.sources.config()?.banks } else { Vec::new() };
-    Ok(Directory::with_institutes(banks, Institutes::embedded()))
+    if !listing.sources.names_a_file() {
+        return Ok(Directory::with_institutes(Vec::new(), Institutes::embedded()));
+    }
+    let config = listing.sources.config()?;
+    Ok(Directory::with_institutes(config.banks, config.institutes))
 }
 
 fn tell(entries: &[Entry], listing: &Listing) -> Outcome {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use glimpse_bank::{Directory, Executor, ExecutorConfig, Institutes, contract::Connector};
+use glimpse_bank::{Directory, Executor, ExecutorConfig, contract::Connector};
 use glimpse_store::{Clock, Epochs, Retention, RetentionPolicy, Store, SweepReport};
 use glimpse_vault::{Keyring, Random};
 use jiff::SignedDuration;
@@ -138,7 +138,7 @@ impl Parts {
         .map_err(|error| ServeError::Executor(error.to_string()))?;
         Ok(App {
             lifetimes: config.lifetimes,
-            directory: Arc::new(Directory::with_institutes(config.banks.clone(), Institutes::embedded())),
+            directory: Arc::new(Directory::with_institutes(config.banks.clone(), config.institutes.clone())),
             epochs: Arc::new(Epochs::new(store.clone(), keyring.clone(), random.clone())),
             config: Arc::new(config),
             store,

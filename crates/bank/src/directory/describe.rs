@@ -1,8 +1,9 @@
 //! What `glimpse bank list|search|show` says: plain data, and how it reads as text.
 
+use glimpse_model::AccountKind;
 use serde::Serialize;
 
-use super::{Bank, Directory, Hit, Institute};
+use super::{Bank, Directory, Hit, Institute, facts};
 
 /// One bank, as told to an operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,7 +26,11 @@ pub struct Entry {
     pub connector: Option<String>,
     /// The address of its interface here.
     pub base_url: Option<String>,
-    /// How many days of history it gives at most, if the configuration says so.
+    /// How its customers confirm, as far as is known: `app`, `photo`, `chip`, `sms`, `email`, `other`.
+    pub sca_methods: Vec<&'static str>,
+    /// Which accounts it leads, as far as is known.
+    pub account_types: Vec<AccountKind>,
+    /// How many days of history it gives at most: what the configuration says, else what is known.
     pub history_days: Option<u32>,
     /// Where it answers FinTS, as far as the directory knows.
     pub fints_url: Option<String>,
@@ -92,6 +97,7 @@ impl Entry {
         }
         let fints_url = institute.and_then(|institute| institute.fints_url()).map(str::to_owned);
         let retired = institute.is_some_and(|institute| institute.is_retired());
+        let facts = institute.map(|institute| institute.facts()).unwrap_or_default();
         Self {
             id: bank.map(|bank| bank.id.as_str().to_owned()),
             name: bank.map_or_else(
@@ -114,7 +120,9 @@ impl Entry {
             aliases: known(|institute| institute.aliases().map(str::to_owned).collect()),
             connector: bank.map(|bank| bank.connector.clone()),
             base_url: bank.map(|bank| bank.base_url.to_string()),
-            history_days: bank.and_then(|bank| bank.history_days),
+            sca_methods: facts.sca.iter().map(|way| facts::way_word(*way)).collect(),
+            account_types: facts.accounts,
+            history_days: bank.and_then(|bank| bank.history_days).or(facts.history_days),
             what_to_do: bank.is_none().then(|| what_to_do(retired, fints_url.is_some()).to_owned()),
             fints_url,
             retired,
@@ -186,6 +194,9 @@ pub fn render_entry(entry: &Entry) -> String {
     fact("also called", Some(entry.aliases.join(", ")));
     fact("connector", entry.connector.clone());
     fact("address", entry.base_url.clone());
+    fact("SCA", Some(entry.sca_methods.join(", ")));
+    let kinds: Vec<&str> = entry.account_types.iter().map(|kind| kind.as_str()).collect();
+    fact("accounts", Some(kinds.join(", ")));
     fact("history", entry.history_days.map(|days| format!("{days} days at most")));
     fact("FinTS", entry.fints_url.clone());
     fact("retired", entry.retired.then(|| "yes".to_owned()));

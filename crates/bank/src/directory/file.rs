@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, io::Read, path::PathBuf};
 
 use flate2::read::GzDecoder;
 
+use super::facts::Facts;
+
 /// Larger than any list of the world's banks; what is larger is not one.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
@@ -61,7 +63,7 @@ pub(super) struct File {
     pub(super) text: String,
 }
 
-/// Country, name, other names, BIC, more BICs, codes with towns, FinTS address, marks.
+/// Country, name, other names, BIC, more BICs, codes with towns, FinTS address, marks; then [`Facts`], where there are any.
 pub(super) const COLUMNS: usize = 8;
 
 /// Unpacks (gzip, or nothing to unpack) and checks.
@@ -131,8 +133,10 @@ fn head_line(file: &mut File, fact: &str) -> Result<(), &'static str> {
 
 fn body_line(line: &str) -> Result<(), &'static str> {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [country, name, _, bic, bics, codes, url, marks] = fields.as_slice() else {
-        return Err("a bank has eight fields");
+    let ([country, name, _, bic, bics, codes, url, marks]
+    | [country, name, _, bic, bics, codes, url, marks, _]) = fields.as_slice()
+    else {
+        return Err("a bank has eight fields, or nine");
     };
     if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Err("a country is two capital letters");
@@ -153,5 +157,5 @@ fn body_line(line: &str) -> Result<(), &'static str> {
     if !marks.starts_with(|first: char| first.is_ascii_digit()) {
         return Err("the marks begin with a digit");
     }
-    Ok(())
+    Facts::read(fields.get(COLUMNS).copied().unwrap_or_default()).map(drop)
 }

@@ -1,3 +1,5 @@
+use super::facts::Facts;
+
 /// One known bank: a view into the directory's text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Institute<'a> {
@@ -93,6 +95,13 @@ impl<'a> Institute<'a> {
     #[must_use]
     pub fn is_retired(&self) -> bool {
         self.column(7).ends_with('r')
+    }
+
+    /// How its customers confirm, which accounts it leads, how much history it gives: as far as is publicly known.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        // The file was checked when it was read.
+        Facts::read(self.column(8)).unwrap_or_default()
     }
 }
 

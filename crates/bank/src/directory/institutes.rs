@@ -18,7 +18,6 @@ const MANY: usize = 20;
 static PACKED: &[u8] = include_bytes!("../../data/banks.tsv.gz");
 
 /// All banks that are known, whether they can be reached or not, made to be searched. Never changes once read.
-#[derive(Debug)]
 pub struct Institutes {
     date: String,
     sources: Vec<Source>,
@@ -221,6 +220,12 @@ impl Institutes {
         keys.sort_by(|one, other| self.read(one).cmp(self.read(other)).then(one.row.cmp(&other.row)));
         keys.shrink_to_fit();
         keys
+    }
+}
+
+impl std::fmt::Debug for Institutes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} banks of {}", self.len(), self.date)
     }
 }
 

@@ -10,6 +10,7 @@ use glimpse_model::{BankId, Iban};
 
 mod bank;
 mod describe;
+mod facts;
 mod file;
 mod fold;
 mod index;
@@ -20,6 +21,7 @@ mod search;
 
 pub use bank::Bank;
 pub use describe::{Entry, render_entries, render_entry};
+pub use facts::Facts;
 pub use file::InstitutesError;
 pub use institute::{Code as BankCode, Institute};
 pub use institutes::Institutes;

@@ -49,8 +49,9 @@ impl Query {
                 !matches!(word.as_str(), "eg" | "ag" | "gmbh" | "the" | "die" | "der" | "und")
             });
         }
-        let bic = Some(compact)
-            .filter(|text| is_bic(text) && (said || !typed.trim().contains(char::is_whitespace)));
+        // Words apart are no BIC, unless they make up a whole one.
+        let whole = said || !typed.trim().contains(char::is_whitespace) || matches!(compact.len(), 8 | 11);
+        let bic = Some(compact).filter(|text| whole && is_bic(text));
         Self { words, code, bic }
     }
 }
@@ -88,12 +89,14 @@ pub(super) fn stands_for(word: &str) -> &'static [&'static str] {
         "vb" | "voba" | "vobas" | "volksbk" => &["volksbank"],
         "rb" | "raiba" | "raika" | "raiffbk" | "raiffbank" => &["raiffeisenbank", "raiffeisen"],
         "vrb" | "vrbank" => &["volksbank", "raiffeisenbank", "vr"],
-        "bk" => &["bank"],
+        "sk" => &["sparkasse", "stadtsparkasse", "kreissparkasse"],
+        "bk" | "bnk" => &["bank"],
         "lb" => &["landesbank"],
         "bspk" | "bauspk" => &["bausparkasse"],
         "ffm" => &["frankfurt"],
         "muc" => &["munchen"],
         "hh" => &["hamburg"],
+        "hd" => &["heidelberg"],
         "munich" => &["munchen"],
         "cologne" => &["koln"],
         "nuremberg" => &["nurnberg"],

@@ -9,6 +9,8 @@ use super::{
 
 /// What is asked for fits less well than this is not shown.
 const LEAST: f32 = 0.34;
+/// Three words typed together are not longer.
+const JOINED: usize = 32;
 
 /// A bank that fits what somebody typed.
 #[derive(Clone, Debug)]
@@ -120,12 +122,14 @@ impl Directory {
             }
         }
         if let Some(bic) = &query.bic {
+            // Without the country it is as likely the beginning of a name: then it does not outdo one.
+            let likely = if bic.len() < 6 { 0.6 } else { 1.0 };
             for (row, whole) in self.institutes.bics_from(bic) {
-                self.note_row(found, row, exactness(bic, whole.trim_end_matches("XXX")), None);
+                self.note_row(found, row, exactness(bic, whole.trim_end_matches("XXX")) * likely, None);
             }
             for (number, bank) in self.banks.iter().enumerate() {
                 if let Some(whole) = bank.bic.as_deref().filter(|whole| whole.starts_with(bic.as_str())) {
-                    self.note_bank(found, number, exactness(bic, whole), None, None);
+                    self.note_bank(found, number, exactness(bic, whole) * likely, None, None);
                 }
             }
         }
@@ -301,25 +305,41 @@ fn meaning(index: &Index, words: &[String], position: usize) -> Matches {
         matches.merge(&index.plain(&joined), 0.95);
     }
     index.loose(word, &mut matches);
-    if !index.has_prefix(word) {
-        for (left, right) in halves(index, word) {
-            let both = index.plain(left).both(&index.plain(right));
-            matches.merge(&both, 0.95);
+    // A word that some bank has may still be two words of another: `Raiffeisenlandesbank`, `Raiffeisen-Landesbank`.
+    let factor = if index.has_prefix(word) { 0.85 } else { 0.95 };
+    for parts in pieces(index, word) {
+        let all = parts.iter().map(|part| index.plain(part)).reduce(|one, other| one.both(&other));
+        if let Some(all) = all {
+            matches.merge(&all, factor);
         }
     }
     matches
 }
 
-fn halves<'w>(index: &Index, word: &'w str) -> Vec<(&'w str, &'w str)> {
-    if word.len() < 5 {
-        return Vec::new();
-    }
-    word.char_indices()
-        .filter(|(at, _)| *at >= 2)
-        .filter_map(|(at, _)| word.split_at_checked(at))
-        .filter(|(left, right)| right.len() >= 2 && index.has(left) && index.has_prefix(right))
+/// The known words that a word may be made of: two, or three of one that no bank has; the last may be begun only.
+fn pieces<'w>(index: &Index, word: &'w str) -> Vec<Vec<&'w str>> {
+    let two: Vec<Vec<&str>> = splits(index, word)
+        .filter(|(_, right)| right.len() >= 2 && index.has_prefix(right))
+        .map(|(left, right)| vec![left, right])
         .take(4)
-        .collect()
+        .collect();
+    if word.len() > JOINED || index.has_prefix(word) {
+        return two;
+    }
+    let three = splits(index, word)
+        .flat_map(|(left, rest)| splits(index, rest).map(move |(middle, right)| [left, middle, right]))
+        .filter(|[_, _, right]| right.len() >= 4 && index.has_prefix(right))
+        .map(Vec::from)
+        .take(4);
+    two.into_iter().chain(three).collect()
+}
+
+/// The ways to cut a word of five letters or more behind a known word of two or more.
+fn splits<'w>(index: &Index, word: &'w str) -> impl Iterator<Item = (&'w str, &'w str)> {
+    word.char_indices()
+        .filter(move |(at, _)| *at >= 2 && word.len() >= 5)
+        .filter_map(move |(at, _)| word.split_at_checked(at))
+        .filter(move |(left, _)| index.has(left))
 }
 
 /// The best score of each; the row that told it, or else any row that it has.

@@ -2,10 +2,11 @@ use std::{
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
     path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
-use glimpse_bank::Bank;
+use glimpse_bank::{Bank, Institutes};
 use glimpse_flow::Lifetimes;
 use glimpse_vault::FixedKey;
 use ipnet::IpNet;
@@ -35,6 +36,8 @@ pub struct Config {
     pub limits: Limits,
     /// The banks, in the order of the file; at least one.
     pub banks: Vec<Bank>,
+    /// All banks that are known, reached or not: the built-in list, or that of `directory.file`.
+    pub institutes: Arc<Institutes>,
     /// What is logged and how.
     pub log: Log,
 }

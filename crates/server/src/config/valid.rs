@@ -4,9 +4,11 @@ use std::{
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
+use glimpse_bank::Institutes;
 use glimpse_flow::{Lifetimes, RetentionClock};
 use glimpse_vault::FixedKey;
 use ipnet::IpNet;
@@ -80,6 +82,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     let audit_days = root.section("audit", |section| section.number("days", 1..=3_660));
     let limits = root.section("limits", limits);
     let log = root.section("log", log);
+    let institutes = root.section("directory", institutes);
     let banks = bank::banks(root);
     Some(Config {
         listen: listen?,
@@ -92,6 +95,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
         audit_days: audit_days?,
         limits: limits?,
         banks,
+        institutes: institutes?,
         log: log?,
     })
 }
@@ -315,6 +319,25 @@ fn rate(section: &mut Section<'_, '_>, key: &str) -> Option<Rate> {
         let burst = rate.number::<u32>("burst", 1..=10_000_000).and_then(NonZeroU32::new);
         Some(Rate { per_minute: per_minute?, burst: burst? })
     })
+}
+
+/// The list of all banks; it is read here, so that a broken one is found before anything starts.
+fn institutes(section: &mut Section<'_, '_>) -> Option<Arc<Institutes>> {
+    let Some(origin) = section.origin("file") else {
+        section.take("file");
+        return Some(Institutes::embedded());
+    };
+    match Institutes::load(&section.path("file")?) {
+        Ok(institutes) if institutes.is_empty() => {
+            section.refuse("file", &origin, "names a list without a single bank.");
+            None
+        }
+        Ok(institutes) => Some(institutes),
+        Err(error) => {
+            section.refuse("file", &origin, &format!("cannot be used. {error}"));
+            None
+        }
+    }
 }
 
 fn log(section: &mut Section<'_, '_>) -> Option<Log> {

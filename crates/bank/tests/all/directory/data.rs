@@ -1,6 +1,7 @@
 use std::{collections::BTreeSet, io::Write, path::Path};
 
-use glimpse_bank::{Institutes, InstitutesError};
+use glimpse_bank::{Facts, Institutes, InstitutesError, contract::MethodKind};
+use glimpse_model::AccountKind;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/banks.tsv.gz");
 
@@ -36,6 +37,19 @@ fn facts_of_well_known_banks() {
 }
 
 #[test]
+fn what_is_known_of_confirming_and_accounts_is_said_and_the_rest_left_open() {
+    let institutes = Institutes::embedded();
+    let facts = |code| institutes.by_code("DE", code)[0].facts();
+    let köln = facts("37050198");
+    assert_eq!(köln.sca, [MethodKind::App, MethodKind::Chip]);
+    assert!(köln.accounts.contains(&AccountKind::Giro) && köln.accounts.contains(&AccountKind::Depot));
+    assert_eq!(facts("43060967").sca, [MethodKind::App, MethodKind::Chip], "a cooperative bank");
+    assert_eq!(facts("50010517").sca, [MethodKind::App, MethodKind::Photo]);
+    assert_eq!(facts("12030000").history_days, None, "nobody has published it");
+    assert_eq!(facts("20120000"), Facts::default());
+}
+
+#[test]
 fn says_where_it_comes_from() {
     let text = Institutes::embedded().attribution();
     for part in
@@ -52,13 +66,14 @@ fn a_file_replaces_it_packed_or_plain() {
     assert_eq!(packed.len(), Institutes::embedded().len());
     let mut file = tempfile::NamedTempFile::new().unwrap();
     let plain = "#glimpse-banks\t1\n#date\t2030-01-01\n#key\tDE\t4\t8\n\
-                 DE\tProbebank\tpb\tPROBDE99XXX\t\t12345678=Ulm;Aalen|12345679\thttps://fints.example/\t3r\n";
+                 DE\tProbebank\tpb\tPROBDE99XXX\t\t12345678=Ulm;Aalen|12345679\thttps://fints.example/\t3r\tsca=app,sms history=400\n";
     file.write_all(plain.as_bytes()).unwrap();
     let institutes = Institutes::load(file.path()).unwrap();
     let bank = institutes.by_code("DE", "12345679")[0];
     assert_eq!((institutes.len(), institutes.date(), bank.name()), (1, "2030-01-01", "Probebank"));
     assert_eq!(bank.codes().next().unwrap().towns().collect::<Vec<_>>(), ["Ulm", "Aalen"]);
     assert_eq!((bank.weight(), bank.is_retired()), (3, true));
+    assert_eq!(bank.facts().history_days, Some(400));
 }
 
 #[test]
@@ -74,6 +89,10 @@ fn a_broken_file_is_refused_with_its_line() {
         (format!("{head}DE\tA\t\t\t\t12 34\t\t0\n"), 3, "bank code"),
         (format!("{head}DE\tA\t\t\t\t\thttp://a\t0\n"), 3, "https://"),
         (format!("{head}DE\tA\t\t\t\t\t\t\n"), 3, "marks"),
+        (format!("{head}DE\tA\t\t\t\t\t\t0\tsca=pigeon\n"), 3, "way to confirm"),
+        (format!("{head}DE\tA\t\t\t\t\t\t0\taccounts=gold\n"), 3, "kind of account"),
+        (format!("{head}DE\tA\t\t\t\t\t\t0\thistory=0\n"), 3, "number of days"),
+        (format!("{head}DE\tA\t\t\t\t\t\t0\tmood=good\n"), 3, "something unknown"),
         (format!("{head}DE\tA\t\t\t\t\t\t0\n#late\t1\n"), 4, "eight fields"),
     ] {
         let mut file = tempfile::NamedTempFile::new().unwrap();

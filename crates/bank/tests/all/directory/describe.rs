@@ -42,6 +42,8 @@ fn says_everything_about_one() {
          \x20 BIC           BYLADEM1001\n\
          \x20 bank codes    12030000\n\
          \x20 also called   dkb\n\
+         \x20 SCA           app, chip\n\
+         \x20 accounts      Giro account, Daily savings account, Credit card, Loan account, Depot\n\
          \x20 FinTS         https://fints.dkb.de/fints\n\
          \x20 to reach it   Not configured here. It answers FinTS: add a [bank.<id>] section with its bank code and address.\n"
     );

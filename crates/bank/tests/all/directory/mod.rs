@@ -5,6 +5,7 @@ use glimpse_model::BankId;
 
 mod data;
 mod describe;
+mod held_back;
 mod iban;
 mod outside;
 mod queries;
