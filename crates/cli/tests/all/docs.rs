@@ -22,6 +22,7 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("glimpse config show-default > glimpse.toml", HERE, "the_steps_of_the_readme_lead_to_a_running_server"),
     ("glimpse config show-default", HERE, "the_configuration_page_holds_the_defaults"),
     ("glimpse config check --config glimpse.toml", HERE, "the_steps_of_the_readme_lead_to_a_running_server"),
+    ("glimpse config check", HERE, "the_steps_of_the_readme_lead_to_a_running_server"),
     ("glimpse config check --config FILE", HERE, "the_steps_of_the_readme_lead_to_a_running_server"),
     ("glimpse config show --config FILE", "crates/cli/tests/all/configuration.rs", "show_names_the_places"),
     (
