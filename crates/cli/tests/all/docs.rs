@@ -32,6 +32,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("glimpse serve --config glimpse.toml", HERE, "the_steps_of_the_readme_lead_to_a_running_server"),
     ("glimpse client remove", "crates/cli/tests/all/clients.rs", "removed"),
+    ("glimpse bank search", "crates/cli/tests/all/banks.rs", "search_forgives_typing_errors"),
+    ("glimpse bank show", "crates/cli/tests/all/banks.rs", "show_takes_a_bank_code"),
     ("glimpse bank list", "crates/cli/tests/all/banks.rs", "\"bank\", \"list\""),
     ("glimpse statement convert", "crates/statement/tests/all/convert.rs", "convert"),
     ("glimpse statement convert FILE…", "crates/statement/tests/all/convert.rs", "convert"),
