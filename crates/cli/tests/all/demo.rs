@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::command::{Running, Watch, glimpse, run};
 
 /// A demo that is ready, and the line that it printed.
-fn demo(arguments: &[&str]) -> (Running, Value) {
+pub(crate) fn demo(arguments: &[&str]) -> (Running, Value) {
     let command = glimpse(&[&["demo", "--port", "0", "--json"], arguments].concat());
     let running = Running::start(command, &Watch::Stdout);
     let line = serde_json::from_str(&running.line_with("{")).unwrap();
@@ -19,7 +19,7 @@ fn client() -> Client {
     Client::builder().no_proxy().redirect(Policy::none()).build().unwrap()
 }
 
-fn at(line: &Value, key: &str) -> String {
+pub(crate) fn at(line: &Value, key: &str) -> String {
     line[key].as_str().unwrap().to_owned()
 }
 

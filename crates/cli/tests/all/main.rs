@@ -1,6 +1,7 @@
 //! The `glimpse` binary, as a user meets it: arguments in, text, exit code and sockets out.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test stops where its ground is not as it should be"
 )]
@@ -13,4 +14,6 @@ mod configuration;
 mod demo;
 mod docs;
 mod help;
+mod outside;
 mod serve;
+mod walk;
