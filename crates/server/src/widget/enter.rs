@@ -15,6 +15,8 @@ pub(super) async fn enter(widget: &Widget, flow: FlowId, secret: Secret) -> Resu
     let now = widget.app.clock.now();
     let lease_free = loaded.row.lease.as_ref().is_none_or(|lease| lease.until <= now);
     match &loaded.page.place {
+        // The code is over, although nothing has swept it away yet.
+        Place::Done(done) if now >= done.until => return Ok(Access::Ended(loaded.row)),
         Place::Done(_) | Place::Left { .. } => return Ok(Access::Here(loaded)),
         _ if now >= loaded.page.until => {
             leave(widget, flow, secret.clone(), Some(Code::FlowExpired)).await?;

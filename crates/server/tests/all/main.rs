@@ -5,9 +5,13 @@
     reason = "a test that meets one of these has failed"
 )]
 
+mod codes;
+mod contract;
 mod create;
 mod edge;
 mod exchange;
+mod fields;
+mod grace;
 mod openapi;
 mod query;
 mod read;

@@ -6,11 +6,14 @@
     reason = "a test that meets one of these has failed"
 )]
 
+mod asked;
 mod banks;
 mod browser;
 mod canary;
+mod faults;
 mod flow;
 mod hostile;
+mod lifetimes;
 mod sealed;
 mod stand;
 mod ways;

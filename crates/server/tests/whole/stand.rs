@@ -5,7 +5,7 @@ use glimpse_model::{BankId, ClientId};
 use glimpse_sandbox::{Sandbox, SandboxConfig};
 use glimpse_server::{
     Bound, Parts, Server,
-    config::{Demo, Listen, Rate},
+    config::{Config, Demo, Listen, Rate},
     state::App,
 };
 use glimpse_store::{ClientKind, ClientRow, Clock, ClockHand, OpenOptions, SecretRow, SqliteStore, Store};
@@ -46,6 +46,15 @@ impl Stand {
 
     /// Starts over an existing directory, at a time of the test's choosing.
     pub(crate) async fn start_in(directory: tempfile::TempDir, now: Timestamp) -> Self {
+        Self::start_with(directory, now, |_| {}).await
+    }
+
+    /// Starts with a configuration of the test's own.
+    pub(crate) async fn start_with(
+        directory: tempfile::TempDir,
+        now: Timestamp,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let (clock, hand) = Clock::fixed(now);
         let bank_clock = clock.clone();
         let mut sandbox = SandboxConfig::new(Arc::new(move || bank_clock.now()), 7);
@@ -65,6 +74,7 @@ impl Stand {
         // The test's clock stands still, so nothing that was taken ever comes back.
         let many = NonZeroU32::new(100_000).unwrap();
         config.limits.widget = Rate { per_minute: many, burst: many };
+        change(&mut config);
         let random = Arc::new(SystemRandom);
         let keys = directory.path().join("keys");
         let keyring = Keyring::open_or_create(&keys, clock.now(), random.as_ref()).unwrap();

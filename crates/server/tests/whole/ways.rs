@@ -11,17 +11,17 @@ use super::{
 
 /// How a user's way through the Widget ended.
 #[derive(Debug)]
-struct End {
+pub(crate) struct End {
     /// The pages on the way.
-    views: Vec<String>,
+    pub(crate) views: Vec<String>,
     /// The dotted code of the callback, or of the page on which the user stands again.
-    code: Option<String>,
-    success: bool,
+    pub(crate) code: Option<String>,
+    pub(crate) success: bool,
 }
 
 /// Goes as far as a patient user would: takes the first method, enters the OTP twice at most, all accounts, gives up
 /// when told of a failure.
-async fn walk(stand: &Stand, bank: &str, user: &str) -> End {
+pub(crate) async fn walk(stand: &Stand, bank: &str, user: &str) -> End {
     let (location, id) = stand.access(plain_request()).await;
     let mut browser = stand.open(&location).await;
     browser.submit("consent", &[]).await;
