@@ -1,9 +1,16 @@
+use std::collections::BTreeMap;
+
 use clap::{Args, Subcommand};
 use glimpse_bank::{Directory, Entry, Institutes, render_entries, render_entry};
+use glimpse_server::health::usual_minutes;
+use glimpse_store::TallyRow;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::Serialize;
 
 use crate::{
     failure::{Failure, Outcome},
-    output::{say, say_json},
+    installation::{Desk, store_failed},
+    output::{complain, say, say_json},
     sources::SourceArguments,
 };
 
@@ -77,12 +84,81 @@ pub(crate) fn run(command: &Command) -> Outcome {
                 return Err(Failure::new("No bank has this code, BIC, IBAN or id.")
                     .next("To find it by its name: glimpse bank search NAME"));
             }
-            if show.listing.json {
-                return tell(&found, &show.listing);
-            }
-            found.iter().try_for_each(|entry| Ok(say(render_entry(entry).trim_end())?))
+            let healths = of_late(&show.listing);
+            found.into_iter().map(|entry| Shown::new(entry, &healths)).try_for_each(|shown| {
+                if show.listing.json {
+                    return Ok(say_json(&shown)?);
+                }
+                Ok(say(shown.render().trim_end())?)
+            })
         }
     }
+}
+
+/// A bank, with how flows went there of late.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    entry: Entry,
+    of_late: Option<OfLate>,
+}
+
+/// The last full batch of counts.
+#[derive(Clone, Serialize)]
+struct OfLate {
+    flows: u32,
+    succeeded: u32,
+    /// In which two of three flows were done.
+    usual_minutes: Option<u16>,
+    from: Date,
+    until: Date,
+}
+
+impl Shown {
+    fn new(entry: Entry, healths: &BTreeMap<String, OfLate>) -> Self {
+        let of_late = entry.id.as_ref().and_then(|id| healths.get(id)).cloned();
+        Self { entry, of_late }
+    }
+
+    fn render(&self) -> String {
+        let mut text = render_entry(&self.entry);
+        if let Some(OfLate { flows, succeeded, usual_minutes, from, until }) = &self.of_late {
+            text.push_str(&format!("  of late       {succeeded} of {flows} flows succeeded"));
+            if let Some(minutes) = usual_minutes {
+                text.push_str(&format!(", usually within {minutes} min"));
+            }
+            text.push_str(&format!(" ({from} to {until})\n"));
+        }
+        text
+    }
+}
+
+impl From<&TallyRow> for OfLate {
+    fn from(tally: &TallyRow) -> Self {
+        let day = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
+        Self {
+            flows: tally.flows(),
+            succeeded: tally.flows().saturating_sub(tally.failed),
+            usual_minutes: usual_minutes(tally),
+            from: day(tally.began),
+            until: day(tally.ended),
+        }
+    }
+}
+
+/// How flows went, by the id of the bank. A database that this user cannot read does not keep the rest from being shown.
+fn of_late(listing: &Listing) -> BTreeMap<String, OfLate> {
+    if !listing.sources.names_a_file() {
+        return BTreeMap::new();
+    }
+    let read = Desk::look(&listing.sources, async |desk| {
+        let tallies = desk.store.tallies().await.map_err(store_failed)?;
+        Ok(tallies.iter().map(|tally| (tally.bank.clone(), OfLate::from(tally))).collect())
+    });
+    read.unwrap_or_else(|failure| {
+        complain(format!("How flows went there of late is not known: {failure}"));
+        BTreeMap::new()
+    })
 }
 
 fn directory(listing: &Listing) -> Outcome<Directory> {

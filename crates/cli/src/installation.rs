@@ -62,10 +62,22 @@ impl Desk {
         sources: &SourceArguments,
         work: impl AsyncFnOnce(&Self) -> Outcome<T>,
     ) -> Outcome<T> {
+        Self::at(&sources.sources()?.data_directory()?, work)
+    }
+
+    /// As [`Desk::with`], but makes no database where there is none.
+    pub(crate) fn look<T: Default>(
+        sources: &SourceArguments,
+        work: impl AsyncFnOnce(&Self) -> Outcome<T>,
+    ) -> Outcome<T> {
         let directory = sources.sources()?.data_directory()?;
+        if directory.join(FILE).exists() { Self::at(&directory, work) } else { Ok(T::default()) }
+    }
+
+    fn at<T>(directory: &Path, work: impl AsyncFnOnce(&Self) -> Outcome<T>) -> Outcome<T> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let store = open_for_command(&directory).await?;
+            let store = open_for_command(directory).await?;
             let last_known = store.last_known_time().await.map_err(store_failed)?;
             let desk = Self { store, now: Clock::system(last_known).now() };
             let done = work(&desk).await;

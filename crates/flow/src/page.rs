@@ -8,7 +8,7 @@ use glimpse_model::{BankId, Code, CoverageReason, Iban, Language, SecretText};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::AccessRequest;
+use crate::{AccessRequest, Counted};
 
 /// Everything that the Widget knows of one flow. It is stored sealed under the page's secret only.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Page {
     pub bank: Option<BankId>,
     /// How many accounts are fetched and kept as `fetched/<n>`.
     pub fetched: u32,
+    /// What was counted for the banks' health.
+    #[serde(default)]
+    pub counted: Counted,
     /// Where the user is.
     pub place: Place,
 }
@@ -195,6 +198,7 @@ impl Page {
             psu: Psu::default(),
             bank: None,
             fetched: 0,
+            counted: Counted::of(true),
             place: Place::Consent,
         }
     }

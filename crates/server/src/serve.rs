@@ -147,6 +147,7 @@ impl Parts {
             keyring,
             connectors: Arc::new(connectors),
             executor: Arc::new(executor),
+            health: Arc::default(),
             metrics: Metrics::default(),
         })
     }

@@ -8,7 +8,12 @@ use glimpse_model::{BankId, FlowId};
 use glimpse_store::{Change, Clock, Epochs, Stage, Store, StoreError, Unit, Written};
 use glimpse_vault::{Keyring, Random};
 
-use crate::{config::Config, engine::Pages, http::Metrics};
+use crate::{
+    config::Config,
+    engine::Pages,
+    health::{Health, Tallies},
+    http::Metrics,
+};
 
 /// What every handler works with; cheap to clone.
 #[derive(Clone)]
@@ -33,6 +38,8 @@ pub struct App {
     pub connectors: Arc<BTreeMap<&'static str, Arc<dyn Connector>>>,
     /// Sends for all connectors.
     pub executor: Arc<Executor>,
+    /// How flows went at the banks of late.
+    pub health: Arc<Health>,
     /// What is counted.
     pub metrics: Metrics,
 }
@@ -62,6 +69,11 @@ impl App {
             self.metrics.stage(stage);
         }
         Ok(written)
+    }
+
+    /// How flows went at banks, at most a minute ago.
+    pub async fn tallies(&self) -> Tallies {
+        self.health.tallies(self.store.as_ref(), self.clock.now()).await
     }
 
     /// Whether this installation has a connector for the bank.

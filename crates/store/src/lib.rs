@@ -10,6 +10,7 @@ mod rows;
 mod sql;
 mod sqlite;
 mod store;
+mod tally;
 mod unit;
 
 pub use clock::{Clock, ClockHand};
@@ -21,4 +22,5 @@ pub use rows::{
 };
 pub use sqlite::{OpenError, OpenOptions, SqliteStore};
 pub use store::{Store, StoreError, SweepOrder, Swept};
+pub use tally::{BankOutcome, TALLY_FULL, TALLY_MINUTES, TallyRow};
 pub use unit::{Change, Guard, Unit, Written};

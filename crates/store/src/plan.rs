@@ -2,7 +2,7 @@ use glimpse_model::FlowId;
 use jiff::Timestamp;
 
 use crate::sql::sweep::TOMBSTONE;
-use crate::sql::{Statement, audit, blob, clean_up, flow, idempotency, wrap};
+use crate::sql::{Statement, audit, blob, clean_up, flow, idempotency, tally, wrap};
 use crate::{AuditRow, Change, FlowRow, Guard, Lease, Stage, StoreError, Unit, Written};
 
 /// What is to be run for a unit of work, in this order, in the transaction in which the flow was read.
@@ -130,6 +130,7 @@ fn apply(
             rest.push(idempotency::drop_due(answer, unit.at));
             rest.push(idempotency::insert(answer));
         }
+        Change::Tally { bank, outcome } => rest.extend(tally::count(bank, *outcome, unit.at)),
         Change::Audit { event, client, bank, detail } => rest.push(audit::append(&AuditRow {
             seq: 0,
             at: unit.at,

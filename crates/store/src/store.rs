@@ -3,8 +3,8 @@ use glimpse_model::{ClientId, FlowId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    AuditRow, BlobRow, CleanUpRow, ClientRow, EpochRow, FlowRow, IdempotencyRow, StageEntry, Unit, WrapKind,
-    WrapRow, Written,
+    AuditRow, BlobRow, CleanUpRow, ClientRow, EpochRow, FlowRow, IdempotencyRow, StageEntry, TallyRow, Unit,
+    WrapKind, WrapRow, Written,
 };
 
 /// Why the store did not do it.
@@ -108,6 +108,9 @@ pub trait Store: Send + Sync {
     async fn audit(&self, line: AuditRow) -> Result<(), StoreError>;
     /// Lines of the audit trail after a number, oldest first.
     async fn audit_after(&self, seq: u64, limit: u32) -> Result<Vec<AuditRow>, StoreError>;
+
+    /// How flows went at banks: the last full batch of each bank that has one, by bank.
+    async fn tallies(&self) -> Result<Vec<TallyRow>, StoreError>;
 
     /// The next time at which anything is due: a wrap, a tombstone, an epoch, an answer.
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;

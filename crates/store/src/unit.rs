@@ -1,7 +1,7 @@
 use glimpse_model::{ClientId, Code, FlowId, Language};
 use jiff::Timestamp;
 
-use crate::{CleanUpRow, FlowRow, IdempotencyRow, Stage, WrapKind, WrapRow};
+use crate::{BankOutcome, CleanUpRow, FlowRow, IdempotencyRow, Stage, WrapKind, WrapRow};
 
 /// A unit of work: everything in it happens in one transaction, durably, or nothing does.
 #[derive(Clone, Debug)]
@@ -85,6 +85,14 @@ pub enum Change {
     HurryCleanUps,
     /// Keeps an answer for an idempotency key. The unit fails with a conflict when there is one already that is not due.
     PutIdempotency(IdempotencyRow),
+    /// Counts how the flow went at a bank, in counters that have no link to a flow. The caller counts a flow once per bank,
+    /// so that no batch of counters is one user's.
+    Tally {
+        /// The bank, an id of the configuration.
+        bank: String,
+        /// How it went.
+        outcome: BankOutcome,
+    },
     /// Adds a line to the audit trail; its number is given by the store, its flow and time by the unit.
     Audit {
         /// The event.

@@ -97,6 +97,9 @@ banks-found = { $count ->
 banks-none = لم نجد بنكًا مطابقًا. تحقّق من الكتابة أو ابحث برمز البنك.
 banks-code = رمز البنك { $code }
 banks-unsupported = لا يمكن الوصول إليه من هنا بعد. يُرجى اختيار بنك آخر.
+banks-usually = يستغرق عادةً { $duration } على الأكثر
+banks-often-fails = يفشل كثيرًا في الوقت الحالي
+banks-mostly-fails = نادرًا ما ينجح في الوقت الحالي
 
 ## تسجيل الدخول
 

@@ -81,6 +81,9 @@ banks-found = { $count ->
 banks-none = Keine passende Bank gefunden. Bitte prüfen Sie die Schreibweise oder suchen Sie mit der Bankleitzahl.
 banks-code = BLZ { $code }
 banks-unsupported = Von hier aus noch nicht erreichbar. Bitte wählen Sie eine andere Bank.
+banks-usually = Dauert meist bis zu { $duration }
+banks-often-fails = Schlägt derzeit oft fehl
+banks-mostly-fails = Funktioniert derzeit kaum
 
 ## Anmeldung
 

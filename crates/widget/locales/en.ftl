@@ -81,6 +81,9 @@ banks-found = { $count ->
 banks-none = No bank matches. Check the spelling, or search by bank code.
 banks-code = Bank code { $code }
 banks-unsupported = Cannot be reached from here yet. Please choose another bank.
+banks-usually = Usually takes up to { $duration }
+banks-often-fails = Often fails at the moment
+banks-mostly-fails = Hardly ever works at the moment
 
 ## Sign-in
 

@@ -81,6 +81,9 @@ banks-found = { $count ->
 banks-none = No hay ningún banco que coincida. Revise la ortografía o busque por el código del banco.
 banks-code = Código del banco { $code }
 banks-unsupported = Todavía no se puede acceder desde aquí. Elija otro banco, por favor.
+banks-usually = Suele tardar { $duration } como mucho
+banks-often-fails = Ahora mismo falla a menudo
+banks-mostly-fails = Ahora mismo casi nunca funciona
 
 ## Inicio de sesión
 

@@ -84,6 +84,9 @@ banks-found = { $count ->
 banks-none = Aucune banque ne correspond. Vérifiez l’orthographe ou recherchez par code banque.
 banks-code = Code banque { $code }
 banks-unsupported = Pas encore accessible depuis ce service. Veuillez choisir une autre banque.
+banks-usually = Prend en général { $duration } au plus
+banks-often-fails = Échoue souvent en ce moment
+banks-mostly-fails = Ne fonctionne presque jamais en ce moment
 
 ## Connexion
 

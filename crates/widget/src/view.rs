@@ -140,6 +140,19 @@ pub struct BankItem<'a> {
     pub bank_code: Option<&'a str>,
     /// Whether this installation reaches it.
     pub supported: bool,
+    /// How it goes there, where there is something to say.
+    pub health: Option<BankHealth>,
+}
+
+/// What there is to say of how flows go at a bank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BankHealth {
+    /// Two of three that succeed take so many minutes at most.
+    Usually(u16),
+    /// A quarter of them or more fail at the moment.
+    OftenFails,
+    /// Three quarters of them or more fail at the moment.
+    MostlyFails,
 }
 
 /// What is being done while the user waits.

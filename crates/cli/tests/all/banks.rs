@@ -1,5 +1,11 @@
 //! `glimpse bank`: the directory, from the command line.
 
+use glimpse_model::{ClientId, FlowId, Language};
+use glimpse_store::{
+    BankOutcome, Change, FlowRow, Guard, OpenOptions, SqliteStore, Stage, Store, TALLY_FULL, Unit,
+};
+use jiff::{SignedDuration, Timestamp};
+
 use crate::command::{Said, glimpse, run, said};
 
 #[test]
@@ -29,6 +35,68 @@ fn what_is_not_there_is_said_with_the_next_step() {
     let said = run(&["bank", "list"]);
     assert_eq!(said.status, 1);
     assert!(said.stderr.contains("--config"), "{}", said.stderr);
+}
+
+/// Counts a batch of twenty flows, all but one of which succeeded within a minute.
+fn count_flows(directory: &std::path::Path) {
+    std::fs::create_dir(directory).unwrap();
+    let at: Timestamp = "2026-11-23T12:30:00Z".parse().unwrap();
+    let flow = FlowId::from_random([7; 16]);
+    let row = FlowRow {
+        id: flow,
+        client: ClientId::from("client1"),
+        stage: Stage::Created,
+        language: Language::De,
+        version: 0,
+        created_at: at,
+        deadline: at,
+        completed_at: None,
+        exchanged_at: None,
+        tombstone_until: None,
+        redirect_hash: vec![1; 32],
+        link_hash: vec![2; 32],
+        page_hash: None,
+        code_hash: None,
+        token_hash: None,
+        error: None,
+        lease: None,
+        fence: 0,
+    };
+    let took = BankOutcome::Succeeded(SignedDuration::from_secs(50));
+    let outcomes = (0..TALLY_FULL).map(|number| if number == 0 { BankOutcome::Failed } else { took });
+    let tally = |outcome| Change::Tally { bank: "own".to_owned(), outcome };
+    let changes = std::iter::once(Change::Create(Box::new(row))).chain(outcomes.map(tally)).collect();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let options = OpenOptions { exclusive: true };
+        let store = SqliteStore::open(&directory.join("glimpse.db"), options).await.unwrap();
+        store.write(Unit { name: "test", flow, guard: Guard::New, at, changes }).await.unwrap();
+        store.close().await;
+    });
+}
+
+#[test]
+fn show_says_how_flows_went_there_of_late() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(
+        directory.path().join("g.toml"),
+        "[storage]\ndirectory = 'data'\n[[bank]]\nid = 'own'\nname = 'Own'\nconnector = 'xs2a'\n\
+         base_url = 'https://bank.example'\n",
+    )
+    .unwrap();
+    let show = |more: &[&str]| {
+        let mut command = glimpse(&[&["bank", "show", "own", "--config", "g.toml"], more].concat());
+        let shown = said(command.current_dir(&directory).output().unwrap());
+        assert_eq!((shown.status, shown.stderr.as_str()), (0, ""));
+        shown.stdout
+    };
+    assert!(!show(&[]).contains("of late"));
+    assert!(!directory.path().join("data").exists(), "looking makes nothing");
+    count_flows(&directory.path().join("data"));
+    let line = "  of late       19 of 20 flows succeeded, usually within 1 min (2026-11-23 to 2026-11-23)\n";
+    assert!(show(&[]).contains(line), "{}", show(&[]));
+    let json: serde_json::Value = serde_json::from_str(&show(&["--json"])).unwrap();
+    assert_eq!((&json["id"], &json["of_late"]["succeeded"]), (&"own".into(), &19.into()));
 }
 
 const OWN_LIST: &str = "#glimpse-banks\t1\n#date\t2030-01-01\n#key\tDE\t4\t8\n\

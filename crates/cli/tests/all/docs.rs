@@ -34,6 +34,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("glimpse client remove", "crates/cli/tests/all/clients.rs", "removed"),
     ("glimpse bank search", "crates/cli/tests/all/banks.rs", "search_forgives_typing_errors"),
     ("glimpse bank show", "crates/cli/tests/all/banks.rs", "show_takes_a_bank_code"),
+    (
+        "glimpse bank show ID --config FILE",
+        "crates/cli/tests/all/banks.rs",
+        "show_says_how_flows_went_there_of_late",
+    ),
     ("glimpse bank list", "crates/cli/tests/all/banks.rs", "\"bank\", \"list\""),
     ("glimpse statement convert", "crates/statement/tests/all/convert.rs", "convert"),
     ("glimpse statement convert FILE…", "crates/statement/tests/all/convert.rs", "convert"),

@@ -8,7 +8,7 @@ use glimpse_store::{Change, Guard, Stage, StoreError, Unit, WrapKind};
 use glimpse_vault::{Code as CodeToken, DataKey, Holder, lookup_hash, open};
 
 use super::pages::{Pages, blob_aad};
-use crate::{snapshot, state::App};
+use crate::{health, snapshot, state::App};
 
 /// What completion needs of a step.
 pub(super) struct Parts<'a> {
@@ -62,6 +62,7 @@ pub(super) async fn complete(app: &App, pages: &Pages, parts: Parts<'_>) -> Resu
     parts.page.step += 1;
     parts.page.fetched = 0;
     parts.page.until = until;
+    let tally = health::succeeded(&mut parts.page.counted, &parts.bank.id, now);
     parts.page.place = Place::Done(Done { code: code.to_text(&app.keyring), until, accounts: done });
     let wraps = async {
         let for_code = pages.put_wrap(parts.flow, WrapKind::Code, &data_key, &code.secret, until).await?;
@@ -70,6 +71,7 @@ pub(super) async fn complete(app: &App, pages: &Pages, parts: Parts<'_>) -> Resu
     };
     let mut changes = Vec::from(wraps.await.map_err(drive_error)?);
     changes.extend(sealed);
+    changes.extend(tally);
     changes.extend([
         pages.put_page(parts.flow, parts.key, parts.page),
         Change::DropBlobs("fetched".to_owned()),

@@ -24,7 +24,7 @@ use super::{
     journal::{StepJournal, stage_of},
     pages::{Loaded, Pages},
 };
-use crate::{state::App, widget::trip};
+use crate::{health, state::App, widget::trip};
 
 /// How long a lease lasts without renewal.
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
@@ -134,6 +134,9 @@ impl Engine {
             page.fetched = 0;
             changes.push(Change::DropBlobs("fetched".to_owned()));
             changes.push(Change::HurryCleanUps);
+            if !matches!(page.place, Place::Running(_)) {
+                page.counted.begin(now);
+            }
         }
         if !quiet {
             let accounts = match &go {
@@ -453,7 +456,8 @@ impl Engine {
         job.page.step += 1;
         job.page.fetched = 0;
         job.page.place = Place::Failed { problem };
-        let changes = vec![
+        let tally = health::failed(&mut job.page.counted, &job.bank.id, code, self.app.clock.now());
+        let mut changes = vec![
             self.pages.put_page(job.flow, &job.key, &job.page),
             Change::DropBlobs("fetched".to_owned()),
             Change::HurryCleanUps,
@@ -461,6 +465,7 @@ impl Engine {
             Change::Advance,
             Change::ReleaseLease,
         ];
+        changes.extend(tally);
         self.journal(job).write("step.fail", changes).await
     }
 }

@@ -3,7 +3,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use glimpse_flow::{AccessRequest, Page};
+use glimpse_flow::{AccessRequest, Counted, Page};
 use glimpse_model::{FlowId, Language, Secret};
 use glimpse_store::{Change, FlowRow, Guard, Stage, StoreError, Unit, WrapKind};
 use glimpse_vault::{DataKey, Holder, LinkToken, lookup_hash, open as unseal, same, unwrap};
@@ -101,7 +101,7 @@ pub(super) async fn begin(
     }
     let secret = app.random.secret();
     let key = DataKey::new(app.random.as_ref());
-    let page = Page::open(request, row.language, until);
+    let page = Page { counted: Counted::of(first), ..Page::open(request, row.language, until) };
     let due = until + app.lifetimes.farewell;
     let pages = app.pages();
     let mut changes = vec![

@@ -13,11 +13,14 @@ use glimpse_flow::{
 use glimpse_model::{BankId, Code, FlowId, Language, Secret};
 use glimpse_store::{ClientKind, ClientRow, FlowRow, Stage, StoreError};
 use glimpse_vault::PageSecret;
-use glimpse_widget::{BankItem, DoneAccount, FieldError, Frame, Next, Operator, View, Working};
+use glimpse_widget::{BankHealth, BankItem, DoneAccount, FieldError, Frame, Next, Operator, View, Working};
 use jiff::SignedDuration;
 
 use super::{Widget, cookies, enter, guard, respond};
-use crate::engine::{Access, Loaded};
+use crate::{
+    engine::{Access, Loaded},
+    health::{Tallies, judge},
+};
 
 /// How long a form's answer waits for its step before it shows that something is being done.
 pub(super) const PATIENCE: Duration = Duration::from_millis(1500);
@@ -86,7 +89,12 @@ pub(super) async fn here(
     let client = widget.app.store.client(&loaded.row.client).await?;
     let framers = framers(&loaded.page, client.as_ref());
     let framed = guard::is_framed(headers) && !extra.departing;
-    let html = Sheet { widget, loaded, client: client.as_ref(), extra, framed, framers: &framers }.render();
+    let client = client.as_ref();
+    let tallies = match loaded.page.place {
+        Place::Banks { .. } => widget.app.tallies().await,
+        _ => Tallies::default(),
+    };
+    let html = Sheet { widget, loaded, client, extra, framed, framers: &framers, tallies }.render();
     Ok(respond::page(status, html, &framers))
 }
 
@@ -212,6 +220,8 @@ struct Sheet<'a> {
     extra: &'a Extra<'a>,
     framed: bool,
     framers: &'a [String],
+    /// How flows went at banks; for the choice of one.
+    tallies: Tallies,
 }
 
 impl Sheet<'_> {
@@ -314,7 +324,12 @@ impl Sheet<'_> {
             city: bank.city.as_deref(),
             bank_code: bank.bank_codes.first().map(String::as_str),
             supported: self.widget.app.reaches(&bank.id),
+            health: self.health(bank),
         }
+    }
+
+    fn health(&self, bank: &Bank) -> Option<BankHealth> {
+        judge(self.tallies.get(bank.id.as_str())?, self.widget.app.clock.now())
     }
 
     fn found<'b>(&self, hit: &Hit<'b>) -> BankItem<'b> {
@@ -325,6 +340,7 @@ impl Sheet<'_> {
             city: hit.town.or_else(|| offer.and_then(|offer| offer.city)),
             bank_code: hit.bank_code.or_else(|| offer.and_then(|offer| offer.bank_code)),
             supported: offer.is_some_and(|offer| offer.supported),
+            health: offer.and_then(|offer| offer.health),
         }
     }
 

@@ -12,6 +12,7 @@ mod browser;
 mod canary;
 mod faults;
 mod flow;
+mod health;
 mod hostile;
 mod lifetimes;
 mod sealed;

@@ -11,6 +11,7 @@ pub(crate) mod idempotency;
 pub(crate) mod installation;
 pub(crate) mod statement;
 pub(crate) mod sweep;
+pub(crate) mod tally;
 pub(crate) mod wrap;
 
 pub(crate) use statement::{Cells, Statement, Value, at, needed, time};

@@ -1,7 +1,8 @@
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::statement::Statement;
 use crate::SweepOrder;
+use crate::tally::TALLY_KEPT;
 
 /// How long a tombstone lives where nobody says otherwise (contract section 1).
 pub(crate) const TOMBSTONE: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -53,6 +54,10 @@ pub(crate) fn steps(order: SweepOrder) -> Vec<(Counts, Statement)> {
         (Counts::Answers, due(DROP_ANSWERS)),
         (Counts::CleanUps, due(DROP_CLEAN_UPS)),
         (Counts::Audit, Statement::new(DROP_AUDIT, [audit_before.into(), i64::from(limit).into()])),
+        (
+            Counts::Nothing,
+            Statement::new(DROP_TALLIES, [now.checked_sub(TALLY_KEPT).unwrap_or(Timestamp::MIN).into()]),
+        ),
     ]
 }
 
@@ -107,6 +112,9 @@ const DROP_ANSWERS: &str = "DELETE FROM idempotency WHERE (client, key_hash) IN 
 
 const DROP_CLEAN_UPS: &str =
     "DELETE FROM clean_up WHERE id IN (SELECT id FROM clean_up WHERE until <= $1 ORDER BY until LIMIT $2)";
+
+/// There are two rows per bank at most, so this needs no limit.
+const DROP_TALLIES: &str = "DELETE FROM tally WHERE began <= $1";
 
 const DROP_AUDIT: &str =
     "DELETE FROM audit WHERE seq IN (SELECT seq FROM audit WHERE at < $1 ORDER BY at LIMIT $2)";

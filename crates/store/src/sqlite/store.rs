@@ -12,12 +12,12 @@ use super::open::{OpenError, OpenOptions, open};
 use super::read::{all, one};
 use super::writer::{Answer, Job, Writer};
 use crate::sql::{
-    Statement, audit, blob, clean_up, client, epoch, flow, idempotency, installation, needed, sweep, time,
-    wrap,
+    Statement, audit, blob, clean_up, client, epoch, flow, idempotency, installation, needed, sweep, tally,
+    time, wrap,
 };
 use crate::{
     AuditRow, BlobRow, CleanUpRow, ClientRow, EpochRow, FlowRow, IdempotencyRow, StageEntry, Store,
-    StoreError, SweepOrder, Swept, Unit, WrapKind, WrapRow, Written,
+    StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
 };
 
 /// How many writes may wait; who comes later waits for a place.
@@ -167,6 +167,10 @@ impl Store for SqliteStore {
         let after = i64::try_from(seq).unwrap_or(i64::MAX);
         let statement = Statement::new(audit::AFTER, [after.into(), i64::from(limit).into()]);
         all(&self.readers, statement, audit::read).await
+    }
+
+    async fn tallies(&self) -> Result<Vec<TallyRow>, StoreError> {
+        all(&self.readers, Statement::new(tally::CLOSED, []), tally::read).await
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {

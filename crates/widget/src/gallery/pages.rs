@@ -10,7 +10,7 @@ use super::data::{
 };
 use super::{Album, Kind};
 use crate::frame::{Frame, Operator};
-use crate::view::{BankItem, DoneAccount, FieldError, FieldFault, Next, View, Working};
+use crate::view::{BankHealth, BankItem, DoneAccount, FieldError, FieldFault, Next, View, Working};
 
 const CALLBACK: &str =
     "https://app.example/callback?code=eyJhbGciOi&flow_id=3ca31c37&success=true&abort=false&state=s%201";
@@ -125,7 +125,10 @@ fn consent(album: &mut Album<'_>, f: &Frame<'_>) {
 }
 
 fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
-    let bank = |id, name, city, bank_code, supported| BankItem { id, name, city, bank_code, supported };
+    let bank = |id, name, city, bank_code, supported| {
+        let health = None;
+        BankItem { id, name, city, bank_code, supported, health }
+    };
     let list = [
         bank("mock-1", "Mockbank - Embedded/Decoupled", None, Some("90094815"), true),
         bank("mock-2", "Mockbank - Redirect", Some("Köln"), Some("90094816"), true),
@@ -145,6 +148,20 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
     };
     album.page("unsupported", f, &searched);
     album.page("nothing", f, &View::Banks { banks: &[], notice: None, query: "haspax" });
+    let healths = [
+        BankHealth::Usually(1),
+        BankHealth::Usually(2),
+        BankHealth::Usually(20),
+        BankHealth::OftenFails,
+        BankHealth::MostlyFails,
+    ];
+    let told: Vec<BankItem<'_>> = list
+        .iter()
+        .filter(|bank| bank.supported)
+        .zip(healths)
+        .map(|(bank, health)| BankItem { health: Some(health), ..*bank })
+        .collect();
+    album.page("health", f, &View::Banks { banks: &told, notice: None, query: "" });
 }
 
 fn ask(album: &mut Album<'_>, state: &str, f: &Frame<'_>, prompt: &Prompt, error: Option<FieldError<'_>>) {

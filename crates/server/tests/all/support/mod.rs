@@ -85,6 +85,7 @@ impl World {
             keyring,
             connectors: Arc::new(BTreeMap::new()),
             executor: Arc::new(Executor::new(ExecutorConfig::default()).unwrap()),
+            health: Arc::default(),
             metrics: Metrics::default(),
         };
         let edge = Edge::new(Face::Api, app.config.clone(), app.metrics.clone(), app.random.clone());

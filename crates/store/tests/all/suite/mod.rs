@@ -5,6 +5,7 @@ pub(crate) mod guards;
 pub(crate) mod leases;
 pub(crate) mod records;
 pub(crate) mod sweeping;
+pub(crate) mod tallies;
 pub(crate) mod units;
 
 use std::sync::Arc;
@@ -64,6 +65,12 @@ macro_rules! conformance {
                 the_audit_trail_is_numbered_on
                 time_never_goes_back
                 it_answers_and_says_when_it_is_closed
+            }
+            tallies {
+                nothing_is_told_before_a_batch_is_full
+                a_full_batch_stands_until_the_next_one_is_full
+                a_unit_that_is_refused_counts_nothing
+                counters_go_after_thirty_days
             }
             sweeping {
                 nothing_goes_before_its_deadline
