@@ -1,6 +1,6 @@
 use clap::{Parser, Subcommand};
 
-use crate::{audit, bank, client, clock, config, demo, failure::Outcome, serve, statement, version};
+use crate::{audit, bank, client, clock, config, demo, failure::Outcome, migrate, serve, statement, version};
 
 /// One look into a user's bank accounts, then forgotten.
 ///
@@ -32,6 +32,7 @@ Every command explains itself: glimpse demo --help";
 #[derive(Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    Migrate(migrate::Arguments),
     Demo(demo::Arguments),
     #[command(subcommand)]
     Client(client::Command),
@@ -56,6 +57,7 @@ pub(crate) fn run() -> Outcome {
     match arguments.command {
         None => help(),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
+        Some(Command::Migrate(arguments)) => migrate::run(&arguments),
         Some(Command::Demo(arguments)) => demo::run(&arguments),
         Some(Command::Client(command)) => client::run(&command),
         Some(Command::Config(command)) => config::run(&command),

@@ -1,11 +1,12 @@
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use glimpse_bank::contract::Connector;
-use glimpse_server::config::{Config, Keys};
-use glimpse_store::{Clock, OpenOptions, SqliteStore, Store};
+use glimpse_server::config::{Config, Keys, Storage};
+use glimpse_store::{Clock, OpenOptions, PostgresError, PostgresStore, SqliteStore, Store};
 use glimpse_vault::{Keyring, Random};
 use glimpse_xs2a::Xs2a;
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     failure::{Failure, Outcome},
@@ -20,23 +21,69 @@ pub(crate) fn connectors() -> Vec<Arc<dyn Connector>> {
     vec![Arc::new(Xs2a)]
 }
 
-/// Opens the database for a server, of which there is one at most.
-pub(crate) async fn open_for_server(directory: &Path) -> Outcome<Arc<dyn Store>> {
-    open(directory, OpenOptions { exclusive: true }).await
+/// How long is waited before a database is asked again that does not answer.
+const ASK_AGAIN: Duration = Duration::from_secs(2);
+
+/// Opens the database for a server. PostgreSQL may come up after it: that is waited for.
+pub(crate) async fn open_for_server(storage: &Storage) -> Outcome<Arc<dyn Store>> {
+    loop {
+        let options = match storage {
+            Storage::Directory(directory) => {
+                return open_file(directory, OpenOptions { exclusive: true }).await;
+            }
+            Storage::Postgres(options) => options,
+        };
+        match PostgresStore::open(options).await {
+            Ok(store) => return Ok(Arc::new(store)),
+            Err(error) if error.may_pass() => {
+                tracing::warn!(%error, "not ready: waiting for the database");
+                tokio::time::sleep(ASK_AGAIN).await;
+            }
+            Err(error) => return Err(not_opened(&error)),
+        }
+    }
 }
 
-/// Opens the database for a command, also while a server runs on it.
-async fn open_for_command(directory: &Path) -> Outcome<Arc<dyn Store>> {
-    open(directory, OpenOptions { exclusive: false }).await
+/// Opens the database for a command, also while servers run on it.
+async fn open_for_command(storage: &Storage) -> Outcome<Arc<dyn Store>> {
+    match storage {
+        Storage::Directory(directory) => open_file(directory, OpenOptions { exclusive: false }).await,
+        Storage::Postgres(options) => match PostgresStore::open(options).await {
+            Ok(store) => Ok(Arc::new(store)),
+            Err(error) => Err(not_opened(&error)),
+        },
+    }
 }
 
-async fn open(directory: &Path, options: OpenOptions) -> Outcome<Arc<dyn Store>> {
+/// Opens the SQLite file in a directory.
+pub(crate) async fn open_file(directory: &Path, options: OpenOptions) -> Outcome<Arc<dyn Store>> {
     match SqliteStore::open(&directory.join(FILE), options).await {
         Ok(store) => Ok(Arc::new(store)),
         Err(error) => {
             Err(Failure::new(sentence(&error)).next("The directory is storage.directory, or --data-dir DIR."))
         }
     }
+}
+
+/// The PostgreSQL database could not be opened.
+pub(crate) fn not_opened(error: &PostgresError) -> Failure {
+    Failure::new(sentence(error)).next(match error {
+        PostgresError::Behind { .. } => "Run `glimpse migrate` once with the same configuration.",
+        PostgresError::Newer => "Nodes of the former version go on; this one is too old to join them.",
+        _ => "The address is storage.postgres in the configuration.",
+    })
+}
+
+/// The clock of a server: the store's, where several nodes share one, or else the machine's.
+pub(crate) async fn clock(store: &Arc<dyn Store>, stop: &CancellationToken) -> Outcome<Clock> {
+    let last_known = store.last_known_time().await.map_err(store_failed)?;
+    let Some(now) = store.time().await.map_err(store_failed)? else {
+        return Ok(Clock::system(last_known));
+    };
+    let (clock, follower) = Clock::of_store(last_known.map_or(now, |known| known.max(now)));
+    let (store, stop) = (Arc::clone(store), stop.clone());
+    tokio::spawn(async move { follower.follow(store.as_ref(), stop).await });
+    Ok(clock)
 }
 
 /// The installation's keys; made at the first start where they lie in a directory.
@@ -62,7 +109,7 @@ impl Desk {
         sources: &SourceArguments,
         work: impl AsyncFnOnce(&Self) -> Outcome<T>,
     ) -> Outcome<T> {
-        Self::at(&sources.sources()?.data_directory()?, work)
+        Self::at(&sources.sources()?.storage()?, work)
     }
 
     /// As [`Desk::with`], but makes no database where there is none.
@@ -70,16 +117,18 @@ impl Desk {
         sources: &SourceArguments,
         work: impl AsyncFnOnce(&Self) -> Outcome<T>,
     ) -> Outcome<T> {
-        let directory = sources.sources()?.data_directory()?;
-        if directory.join(FILE).exists() { Self::at(&directory, work) } else { Ok(T::default()) }
+        match sources.sources()?.storage()? {
+            Storage::Directory(directory) if !directory.join(FILE).exists() => Ok(T::default()),
+            storage => Self::at(&storage, work),
+        }
     }
 
-    fn at<T>(directory: &Path, work: impl AsyncFnOnce(&Self) -> Outcome<T>) -> Outcome<T> {
+    fn at<T>(storage: &Storage, work: impl AsyncFnOnce(&Self) -> Outcome<T>) -> Outcome<T> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let store = open_for_command(directory).await?;
-            let last_known = store.last_known_time().await.map_err(store_failed)?;
-            let desk = Self { store, now: Clock::system(last_known).now() };
+            let store = open_for_command(storage).await?;
+            let now = clock(&store, &CancellationToken::new()).await?.now();
+            let desk = Self { store, now };
             let done = work(&desk).await;
             desk.store.close().await;
             done

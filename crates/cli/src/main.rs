@@ -10,6 +10,7 @@ mod demo;
 mod failure;
 mod installation;
 mod logging;
+mod migrate;
 mod output;
 mod serve;
 mod signals;

@@ -6,12 +6,12 @@ use glimpse_server::{
     http::log_panics_without_their_text,
     serve::{Bound, Parts, ServeError, Server},
 };
-use glimpse_store::Clock;
 use glimpse_vault::SystemRandom;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     failure::{Failure, Outcome},
-    installation::{self, connectors, open_for_server, sentence, store_failed},
+    installation::{self, connectors, open_for_server, sentence},
     logging,
     signals::Ending,
     sources::SourceArguments,
@@ -46,13 +46,17 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     runtime.block_on(serve(config))
 }
 
-/// A server for real users: its clock is the machine's, and there is no hand that could move it.
+/// A server for real users: there is no hand that could move its clock.
 async fn serve(config: Config) -> Outcome {
-    let ending = Ending::listen()?;
+    let mut ending = Ending::listen()?;
     let bound = Bound::bind(&config.listen).await.map_err(not_started)?;
-    let store = open_for_server(&config.data_dir).await?;
-    let last_known = store.last_known_time().await.map_err(store_failed)?;
-    let clock = Clock::system(last_known);
+    let stop = CancellationToken::new();
+    let _stops = stop.clone().drop_guard();
+    let store = tokio::select! {
+        store = open_for_server(&config.storage) => store?,
+        () = ending.either() => return Ok(()),
+    };
+    let clock = installation::clock(&store, &stop).await?;
     let random = Arc::new(SystemRandom);
     let keyring = Arc::new(installation::keyring(&config, clock.now(), random.as_ref())?);
     warn_of_missing_operator(&config);

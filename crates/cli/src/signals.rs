@@ -32,7 +32,8 @@ impl Ending {
         });
     }
 
-    async fn either(&mut self) {
+    /// Waits for a wish, while nothing is to be ended yet.
+    pub(crate) async fn either(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}

@@ -9,7 +9,7 @@ pub(crate) fn show(verbose: bool) -> Outcome {
         say(format!("platform:   {} {}", std::env::consts::OS, std::env::consts::ARCH))?;
         say(format!("build:      {}", if cfg!(debug_assertions) { "debug" } else { "release" }))?;
         say(format!("connectors: {}", connectors.join(", ")))?;
-        say("storage:    sqlite")?;
+        say("storage:    sqlite, postgresql")?;
         say("TLS:        rustls, aws-lc-rs")?;
         say(glimpse_bank::Institutes::embedded().attribution().trim_end())?;
         say(concat!("licence:    ", env!("CARGO_PKG_LICENSE")))?;

@@ -3,9 +3,15 @@ use std::time::{Duration, Instant, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::Store;
 
 /// The longest that a sleeper trusts the machine's timers: after a jump of the machine's clock it wakes this late.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// How often the store is asked for its time.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// The time of the installation, to the millisecond. It never goes back: after a backward jump of the machine's clock, or a
 /// restart with a clock set back, it goes on from the last known point.
@@ -22,6 +28,12 @@ pub struct ClockHand {
     shared: Arc<Shared>,
 }
 
+/// Sets a clock by the store's time, which several nodes share.
+#[derive(Debug)]
+pub struct ClockFollower {
+    shared: Arc<Shared>,
+}
+
 #[derive(Debug)]
 struct Shared {
     source: Source,
@@ -33,6 +45,8 @@ struct Shared {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
     Machine,
+    /// The store's time as last heard, carried on by a clock that never jumps: what the machine believes does not count.
+    Store,
     /// Stands still unless it is moved.
     Hand,
 }
@@ -45,6 +59,8 @@ struct Known {
     since: Instant,
     /// What a hand added to the machine's time.
     offset: SignedDuration,
+    /// The store's time as it was heard, and when that was.
+    heard: (Timestamp, Instant),
 }
 
 impl Clock {
@@ -52,6 +68,14 @@ impl Clock {
     #[must_use]
     pub fn system(last_known: Option<Timestamp>) -> Self {
         Self::new(Source::Machine, last_known.unwrap_or(Timestamp::MIN))
+    }
+
+    /// The store's clock: this is its time now, and the follower tells it again and again.
+    #[must_use]
+    pub fn of_store(now: Timestamp) -> (Self, ClockFollower) {
+        let clock = Self::new(Source::Store, now);
+        let follower = ClockFollower { shared: Arc::clone(&clock.shared) };
+        (clock, follower)
     }
 
     /// The machine's clock, with a hand to move it on: for the demo.
@@ -70,13 +94,19 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let mut known = self.shared.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.shared.source == Source::Machine {
-            let steady = monotonic();
-            let since = SignedDuration::try_from(steady.duration_since(known.since)).unwrap_or_default();
-            let continued = plus(known.time, since);
-            let machine = plus(machine_time(), known.offset);
-            known.time = continued.max(machine);
-            known.since = steady;
+        match self.shared.source {
+            Source::Machine => {
+                let steady = monotonic();
+                let continued = plus(known.time, between(known.since, steady));
+                let machine = plus(machine_time(), known.offset);
+                known.time = continued.max(machine);
+                known.since = steady;
+            }
+            Source::Store => {
+                let (heard, since) = known.heard;
+                known.time = known.time.max(plus(heard, between(since, monotonic())));
+            }
+            Source::Hand => {}
         }
         to_millisecond(known.time)
     }
@@ -91,7 +121,7 @@ impl Clock {
                 return;
             }
             match self.shared.source {
-                Source::Machine => {
+                Source::Machine | Source::Store => {
                     // Whichever is first; the time is looked at again in any case.
                     let _either = tokio::time::timeout(left.min(LOOK_AGAIN), moved.changed()).await;
                 }
@@ -103,7 +133,8 @@ impl Clock {
     }
 
     fn new(source: Source, time: Timestamp) -> Self {
-        let known = Known { time, since: monotonic(), offset: SignedDuration::ZERO };
+        let since = monotonic();
+        let known = Known { time, since, offset: SignedDuration::ZERO, heard: (time, since) };
         let shared = Shared { source, known: Mutex::new(known), moved: watch::Sender::new(0) };
         Self { shared: Arc::new(shared) }
     }
@@ -129,6 +160,31 @@ impl ClockHand {
         self.shared.moved.send_modify(|moves| *moves += 1);
         clock.now()
     }
+}
+
+impl ClockFollower {
+    /// Asks the store every few seconds until it is told to stop. While it does not answer, the clock goes on by itself.
+    pub async fn follow(self, store: &dyn Store, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let asked = monotonic();
+            match store.time().await {
+                Ok(Some(time)) => self.hear(plus(time, between(asked, monotonic()) / 2)),
+                Ok(None) => return,
+                Err(error) => tracing::debug!(%error, "the store's time was not heard"),
+            }
+            let _stopped = tokio::time::timeout(ASK_AGAIN, stop.cancelled()).await;
+        }
+    }
+
+    /// The store's time, as it is just now. The clock goes on from there, or waits for it: it never goes back.
+    fn hear(&self, time: Timestamp) {
+        self.shared.known.lock().unwrap_or_else(PoisonError::into_inner).heard = (time, monotonic());
+        self.shared.moved.send_modify(|moves| *moves += 1);
+    }
+}
+
+fn between(earlier: Instant, later: Instant) -> SignedDuration {
+    SignedDuration::try_from(later.duration_since(earlier)).unwrap_or_default()
 }
 
 fn plus(time: Timestamp, by: SignedDuration) -> Timestamp {
@@ -203,6 +259,29 @@ mod tests {
             hand.advance(Duration::from_secs(60));
             sleeper.await.unwrap();
             assert!(clock.now() >= then);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stores_clock_does_not_mind_what_the_machine_believes() {
+        let minute = SignedDuration::from_mins(1);
+        for (off, name) in [(minute, "ahead"), (-minute, "behind")] {
+            let (clock, follower) = Clock::of_store(plus(machine_time(), off));
+            let first = clock.now();
+            assert!(plus(machine_time(), off).duration_since(first).abs() < minute / 2, "{name}");
+            // The store's clock was set back: ours waits for it.
+            follower.hear(plus(first, -minute));
+            assert!(clock.now().duration_since(first) < minute / 2 && clock.now() >= first, "{name}");
+            // And it was set on: ours follows, and wakes who waited for that.
+            let then = plus(first, minute * 5);
+            let sleeper = tokio::spawn({
+                let clock = clock.clone();
+                async move { clock.sleep_until(then).await }
+            });
+            tokio::task::yield_now().await;
+            follower.hear(then);
+            sleeper.await.unwrap();
+            assert!(clock.now() >= then, "{name}");
         }
     }
 

@@ -5,6 +5,7 @@ mod alarm;
 mod clock;
 mod epochs;
 mod plan;
+mod postgres;
 mod retention;
 mod rows;
 mod sql;
@@ -13,8 +14,9 @@ mod store;
 mod tally;
 mod unit;
 
-pub use clock::{Clock, ClockHand};
+pub use clock::{Clock, ClockFollower, ClockHand};
 pub use epochs::{EpochError, Epochs, epoch_minute};
+pub use postgres::{PostgresError, PostgresOptions, PostgresStore};
 pub use retention::{Retention, RetentionPolicy, SweepReport};
 pub use rows::{
     AuditRow, BlobRow, CleanUpRow, ClientKind, ClientRow, EpochRow, FlowRow, IdempotencyRow, Lease,

@@ -122,6 +122,9 @@ pub trait Store: Send + Sync {
     /// Notes the time, never an earlier one than the last.
     async fn note_time(&self, now: Timestamp) -> Result<(), StoreError>;
 
+    /// What time it is at the database, where several nodes share it; `None` where the machine's clock is the only one.
+    async fn time(&self) -> Result<Option<Timestamp>, StoreError>;
+
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
     /// Finishes what waits and closes the files.

@@ -7,7 +7,7 @@ use glimpse_server::{
     config::Demo,
     serve::{Bound, Parts, ServeError, Server},
 };
-use glimpse_store::{Clock, Store};
+use glimpse_store::{Clock, OpenOptions, Store};
 use glimpse_vault::{Random, SystemRandom};
 use serde::Serialize;
 use url::Url;
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     failure::{Failure, Outcome},
-    installation::{self, connectors, open_for_server, sentence, store_failed},
+    installation::{self, connectors, open_file, sentence, store_failed},
     serve::not_started,
 };
 
@@ -61,7 +61,7 @@ impl Running {
     pub(super) async fn start(home: &Home, ports: &Ports, log_level: &str) -> Outcome<Self> {
         let bound = Bound::bind(&ports.server()).await.map_err(server_failed)?;
         let listen = bound.addresses()?;
-        let store = open_for_server(&home.path().join("data")).await?;
+        let store = open_file(&home.path().join("data"), OpenOptions { exclusive: true }).await?;
         let (clock, hand) = Clock::movable(store.last_known_time().await.map_err(store_failed)?);
         let sandbox = banks::start(*ports, &clock).await?;
         let random = Arc::new(SystemRandom);

@@ -31,6 +31,13 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "the_steps_of_the_readme_lead_to_a_running_server",
     ),
     ("glimpse serve --config glimpse.toml", HERE, "the_steps_of_the_readme_lead_to_a_running_server"),
+    ("glimpse migrate", "crates/cli/tests/all/postgres.rs", "tables_are_made_and_several_servers_run"),
+    (
+        "glimpse migrate --config glimpse.toml",
+        "crates/cli/tests/all/postgres.rs",
+        "tables_are_made_and_several_servers_run",
+    ),
+    ("openssl rand -base64 32", "crates/vault/src/keyring/fixed.rs", "base64"),
     ("glimpse client remove", "crates/cli/tests/all/clients.rs", "removed"),
     ("glimpse bank search", "crates/cli/tests/all/banks.rs", "search_forgives_typing_errors"),
     ("glimpse bank show", "crates/cli/tests/all/banks.rs", "show_takes_a_bank_code"),

@@ -24,6 +24,11 @@ fn help_of_serve() {
 }
 
 #[test]
+fn help_of_migrate() {
+    insta::assert_snapshot!(help(&["migrate"]));
+}
+
+#[test]
 fn help_of_client() {
     insta::assert_snapshot!(help(&["client"]));
     insta::assert_snapshot!("client_add", help(&["client", "add"]));

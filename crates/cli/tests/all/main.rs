@@ -15,5 +15,6 @@ mod demo;
 mod docs;
 mod help;
 mod outside;
+mod postgres;
 mod serve;
 mod walk;

@@ -8,6 +8,7 @@ use std::{
 
 use glimpse_bank::{Bank, Institutes};
 use glimpse_flow::Lifetimes;
+use glimpse_store::PostgresOptions;
 use glimpse_vault::FixedKey;
 use ipnet::IpNet;
 use url::Url;
@@ -22,9 +23,9 @@ pub struct Config {
     pub public: Public,
     /// Peers whose `X-Forwarded-*` headers are believed; those of all others are ignored.
     pub trusted_proxies: Vec<IpNet>,
-    /// The directory of the database.
-    pub data_dir: PathBuf,
-    /// Where the installation keys come from; never inside [`Config::data_dir`].
+    /// Where the flows are kept.
+    pub storage: Storage,
+    /// Where the installation keys come from; never inside the storage directory.
     pub keys: Keys,
     /// Who runs the service, as the consent page says it.
     pub operator: Operator,
@@ -60,6 +61,15 @@ pub struct Public {
     pub api: Url,
     /// The Widget's, such as `https://widget.example.com/`.
     pub widget: Url,
+}
+
+/// Where the flows are kept.
+#[derive(Clone, Debug)]
+pub enum Storage {
+    /// In SQLite, in this directory: one node.
+    Directory(PathBuf),
+    /// In PostgreSQL: one node or several.
+    Postgres(PostgresOptions),
 }
 
 /// Where the installation keys come from.

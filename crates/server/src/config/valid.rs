@@ -10,6 +10,7 @@ use std::{
 
 use glimpse_bank::Institutes;
 use glimpse_flow::{Lifetimes, RetentionClock};
+use glimpse_store::PostgresOptions;
 use glimpse_vault::FixedKey;
 use ipnet::IpNet;
 use jiff::SignedDuration;
@@ -17,8 +18,8 @@ use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
 use super::{
-    Config, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, bank,
-    raw::Table,
+    Config, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage, bank,
+    raw::{Origin, Table},
     read::{Findings, Section},
 };
 
@@ -37,12 +38,12 @@ pub(super) fn validate(merged: Table, sources: &Sources) -> Result<Config, Refus
 }
 
 impl Sources {
-    /// The database's directory alone, for commands that need nothing else: what is wrong elsewhere is not looked at.
+    /// Where the flows are kept alone, for commands that need nothing else: what is wrong elsewhere is not looked at.
     ///
     /// # Errors
-    /// When the layers cannot be read, or the directory is not a path.
-    pub fn data_directory(&self) -> Result<PathBuf, Refused> {
-        self.part("storage", |section| section.path("directory"))
+    /// When the layers cannot be read, or something in that section is wrong.
+    pub fn storage(&self) -> Result<Storage, Refused> {
+        self.part("storage", storage)
     }
 
     /// Who runs the service, alone.
@@ -75,8 +76,8 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     let listen = root.section("listen", listen);
     let public = root.section("public", |section| public(section, listen));
     let trusted_proxies = root.section("proxies", proxies);
-    let data_dir = root.section("storage", |section| section.path("directory"));
-    let keys = root.section("keys", |section| keys(section, data_dir.as_deref()));
+    let storage = root.section("storage", storage);
+    let keys = root.section("keys", |section| keys(section, storage.as_ref()));
     let operator = root.section("operator", operator);
     let lifetimes = root.section("retention", lifetimes);
     let audit_days = root.section("audit", |section| section.number("days", 1..=3_660));
@@ -88,7 +89,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
         listen: listen?,
         public: public?,
         trusted_proxies,
-        data_dir: data_dir?,
+        storage: storage?,
         keys: keys?,
         operator,
         lifetimes: lifetimes?,
@@ -186,7 +187,30 @@ fn proxies(section: &mut Section<'_, '_>) -> Vec<IpNet> {
     nets
 }
 
-fn keys(section: &mut Section<'_, '_>, data_dir: Option<&Path>) -> Option<Keys> {
+fn storage(section: &mut Section<'_, '_>) -> Option<Storage> {
+    let given = section.origin("postgres").is_some() || section.origin("postgres_file").is_some();
+    let at_directory = section.origin("directory");
+    let directory = section.path("directory");
+    let address = section.secret("postgres");
+    let connections = section.number("connections", 1..=1_000);
+    if !given {
+        return directory.map(Storage::Directory);
+    }
+    if let Some(at @ Origin::Option(_)) = at_directory {
+        section.refuse("directory", &at, "is of no use beside storage.postgres; leave one of the two out.");
+        return None;
+    }
+    let (origin, address) = address?;
+    match PostgresOptions::parse(address.expose()) {
+        Ok(options) => Some(Storage::Postgres(options.connections(connections?))),
+        Err(error) => {
+            section.refuse("postgres", &origin, &format!("{error}."));
+            None
+        }
+    }
+}
+
+fn keys(section: &mut Section<'_, '_>, storage: Option<&Storage>) -> Option<Keys> {
     let installation = fixed_keys(section, "installation");
     let signing = fixed_keys(section, "signing");
     let at_directory = section.origin("directory");
@@ -200,7 +224,7 @@ fn keys(section: &mut Section<'_, '_>, data_dir: Option<&Path>) -> Option<Keys> 
         (None, None) => {}
     }
     let directory = directory?;
-    if let (Some(at), Some(data_dir)) = (at_directory, data_dir)
+    if let (Some(at), Some(Storage::Directory(data_dir))) = (at_directory, storage)
         && plain(&directory).starts_with(plain(data_dir))
     {
         let message = format!(

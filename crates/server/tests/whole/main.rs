@@ -15,6 +15,7 @@ mod flow;
 mod health;
 mod hostile;
 mod lifetimes;
+mod nodes;
 mod sealed;
 mod stand;
 mod ways;

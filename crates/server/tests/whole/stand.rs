@@ -194,13 +194,13 @@ pub(crate) fn parameter(callback: &str, name: &str) -> Option<String> {
     url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
-async fn answer(response: reqwest::Response) -> Answer {
+pub(crate) async fn answer(response: reqwest::Response) -> Answer {
     let status = response.status().as_u16();
     let text = response.text().await.unwrap();
     Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
 }
 
-fn client(id: &str, secret: &str, now: Timestamp) -> ClientRow {
+pub(crate) fn client(id: &str, secret: &str, now: Timestamp) -> ClientRow {
     ClientRow {
         id: ClientId::from(id),
         kind: ClientKind::Test,
@@ -216,7 +216,7 @@ fn client(id: &str, secret: &str, now: Timestamp) -> ClientRow {
     }
 }
 
-fn bank(info: &glimpse_sandbox::BankInfo) -> Bank {
+pub(crate) fn bank(info: &glimpse_sandbox::BankInfo) -> Bank {
     let redirect = info.name.contains("Redirect");
     let id = if redirect { "mockbank-redirect" } else { "mockbank-embedded" };
     let settings = if redirect { json!({ "approach": "redirect" }) } else { Value::Null };

@@ -16,6 +16,9 @@ macro_rules! columns {
 }
 
 pub(crate) const BY_ID: &str = concat!("SELECT ", columns!(), " FROM flow WHERE id = $1");
+/// The row, held until the end of the transaction, and behind its columns the transaction's number. PostgreSQL's.
+pub(crate) const BY_ID_LOCKED: &str =
+    concat!("SELECT ", columns!(), ", pg_current_xact_id()::text FROM flow WHERE id = $1 FOR UPDATE");
 pub(crate) const BY_CODE: &str = concat!("SELECT ", columns!(), " FROM flow WHERE code_hash = $1");
 pub(crate) const BY_TOKEN: &str = concat!(
     "SELECT ",

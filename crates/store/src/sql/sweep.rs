@@ -31,7 +31,50 @@ pub(crate) enum Counts {
     Audit,
 }
 
-/// A sweep in the order in which it deletes: keys before ciphertexts, everything before its row. The cost depends on
+/// The line of the audit trail for each of the flows that are swept at `$1`.
+macro_rules! note_deleted {
+    ($which:literal) => {
+        concat!(
+            "INSERT INTO audit (at, event, flow, client) SELECT $1, 'deleted', id, client FROM flow WHERE ",
+            $which,
+            " ORDER BY deadline"
+        )
+    };
+}
+
+/// The line of the history for those that had no end yet.
+macro_rules! note_stage {
+    ($which:literal) => {
+        concat!(
+            "INSERT INTO history (flow, at, stage, code) \
+             SELECT id, $1, CASE WHEN stage IN ('completed', 'exchanged') THEN 'deleted' ELSE 'expired' END, \
+             CASE WHEN stage IN ('completed', 'exchanged') THEN NULL ELSE 'flow.expired' END \
+             FROM flow WHERE ended = 0 AND ",
+            $which
+        )
+    };
+}
+
+/// What stays is the tombstone (until `$1`): no hash by which anything could still be found (`$2` is empty), no lease; a
+/// step that is still running is fenced out.
+macro_rules! entomb {
+    ($which:literal) => {
+        concat!(
+            "UPDATE flow SET \
+             error = CASE WHEN ended = 1 OR stage IN ('completed', 'exchanged') THEN error ELSE 'flow.expired' END, \
+             stage = CASE WHEN ended = 1 THEN stage WHEN stage IN ('completed', 'exchanged') THEN 'deleted' \
+             ELSE 'expired' END, \
+             tombstone_until = COALESCE(tombstone_until, $1), ended = 1, version = version + 1, \
+             fence = fence + 1, lease_owner = NULL, lease_until = NULL, redirect_hash = $2, link_hash = $2, \
+             page_hash = NULL, code_hash = NULL, token_hash = NULL WHERE ",
+            $which
+        )
+    };
+}
+
+pub(crate) use {entomb, note_deleted, note_stage};
+
+/// A sweep of SQLite in the order in which it deletes: keys before ciphertexts, everything before its row. The cost depends on
 /// what is due, not on what lives: each selection walks an index of due times.
 pub(crate) fn steps(order: SweepOrder) -> Vec<(Counts, Statement)> {
     let SweepOrder { now, tombstone, audit_before, limit } = order;
@@ -48,6 +91,7 @@ pub(crate) fn steps(order: SweepOrder) -> Vec<(Counts, Statement)> {
         (Counts::Nothing, Statement::new(NOTE_DELETED, [now.into()])),
         (Counts::Nothing, Statement::new(NOTE_STAGE, [now.into()])),
         (Counts::Nothing, Statement::new(ENTOMB, [(now + tombstone).into(), Vec::new().into()])),
+        (Counts::Nothing, all(UNMARK)),
         (Counts::Tombstones, due(DROP_TOMBSTONES)),
         (Counts::Nothing, due(NOTE_EPOCHS)),
         (Counts::Epochs, due(DROP_EPOCHS)),
@@ -78,43 +122,30 @@ const DROP_DUE_WRAPS: &str = "DELETE FROM wrap WHERE (flow, kind) IN \
     (SELECT 1 FROM wrap AS later WHERE later.flow = wrap.flow AND later.due > $1)) \
     ORDER BY wrap.due LIMIT $2)";
 
-const NOTE_DELETED: &str = "INSERT INTO audit (at, event, flow, client) \
-    SELECT $1, 'deleted', id, client FROM flow WHERE sweeping = 1 ORDER BY deadline";
-
-const NOTE_STAGE: &str = "INSERT INTO history (flow, at, stage, code) \
-    SELECT id, $1, CASE WHEN stage IN ('completed', 'exchanged') THEN 'deleted' ELSE 'expired' END, \
-    CASE WHEN stage IN ('completed', 'exchanged') THEN NULL ELSE 'flow.expired' END \
-    FROM flow WHERE sweeping = 1 AND ended = 0";
-
-/// What stays is the tombstone: no hash by which anything could still be found, no lease; a step that is still running
-/// is fenced out.
-const ENTOMB: &str = "UPDATE flow SET \
-    error = CASE WHEN ended = 1 OR stage IN ('completed', 'exchanged') THEN error ELSE 'flow.expired' END, \
-    stage = CASE WHEN ended = 1 THEN stage WHEN stage IN ('completed', 'exchanged') THEN 'deleted' \
-    ELSE 'expired' END, \
-    tombstone_until = COALESCE(tombstone_until, $1), ended = 1, sweeping = 0, version = version + 1, \
-    fence = fence + 1, lease_owner = NULL, lease_until = NULL, redirect_hash = $2, link_hash = $2, \
-    page_hash = NULL, code_hash = NULL, token_hash = NULL WHERE sweeping = 1";
+const NOTE_DELETED: &str = note_deleted!("sweeping = 1");
+const NOTE_STAGE: &str = note_stage!("sweeping = 1");
+const ENTOMB: &str = entomb!("sweeping = 1");
+const UNMARK: &str = "UPDATE flow SET sweeping = 0 WHERE sweeping = 1";
 
 const DROP_TOMBSTONES: &str = "DELETE FROM flow WHERE id IN \
     (SELECT id FROM flow WHERE ended = 1 AND tombstone_until <= $1 ORDER BY tombstone_until LIMIT $2)";
 
 /// A minute's key goes at its end; nothing that was wrapped with it is due later.
-const NOTE_EPOCHS: &str = "INSERT INTO audit (at, event, detail) \
+pub(crate) const NOTE_EPOCHS: &str = "INSERT INTO audit (at, event, detail) \
     SELECT $1, 'key_destroyed', CAST(minute AS TEXT) FROM epoch WHERE minute <= $1 / 60000 \
     ORDER BY minute LIMIT $2";
 
-const DROP_EPOCHS: &str = "DELETE FROM epoch WHERE minute IN \
+pub(crate) const DROP_EPOCHS: &str = "DELETE FROM epoch WHERE minute IN \
     (SELECT minute FROM epoch WHERE minute <= $1 / 60000 ORDER BY minute LIMIT $2)";
 
-const DROP_ANSWERS: &str = "DELETE FROM idempotency WHERE (client, key_hash) IN \
+pub(crate) const DROP_ANSWERS: &str = "DELETE FROM idempotency WHERE (client, key_hash) IN \
     (SELECT client, key_hash FROM idempotency WHERE due <= $1 ORDER BY due LIMIT $2)";
 
-const DROP_CLEAN_UPS: &str =
-    "DELETE FROM clean_up WHERE id IN (SELECT id FROM clean_up WHERE until <= $1 ORDER BY until LIMIT $2)";
+pub(crate) const DROP_CLEAN_UPS: &str = "DELETE FROM clean_up WHERE until <= $1 AND id IN \
+    (SELECT id FROM clean_up WHERE until <= $1 ORDER BY until LIMIT $2)";
 
 /// There are two rows per bank at most, so this needs no limit.
-const DROP_TALLIES: &str = "DELETE FROM tally WHERE began <= $1";
+pub(crate) const DROP_TALLIES: &str = "DELETE FROM tally WHERE began <= $1";
 
-const DROP_AUDIT: &str =
+pub(crate) const DROP_AUDIT: &str =
     "DELETE FROM audit WHERE seq IN (SELECT seq FROM audit WHERE at < $1 ORDER BY at LIMIT $2)";

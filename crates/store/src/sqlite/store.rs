@@ -192,6 +192,10 @@ impl Store for SqliteStore {
         self.run(vec![installation::note_time(now)]).await.map(|_| ())
     }
 
+    async fn time(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(None)
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         use crate::sql::Cells;
         one(&self.readers, Statement::new("SELECT 1", []), |row| needed(row.int(0))).await.map(|_| ())

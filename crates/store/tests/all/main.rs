@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where it cannot go on")]
 
 mod epochs;
+mod postgres;
 mod retention;
 mod sqlite;
 mod suite;

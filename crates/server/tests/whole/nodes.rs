@@ -1,0 +1,241 @@
+//! Several nodes over one PostgreSQL: each request of a flow, of browser and integrator alike, goes to another one.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use futures::future::join_all;
+use glimpse_sandbox::{Sandbox, SandboxConfig};
+use glimpse_server::{
+    Bound, Parts, Server,
+    config::{Demo, Listen},
+};
+use glimpse_store::{Clock, ClockHand, PostgresOptions, PostgresStore, Store};
+use glimpse_testing::Postgres;
+use glimpse_vault::{FixedKey, Keyring, SystemRandom};
+use glimpse_xs2a::Xs2a;
+use jiff::Timestamp;
+use reqwest::Client;
+use serde_json::{Value, json};
+use tokio::{io::copy_bidirectional, net::TcpListener};
+
+use super::{
+    browser::Browser,
+    stand::{Answer, CLIENT, answer, bank, client, parameter, plain_request},
+};
+
+const KEY: &str = "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+/// Hands each connection to the next node that is up, as a load balancer without sticky sessions does.
+struct Balancer {
+    address: SocketAddr,
+    nodes: Arc<Mutex<Vec<Target>>>,
+}
+
+#[derive(Clone)]
+struct Target {
+    address: SocketAddr,
+    up: Arc<AtomicBool>,
+    connections: Arc<AtomicUsize>,
+}
+
+impl Balancer {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let nodes: Arc<Mutex<Vec<Target>>> = Arc::default();
+        let targets = Arc::clone(&nodes);
+        tokio::spawn(async move {
+            let mut next = 0;
+            while let Ok((mut from, _)) = listener.accept().await {
+                let target = {
+                    let targets = targets.lock().unwrap();
+                    let up: Vec<&Target> =
+                        targets.iter().filter(|target| target.up.load(Ordering::SeqCst)).collect();
+                    next += 1;
+                    up[next % up.len()].clone()
+                };
+                target.connections.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(async move {
+                    let mut to = tokio::net::TcpStream::connect(target.address).await.unwrap();
+                    let _gone = copy_bidirectional(&mut from, &mut to).await;
+                });
+            }
+        });
+        Self { address, nodes }
+    }
+
+    fn add(&self, address: SocketAddr) {
+        let target = Target { address, up: Arc::new(AtomicBool::new(true)), connections: Arc::default() };
+        self.nodes.lock().unwrap().push(target);
+    }
+
+    fn take_out(&self, node: usize) {
+        self.nodes.lock().unwrap()[node].up.store(false, Ordering::SeqCst);
+    }
+
+    fn connections(&self) -> Vec<usize> {
+        let nodes = self.nodes.lock().unwrap();
+        nodes.iter().map(|target| target.connections.load(Ordering::SeqCst)).collect()
+    }
+}
+
+struct Cluster {
+    _directory: tempfile::TempDir,
+    sandbox: Sandbox,
+    api: Balancer,
+    widget: Balancer,
+    nodes: Vec<Option<Server>>,
+    store: PostgresStore,
+    clock: Clock,
+    hand: ClockHand,
+    http: Client,
+}
+
+impl Cluster {
+    async fn start(count: usize) -> Self {
+        let now: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
+        let (clock, hand) = Clock::fixed(now);
+        let bank_clock = clock.clone();
+        let sandbox = SandboxConfig::new(Arc::new(move || bank_clock.now()), 7);
+        let sandbox = Sandbox::start(sandbox).await.unwrap();
+        let options = PostgresOptions::parse(&Postgres::shared_database()).unwrap().connections(8);
+        options.migrate().await.unwrap();
+        let store = PostgresStore::open(&options).await.unwrap();
+        store.put_client(&client(CLIENT.0, CLIENT.1, now)).await.unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let api = Balancer::start().await;
+        let widget = Balancer::start().await;
+        let mut nodes = Vec::new();
+        for _ in 0..count {
+            let loopback: SocketAddr = "127.0.0.1:0".parse().unwrap();
+            let bound =
+                Bound::bind(&Listen { api: loopback, widget: loopback, metrics: loopback }).await.unwrap();
+            let listen = bound.addresses().unwrap();
+            let mut config = Demo {
+                listen,
+                directory: directory.path().to_owned(),
+                banks: sandbox.banks().iter().map(bank).collect(),
+                log_level: "off".to_owned(),
+            }
+            .config()
+            .unwrap_or_else(|refused| panic!("{refused}"));
+            config.public.api = format!("http://{}/", api.address).parse().unwrap();
+            config.public.widget = format!("http://{}/", widget.address).parse().unwrap();
+            api.add(listen.api);
+            widget.add(listen.widget);
+            let keys = FixedKey::parse_list(KEY).unwrap();
+            let parts = Parts {
+                config,
+                store: Arc::new(PostgresStore::open(&options).await.unwrap()),
+                clock: clock.clone(),
+                random: Arc::new(SystemRandom),
+                keyring: Arc::new(Keyring::fixed(&keys, &keys).unwrap()),
+                connectors: vec![Arc::new(Xs2a)],
+            };
+            nodes.push(Some(Server::start(parts, bound).await.unwrap_or_else(|error| panic!("{error}"))));
+        }
+        // No connection is used twice, so that each request meets another node.
+        let http = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_max_idle_per_host(0)
+            .build()
+            .unwrap();
+        Self { _directory: directory, sandbox, api, widget, nodes, store, clock, hand, http }
+    }
+
+    async fn stop(self) {
+        for node in self.nodes.into_iter().flatten() {
+            node.shutdown().await;
+        }
+        self.sandbox.shutdown().await;
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Answer {
+        let url = format!("http://{}{path}", self.api.address);
+        let request = self.http.post(url).basic_auth(CLIENT.0, Some(CLIENT.1)).json(body);
+        answer(request.send().await.unwrap()).await
+    }
+
+    async fn read(&self, token: &str, path: &str) -> Answer {
+        let url = format!("http://{}{path}", self.api.address);
+        answer(self.http.get(url).bearer_auth(token).send().await.unwrap()).await
+    }
+
+    /// A browser at the link of a new flow.
+    async fn open(&self) -> Browser {
+        let made = self.post("/onetime/access", &plain_request()).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        Browser::open(&self.http, made.body["location"].as_str().unwrap()).await
+    }
+
+    async fn at_the_login(&self) -> Browser {
+        let mut browser = self.open().await;
+        browser.submit("consent", &[]).await;
+        browser.submit("bank", &[("bank", "mockbank-embedded")]).await;
+        browser
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flow_goes_through_with_every_request_at_another_node() {
+    let cluster = Cluster::start(3).await;
+    let mut browser = cluster.at_the_login().await;
+    browser.login("figo01").await;
+    let callback = browser.through().await;
+    let exchange =
+        json!({ "grant_type": "authorization_code", "code": parameter(&callback, "code").unwrap() });
+    // Many at once, over all nodes: one wins.
+    let answers = join_all((0..12).map(|_| cluster.post("/auth/token", &exchange))).await;
+    let won: Vec<&Answer> = answers.iter().filter(|answer| answer.status == 200).collect();
+    assert_eq!(won.len(), 1, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+    let token = won[0].body["access_token"].as_str().unwrap();
+    for _ in 0..3 {
+        let accounts = cluster.read(token, "/rest/accounts").await;
+        assert_eq!(accounts.status, 200, "{}", accounts.body);
+        assert_eq!(accounts.body["accounts"].as_array().unwrap().len(), 3);
+    }
+    for connections in [cluster.api.connections(), cluster.widget.connections()] {
+        assert!(connections.iter().all(|count| *count >= 2), "{connections:?}");
+    }
+    // The hour ends at all nodes at the same time, and one of them cleans up.
+    cluster.hand.advance(Duration::from_secs(3600));
+    for _ in 0..3 {
+        let late = cluster.read(token, "/rest/accounts").await;
+        assert_eq!(late.status, 401, "{}", late.body);
+    }
+    for _ in 0..500 {
+        let due = cluster.store.next_due().await.unwrap();
+        if due.is_none_or(|due| due > cluster.clock.now()) {
+            cluster.stop().await;
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("something stays due");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_leaves_in_the_middle_and_the_user_does_not_notice() {
+    let mut cluster = Cluster::start(2).await;
+    let mut early = cluster.at_the_login().await;
+    let mut late = cluster.at_the_login().await;
+    late.login("figo01").await;
+    // The first node is taken out of the balancer and ends what it has begun.
+    cluster.api.take_out(0);
+    cluster.widget.take_out(0);
+    cluster.nodes[0].take().unwrap().shutdown().await;
+    for browser in [&mut early, &mut late] {
+        if browser.view() == "login" {
+            browser.login("figo01").await;
+        }
+        let callback = browser.through().await;
+        assert!(parameter(&callback, "code").is_some(), "{callback}");
+    }
+    cluster.stop().await;
+}

@@ -1,0 +1,11 @@
+//! What the tests of several rooms need and no program ships: real servers to test against.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where it cannot go on"
+)]
+
+mod postgres;
+
+pub use postgres::{Postgres, Running};
