@@ -1,4 +1,4 @@
-use std::str::FromStr;
+use std::{borrow::Cow, str::FromStr};
 
 use iban::IbanLike;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -72,11 +72,13 @@ impl FromStr for Iban {
         if text.len() > 100 {
             return Err(IbanError::Shape);
         }
-        let electronic: String = text
-            .chars()
-            .filter(|character| !character.is_whitespace())
-            .map(|character| character.to_ascii_uppercase())
-            .collect();
+        let is_electronic = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let electronic: Cow<'_, str> = if is_electronic {
+            text.into()
+        } else {
+            let written = text.chars().filter(|character| !character.is_whitespace());
+            written.map(|character| character.to_ascii_uppercase()).collect()
+        };
         match iban::Iban::from_str(&electronic) {
             Ok(valid) => Ok(Self(valid.electronic_str().to_owned())),
             Err(iban::ParseIbanError::InvalidBaseIban { source }) => Err(match source {
