@@ -82,7 +82,8 @@ fn messages_never_show_what_is_in_the_files() {
 
 #[test]
 fn long_input_shows_progress() {
-    let entry = ":61:2601020102C1,00NTRFNONREF\n:86:166?00GUTSCHRIFT?20SVWZ+x\n";
+    let purpose = "x".repeat(4_000);
+    let entry = format!(":61:2601020102C1,00NTRFNONREF\n:86:166?00GUTSCHRIFT?20SVWZ+{purpose}\n");
     let count = (17 << 20) / entry.len();
     let text = format!(
         ":20:A\n:25:1/2\n:28C:1\n:60F:C260101EUR0,00\n{}:62F:C260102EUR{count},00\n-\n",
@@ -90,7 +91,7 @@ fn long_input_shows_progress() {
     );
     let run = convert(&["-t", "csv", "-"], text.as_bytes());
     assert_eq!(run.outcome, Outcome::Done);
-    assert!(run.stderr.contains("[1/1] -: 52 %"), "{}", run.stderr);
+    assert!(run.stderr.contains("[1/1] -: 53 %"), "{}", run.stderr);
     assert!(run.stderr.contains("1 with balances that add up"), "{}", run.stderr);
     assert!(!convert(&["-q", "-t", "csv", "-"], text.as_bytes()).stderr.contains('%'));
 }
