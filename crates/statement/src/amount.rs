@@ -1,5 +1,7 @@
 use rust_decimal::Decimal;
 
+use crate::text;
+
 /// Reads an amount of a SWIFT message: digits, a decimal comma, nothing else (`12,`, `0,5`, `1234,567`).
 ///
 /// Wild forms are taken only where they are unambiguous: no comma at all, a decimal point with one or two digits
@@ -31,7 +33,7 @@ pub(crate) fn swift(text: &str) -> Option<Decimal> {
 
 /// Reads an amount of XML: digits and a decimal point; a sign is accepted, because some banks send one.
 pub(crate) fn xml(text: &str) -> Option<Decimal> {
-    let text = text.trim();
+    let text = text::trim(text);
     if let Some(positive) = text.strip_prefix('-') {
         return plain(positive.as_bytes(), b'.').map(|amount| -amount);
     }

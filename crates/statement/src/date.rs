@@ -1,5 +1,7 @@
 use jiff::civil::Date;
 
+use crate::text;
+
 /// A date as a bank wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Read {
@@ -60,7 +62,7 @@ pub(crate) fn mmdd(text: &str, near: Date) -> Read {
 
 /// An ISO date, `2026-01-31`, alone or in front of a time or a time zone. The bank's day is kept as written.
 pub(crate) fn iso(text: &str) -> Read {
-    let text = text.trim();
+    let text = text::trim(text);
     let shape = text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(7) == Some(&b'-');
     match (number(text.get(..4)), number(text.get(5..7)), number(text.get(8..10))) {
         (Some(year), Some(month), Some(day)) if shape => calendar(year, month, day),

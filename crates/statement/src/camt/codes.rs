@@ -2,15 +2,19 @@
 
 use glimpse_model::{Transaction, TransactionKind};
 
-use super::tree::{Id, Tree};
+use super::{
+    name::{Name, name, names},
+    tree::{Id, Tree},
+};
 use crate::{bank_codes, text};
 
 /// Reads a `BkTxCd` into the transaction.
 pub(super) fn read(tree: &Tree<'_>, parent: Id, transaction: &mut Transaction) {
-    let Some(code) = tree.find(parent, &["BkTxCd"]) else { return };
-    if let Some(domain) = tree.find(code, &["Domn"]) {
-        let part = |path: &[&str]| tree.text_at(domain, path);
-        let (name, family, sub_family) = (part(&["Cd"]), part(&["Fmly", "Cd"]), part(&["Fmly", "SubFmlyCd"]));
+    let Some(code) = tree.child(parent, name!("BkTxCd")) else { return };
+    if let Some(domain) = tree.child(code, name!("Domn")) {
+        let part = |path: &[Name]| tree.text_at(domain, path);
+        let (name, family, sub_family) =
+            (part(names!("Cd")), part(names!("Fmly" / "Cd")), part(names!("Fmly" / "SubFmlyCd")));
         let parts = [name.as_deref(), family.as_deref(), sub_family.as_deref()];
         let mut joined = String::with_capacity(14);
         for part in parts.into_iter().flatten() {
@@ -25,15 +29,15 @@ pub(super) fn read(tree: &Tree<'_>, parent: Id, transaction: &mut Transaction) {
         let [domain, family, sub_family] = parts.map(Option::unwrap_or_default);
         transaction.kind = bank_codes::of_iso(domain, family, sub_family);
     }
-    if let Some(own) = tree.find(code, &["Prtry"]) {
+    if let Some(own) = tree.child(code, name!("Prtry")) {
         proprietary(tree, own, transaction);
     }
 }
 
 /// `NTRF+166+9310+000` of the Deutsche Kreditwirtschaft: SWIFT code, business transaction code, Primanota, extension.
 fn proprietary(tree: &Tree<'_>, own: Id, transaction: &mut Transaction) {
-    let Some(value) = tree.text_at(own, &["Cd"]) else { return };
-    let issuer = tree.text_at(own, &["Issr"]);
+    let Some(value) = tree.text_at(own, names!("Cd")) else { return };
+    let issuer = tree.text_at(own, names!("Issr"));
     let is_key = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     let mut parts = value.split('+');
     let (swift, key) = match parts.next().unwrap_or_default() {

@@ -3,7 +3,9 @@
 use glimpse_model::{Currency, Money, Transaction, TransactionKind};
 
 use super::{
-    codes, party,
+    codes,
+    name::{Name, name, names},
+    party,
     tree::{Id, Tree},
 };
 use crate::{AccountRef, DiagnosticKind, Diagnostics, amount, text};
@@ -19,15 +21,15 @@ pub(super) fn read(
 ) {
     references(tree, id, transaction);
     codes::read(tree, id, transaction);
-    let returned = reversal || tree.find(id, &["RtrInf"]).is_some();
+    let returned = reversal || tree.child(id, name!("RtrInf")).is_some();
     party::read(tree, id, returned, own, transaction, diagnostics);
     let debit = transaction.mandate_reference.is_some() || transaction.kind == TransactionKind::DirectDebit;
     transaction.creditor_id = party::creditor_id(tree, id, debit);
-    transaction.sepa_purpose_code = tree.string_at(id, &["Purp", "Cd"]);
+    transaction.sepa_purpose_code = tree.string_at(id, names!("Purp" / "Cd"));
     remittance(tree, id, transaction);
     supplement(tree, id, transaction);
     single_amount(tree, id, transaction.amount);
-    tree.untaken(id, "", |path, text| {
+    tree.untaken(id, None, |path, text| {
         if !known(path) {
             diagnostics.note(DiagnosticKind::KeptAsText, tree.at);
         }
@@ -41,7 +43,7 @@ pub(super) fn amount(tree: &Tree<'_>, id: Id, entry_negative: bool) -> Option<Mo
     let element = amount_element(tree, id)?;
     let written = peek(tree, element)?.abs();
     let negative =
-        match tree.find(id, &["CdtDbtInd"]).and_then(|indicator| peek_text(tree, indicator)).as_deref() {
+        match tree.child(id, name!("CdtDbtInd")).and_then(|indicator| tree.peek(indicator)).as_deref() {
             Some("CRDT") => false,
             Some("DBIT") => true,
             _ => entry_negative,
@@ -52,43 +54,38 @@ pub(super) fn amount(tree: &Tree<'_>, id: Id, entry_negative: bool) -> Option<Mo
 
 /// Marks the amount of a split detail as taken.
 pub(super) fn take_amount(tree: &Tree<'_>, id: Id) {
-    for element in [amount_element(tree, id), tree.find(id, &["CdtDbtInd"])].into_iter().flatten() {
+    for element in [amount_element(tree, id), tree.child(id, name!("CdtDbtInd"))].into_iter().flatten() {
         tree.set_taken(element, true);
     }
 }
 
 fn amount_element(tree: &Tree<'_>, id: Id) -> Option<Id> {
-    tree.find(id, &["Amt"]).or_else(|| tree.find(id, &["AmtDtls", "TxAmt", "Amt"]))
+    tree.child(id, name!("Amt")).or_else(|| tree.find(id, names!("AmtDtls" / "TxAmt" / "Amt")))
 }
 
 fn peek(tree: &Tree<'_>, element: Id) -> Option<rust_decimal::Decimal> {
-    amount::xml(&peek_text(tree, element)?)
-}
-
-fn peek_text<'a>(tree: &Tree<'a>, element: Id) -> Option<std::borrow::Cow<'a, str>> {
-    let text = tree.text(element);
-    tree.set_taken(element, false);
-    text
+    amount::xml(&tree.peek(element)?)
 }
 
 /// Amounts of a detail that only repeat the transaction's amount say nothing new.
 fn single_amount(tree: &Tree<'_>, id: Id, amount: Money) {
-    let places: [&[&str]; 4] = [
-        &["Amt"],
-        &["AmtDtls", "TxAmt", "Amt"],
-        &["AmtDtls", "InstdAmt", "Amt"],
-        &["AmtDtls", "CntrValAmt", "Amt"],
-    ];
-    for place in places {
-        let Some(element) = tree.find(id, place) else { continue };
-        let same = tree.currency(element) == amount.currency.as_str()
+    let repeats = |element: Id| {
+        let same = Currency::parse(tree.currency(element)) == Ok(amount.currency)
             && peek(tree, element).is_some_and(|written| written.abs() == amount.amount.abs());
         if same {
             tree.set_taken(element, true);
         }
+    };
+    if let Some(element) = tree.child(id, name!("Amt")) {
+        repeats(element);
     }
-    if let Some(indicator) = tree.find(id, &["CdtDbtInd"]) {
-        let same = match tree.text(indicator).as_deref() {
+    if let Some(details) = tree.child(id, name!("AmtDtls")) {
+        let kinds: [&[Name]; 3] =
+            [names!("TxAmt" / "Amt"), names!("InstdAmt" / "Amt"), names!("CntrValAmt" / "Amt")];
+        kinds.into_iter().filter_map(|kind| tree.find(details, kind)).for_each(repeats);
+    }
+    if let Some(indicator) = tree.child(id, name!("CdtDbtInd")) {
+        let same = match tree.peek(indicator).as_deref() {
             Some("CRDT") => !amount.amount.is_sign_negative(),
             Some("DBIT") => amount.amount.is_sign_negative(),
             _ => false,
@@ -98,11 +95,11 @@ fn single_amount(tree: &Tree<'_>, id: Id, amount: Money) {
 }
 
 fn references(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
-    let Some(references) = tree.find(id, &["Refs"]) else { return };
-    let take = |name: &str| tree.text_at(references, &[name]).and_then(|value| text::reference(&value));
-    transaction.end_to_end_reference = take("EndToEndId");
-    transaction.mandate_reference = take("MndtId");
-    if let Some(own) = take("AcctSvcrRef") {
+    let Some(references) = tree.child(id, name!("Refs")) else { return };
+    let take = |name: Name| tree.text_at(references, &[name]).and_then(|value| text::reference(&value));
+    transaction.end_to_end_reference = take(name!("EndToEndId"));
+    transaction.mandate_reference = take(name!("MndtId"));
+    if let Some(own) = take(name!("AcctSvcrRef")) {
         match &transaction.bank_reference {
             None => transaction.bank_reference = Some(own),
             Some(known) if *known != own => text::keep(transaction, "AcctSvcrRef", &own),
@@ -116,7 +113,7 @@ fn references(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
 fn remittance(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
     let mut text: Option<String> = None;
     let mut full = false;
-    for line in tree.all(id, "RmtInf").flat_map(|information| tree.all(information, "Ustrd")) {
+    for line in tree.all(id, name!("RmtInf")).flat_map(|information| tree.all(information, name!("Ustrd"))) {
         let Some(line) = tree.text(line) else { continue };
         match &mut text {
             None => text = Some(line.clone().into_owned()),
@@ -130,18 +127,19 @@ fn remittance(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
         full = line.len() >= 140 && line.chars().count() >= 140;
     }
     if text.is_none() {
-        text = tree.string_at(id, &["RmtInf", "Strd", "CdtrRefInf", "Ref"]);
+        text = tree.string_at(id, names!("RmtInf" / "Strd" / "CdtrRefInf" / "Ref"));
     }
     transaction.sepa_remittance_info = text;
     transaction.purpose =
-        transaction.sepa_remittance_info.clone().or_else(|| tree.string_at(id, &["AddtlTxInf"]));
+        transaction.sepa_remittance_info.clone().or_else(|| tree.string_at(id, names!("AddtlTxInf")));
 }
 
 /// What our own writer puts into `SplmtryData` ([`crate::write::camt053`]).
 fn supplement(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
-    let Some(envelope) = tree.find(id, &["SplmtryData", "Envlp"]) else { return };
-    for info in tree.all(envelope, "Info") {
-        let (Some(name), Some(value)) = (tree.text_at(info, &["Nm"]), tree.text_at(info, &["Val"])) else {
+    let Some(envelope) = tree.find(id, names!("SplmtryData" / "Envlp")) else { return };
+    for info in tree.all(envelope, name!("Info")) {
+        let (Some(name), Some(value)) = (tree.text_at(info, names!("Nm")), tree.text_at(info, names!("Val")))
+        else {
             continue;
         };
         let slot = match name.as_ref() {

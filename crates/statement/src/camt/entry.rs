@@ -5,6 +5,7 @@ use glimpse_model::{Money, Transaction, TransactionKind};
 use super::{
     codes, detail,
     header::{choice_date, signed_amount},
+    name::{name, names},
     tree::{Id, ROOT, Tree},
 };
 use crate::{DiagnosticKind as Kind, Diagnostics, Statement, StatementKind, bank_codes, text};
@@ -23,7 +24,7 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
         diagnostics.note(Kind::EntryUnreadable, tree.at);
         let mut kept = String::new();
         tree.forget();
-        tree.untaken(ROOT, "", |path, text| {
+        tree.untaken(ROOT, None, |path, text| {
             kept.push_str(path);
             kept.push('=');
             kept.push_str(text);
@@ -32,7 +33,7 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
         statement.unread.push(("Ntry".to_owned(), kept));
         return false;
     };
-    let mut details = tree.all(ROOT, "NtryDtls").flat_map(|group| tree.all(group, "TxDtls"));
+    let mut details = tree.all(ROOT, name!("NtryDtls")).flat_map(|group| tree.all(group, name!("TxDtls")));
     let start = statement.entries.len();
     match (details.next(), details.next()) {
         (None, _) => {
@@ -61,17 +62,18 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
 }
 
 fn base(tree: &Tree<'_>, kind: StatementKind, diagnostics: &mut Diagnostics) -> Option<Entry> {
-    let amount = signed_amount(tree, ROOT, &["Amt"])?;
-    let booked_at = choice_date(tree, ROOT, "BookgDt", diagnostics);
-    let settled_at = choice_date(tree, ROOT, "ValDt", diagnostics);
+    let amount = signed_amount(tree, ROOT)?;
+    let booked_at = choice_date(tree, ROOT, name!("BookgDt"), diagnostics);
+    let settled_at = choice_date(tree, ROOT, name!("ValDt"), diagnostics);
     let mut base = Transaction::booked(amount, booked_at, settled_at);
     base.booked = status(tree, kind, &mut base, diagnostics);
-    let reversal = tree.text_at(ROOT, &["RvslInd"]).is_some_and(|text| matches!(text.as_ref(), "true" | "1"));
+    let reversal =
+        tree.text_at(ROOT, names!("RvslInd")).is_some_and(|text| matches!(text.as_ref(), "true" | "1"));
     if reversal {
         text::keep(&mut base, "RvslInd", "true");
     }
-    base.bank_reference = tree.text_at(ROOT, &["AcctSvcrRef"]).and_then(|value| text::reference(&value));
-    if let Some(reference) = tree.text_at(ROOT, &["NtryRef"]).and_then(|value| text::reference(&value)) {
+    base.bank_reference = tree.text_at(ROOT, names!("AcctSvcrRef")).and_then(|value| text::reference(&value));
+    if let Some(reference) = tree.text_at(ROOT, names!("NtryRef")).and_then(|value| text::reference(&value)) {
         if base.bank_reference.is_some() {
             text::keep(&mut base, "NtryRef", &reference);
         } else {
@@ -79,7 +81,7 @@ fn base(tree: &Tree<'_>, kind: StatementKind, diagnostics: &mut Diagnostics) -> 
         }
     }
     codes::read(tree, ROOT, &mut base);
-    base.booking_text = tree.string_at(ROOT, &["AddtlNtryInf"]);
+    base.booking_text = tree.string_at(ROOT, names!("AddtlNtryInf"));
     Some(Entry { base, reversal })
 }
 
@@ -91,9 +93,9 @@ fn status(
     diagnostics: &mut Diagnostics,
 ) -> bool {
     let status = tree
-        .text_at(ROOT, &["Sts", "Cd"])
-        .or_else(|| tree.text_at(ROOT, &["Sts", "Prtry"]))
-        .or_else(|| tree.text_at(ROOT, &["Sts"]));
+        .text_at(ROOT, names!("Sts" / "Cd"))
+        .or_else(|| tree.text_at(ROOT, names!("Sts" / "Prtry")))
+        .or_else(|| tree.text_at(ROOT, names!("Sts")));
     match status.as_deref() {
         Some("BOOK") => true,
         Some("PDNG") => false,
@@ -186,7 +188,7 @@ fn unsplit(tree: &Tree<'_>, entry: &Entry, details: &[Id]) -> Transaction {
         if !all.is_empty() {
             all.push('\n');
         }
-        tree.untaken(*id, "", |path, text| {
+        tree.untaken(*id, None, |path, text| {
             all.push_str(path);
             all.push('=');
             all.push_str(text);
@@ -200,7 +202,7 @@ fn unsplit(tree: &Tree<'_>, entry: &Entry, details: &[Id]) -> Transaction {
 
 /// Keeps what nobody took of the entry outside of its details.
 fn apart_from_details(tree: &Tree<'_>, transaction: &mut Transaction, diagnostics: &mut Diagnostics) {
-    tree.untaken(ROOT, "TxDtls", |path, text| {
+    tree.untaken(ROOT, Some(name!("TxDtls")), |path, text| {
         if !known(path) {
             diagnostics.note(Kind::KeptAsText, tree.at);
         }

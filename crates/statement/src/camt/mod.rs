@@ -8,14 +8,20 @@ mod codes;
 mod detail;
 mod entry;
 mod header;
+mod name;
 mod party;
+mod scan;
 mod source;
 mod tree;
+
+#[cfg(test)]
+mod agreement;
 
 use crate::{
     Check, Diagnostics, Format, Options, Parsed, Statement, StatementError, StatementKind, check,
     decode::decode,
 };
+use name::name;
 use source::{Source, Step};
 use tree::Tree;
 
@@ -51,10 +57,22 @@ pub fn parse_observed(
         progress,
         reported: 0,
     };
+    let document = reader.source.document();
     let mut format = None;
     let mut statements = Vec::new();
     while let Some(step) = reader.source.step()? {
-        let Step::Start { name, .. } = step else { continue };
+        let tag = match step {
+            Step::Start { at } => reader.source.tag(at)?,
+            Step::End { at } => {
+                reader.source.leave(at)?;
+                continue;
+            }
+        };
+        let empty = reader.source.text(tag).is_some();
+        if !empty {
+            reader.source.enter(tag)?;
+        }
+        let name = tag.local(document);
         if let Some(root) = root(name) {
             format.get_or_insert(root);
         } else if let Some(kind) = part(name) {
@@ -63,8 +81,11 @@ pub fn parse_observed(
                 StatementKind::Notification => Format::Camt054,
                 _ => Format::Camt053,
             });
-            statements.push(reader.statement(kind)?);
+            statements.push(reader.statement(kind, empty)?);
         }
+    }
+    if !reader.source.is_outside() {
+        return Err(StatementError::Xml { offset: document.len() });
     }
     let diagnostics = reader.diagnostics;
     match format {
@@ -117,27 +138,31 @@ struct Reader<'a, 'o, 'p> {
 }
 
 impl Reader<'_, '_, '_> {
-    /// Reads the inside of a `Stmt`, `Rpt` or `Ntfctn` up to its end.
-    fn statement(&mut self, kind: StatementKind) -> Result<Statement, StatementError> {
+    /// Reads the inside of a `Stmt`, `Rpt` or `Ntfctn` up to its end, unless it is `empty`.
+    fn statement(&mut self, kind: StatementKind, empty: bool) -> Result<Statement, StatementError> {
         let begin = self.source.position();
         let mut statement = Statement { kind, check: Check::Incomplete, ..Statement::default() };
         let mut unreadable = 0_usize;
         loop {
-            match self.source.step()?.ok_or(StatementError::Xml { offset: begin })? {
-                Step::End { .. } => break,
-                Step::Start { name, empty, .. } if name == "Ntry" && !empty => {
-                    self.tree.read(&mut self.source, name, self.options)?;
-                    let before = statement.entries.len();
-                    if !entry::read(&self.tree, &mut statement, &mut self.diagnostics) {
-                        unreadable = unreadable.saturating_add(1);
-                    }
-                    self.count(statement.entries.len().saturating_sub(before))?;
+            if empty {
+                break;
+            }
+            let tag = match self.source.step()?.ok_or(StatementError::Xml { offset: begin })? {
+                Step::Start { at } => self.source.tag(at)?,
+                Step::End { at } => {
+                    self.source.leave(at)?;
+                    break;
                 }
-                Step::Start { empty: true, .. } => {}
-                Step::Start { name, .. } => {
-                    self.tree.read(&mut self.source, name, self.options)?;
-                    header::read(&self.tree, &mut statement, &mut self.diagnostics);
+            };
+            self.tree.read(&mut self.source, tag, self.options)?;
+            if tag.name == name!("Ntry") {
+                let before = statement.entries.len();
+                if !entry::read(&self.tree, &mut statement, &mut self.diagnostics) {
+                    unreadable = unreadable.saturating_add(1);
                 }
+                self.count(statement.entries.len().saturating_sub(before))?;
+            } else {
+                header::read(&self.tree, &mut statement, &mut self.diagnostics);
             }
         }
         check::run(&mut statement, unreadable, begin, &mut self.diagnostics);

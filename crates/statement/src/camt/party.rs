@@ -2,19 +2,22 @@
 
 use glimpse_model::Transaction;
 
-use super::tree::{Id, Tree};
+use super::{
+    name::{Name, name, names},
+    tree::{Id, Tree},
+};
 use crate::{AccountRef, Diagnostics, text};
 
 /// One side of a transaction: names of its party, account and agent elements.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Side {
-    party: &'static str,
-    account: &'static str,
-    agent: &'static str,
+    party: Name,
+    account: Name,
+    agent: Name,
 }
 
-const DEBTOR: Side = Side { party: "Dbtr", account: "DbtrAcct", agent: "DbtrAgt" };
-const CREDITOR: Side = Side { party: "Cdtr", account: "CdtrAcct", agent: "CdtrAgt" };
+const DEBTOR: Side = Side { party: name!("Dbtr"), account: name!("DbtrAcct"), agent: name!("DbtrAgt") };
+const CREDITOR: Side = Side { party: name!("Cdtr"), account: name!("CdtrAcct"), agent: name!("CdtrAgt") };
 
 /// Reads the counterparty of one `TxDtls`: the debtor of money in, the creditor of money out.
 ///
@@ -28,8 +31,8 @@ pub(super) fn read(
     transaction: &mut Transaction,
     diagnostics: &mut Diagnostics,
 ) {
-    let parties = tree.find(detail, &["RltdPties"]);
-    let agents = tree.find(detail, &["RltdAgts"]);
+    let parties = tree.child(detail, name!("RltdPties"));
+    let agents = tree.child(detail, name!("RltdAgts"));
     if parties.is_none() && agents.is_none() {
         return;
     }
@@ -37,17 +40,19 @@ pub(super) fn read(
     let likely = if money_in == returned { CREDITOR } else { DEBTOR };
     let other = if likely == DEBTOR { CREDITOR } else { DEBTOR };
     let is_own = |side: Side| {
-        let iban = parties.and_then(|parties| tree.find(parties, &[side.account, "Id", "IBAN"]));
-        iban.and_then(|iban| tree.text(iban)).is_some_and(|iban| is_iban_of(own, &iban))
+        let iban = parties.and_then(|parties| iban_element(tree, parties, side));
+        iban.and_then(|iban| tree.peek(iban)).is_some_and(|iban| is_iban_of(own, &iban))
     };
     let present = |side: Side| {
         let party = parties.is_some_and(|parties| {
-            tree.find(parties, &[side.account]).is_some()
-                || [&[side.party, "Nm"][..], &[side.party, "Pty", "Nm"][..], &[side.party, "Agt"][..]]
-                    .into_iter()
-                    .any(|path| tree.find(parties, path).is_some())
+            tree.child(parties, side.account).is_some()
+                || tree.child(parties, side.party).is_some_and(|party| {
+                    [names!("Nm"), names!("Pty" / "Nm"), names!("Agt")]
+                        .into_iter()
+                        .any(|path| tree.find(party, path).is_some())
+                })
         });
-        party || agents.is_some_and(|agents| tree.find(agents, &[side.agent]).is_some())
+        party || agents.is_some_and(|agents| tree.child(agents, side.agent).is_some())
     };
     let side =
         if (is_own(likely) || !present(likely)) && present(other) && !is_own(other) { other } else { likely };
@@ -56,11 +61,12 @@ pub(super) fn read(
         let own_side = if side == DEBTOR { CREDITOR } else { DEBTOR };
         leave_own(tree, parties, own_side, own);
     }
-    if let Some(agent) = agents.and_then(|agents| tree.find(agents, &[side.agent, "FinInstnId"])) {
+    if let Some(agent) = agents.and_then(|agents| tree.find(agents, &[side.agent, name!("FinInstnId")])) {
         let counterparty = &mut transaction.counterparty;
-        counterparty.bic = tree.string_at(agent, &["BICFI"]).or_else(|| tree.string_at(agent, &["BIC"]));
-        counterparty.bank_name = tree.string_at(agent, &["Nm"]);
-        counterparty.bank_code = tree.string_at(agent, &["ClrSysMmbId", "MmbId"]);
+        counterparty.bic =
+            tree.string_at(agent, names!("BICFI")).or_else(|| tree.string_at(agent, names!("BIC")));
+        counterparty.bank_name = tree.string_at(agent, names!("Nm"));
+        counterparty.bank_code = tree.string_at(agent, names!("ClrSysMmbId" / "MmbId"));
     }
 }
 
@@ -72,14 +78,14 @@ fn party(
     diagnostics: &mut Diagnostics,
 ) {
     let counterparty = &mut transaction.counterparty;
-    if let Some(party) = tree.find(parties, &[side.party]) {
+    if let Some(party) = tree.child(parties, side.party) {
         counterparty.name = tree
-            .string_at(party, &["Nm"])
-            .or_else(|| tree.string_at(party, &["Pty", "Nm"]))
-            .or_else(|| tree.string_at(party, &["Agt", "FinInstnId", "Nm"]));
+            .string_at(party, names!("Nm"))
+            .or_else(|| tree.string_at(party, names!("Pty" / "Nm")))
+            .or_else(|| tree.string_at(party, names!("Agt" / "FinInstnId" / "Nm")));
     }
-    if let Some(id) = tree.find(parties, &[side.account, "Id"]) {
-        let account = tree.text_at(id, &["IBAN"]).or_else(|| tree.text_at(id, &["Othr", "Id"]));
+    if let Some(id) = tree.find(parties, &[side.account, name!("Id")]) {
+        let account = tree.text_at(id, names!("IBAN")).or_else(|| tree.text_at(id, names!("Othr" / "Id")));
         if let Some(account) = account {
             text::account(&account, counterparty, tree.at, diagnostics);
         }
@@ -88,18 +94,18 @@ fn party(
 
 /// The statement's own account and holder say nothing new; what differs from them is kept.
 fn leave_own(tree: &Tree<'_>, parties: Id, side: Side, own: &AccountRef) {
-    if let Some(account) = tree.find(parties, &[side.account, "Id", "IBAN"])
-        && !tree.text(account).is_some_and(|iban| is_iban_of(own, &iban))
-    {
-        tree.set_taken(account, false);
+    if let Some(account) = iban_element(tree, parties, side) {
+        tree.set_taken(account, tree.peek(account).is_some_and(|iban| is_iban_of(own, &iban)));
     }
-    for path in [&[side.party, "Nm"][..], &[side.party, "Pty", "Nm"][..]] {
-        if let Some(name) = tree.find(parties, path)
-            && tree.text(name).as_deref() != own.owner.as_deref()
-        {
-            tree.set_taken(name, false);
-        }
+    let Some(party) = tree.child(parties, side.party) else { return };
+    let names = [tree.child(party, name!("Nm")), tree.find(party, names!("Pty" / "Nm"))];
+    for name in names.into_iter().flatten() {
+        tree.set_taken(name, tree.peek(name).as_deref() == own.owner.as_deref());
     }
+}
+
+fn iban_element(tree: &Tree<'_>, parties: Id, side: Side) -> Option<Id> {
+    tree.find(parties, &[side.account, name!("Id"), name!("IBAN")])
 }
 
 /// Whether it is the statement's own IBAN, however it is spaced.
@@ -114,21 +120,25 @@ fn is_iban_of(own: &AccountRef, text: &str) -> bool {
 /// The SEPA creditor identifier, in either place of the creditor's ids: where the scheme says SEPA, or, in what is
 /// `certain` to be a direct debit, by its shape.
 pub(super) fn creditor_id(tree: &Tree<'_>, detail: Id, certain: bool) -> Option<String> {
-    let creditor = tree.find(detail, &["RltdPties", "Cdtr"])?;
-    [&["Id", "PrvtId", "Othr"][..], &["Pty", "Id", "PrvtId", "Othr"][..], &["Id", "OrgId", "Othr"][..]]
-        .into_iter()
-        .find_map(|path| {
-            let other = tree.find(creditor, path)?;
-            let id = tree.find(other, &["Id"])?;
-            let value = tree.text(id)?;
-            if (certain && text::is_creditor_id(&value))
-                || tree.text_at(other, &["SchmeNm", "Prtry"]).as_deref() == Some("SEPA")
-            {
-                // The scheme's name (`SEPA`) says what the field says.
-                tree.text_at(other, &["SchmeNm", "Prtry"]);
-                return Some(value.into_owned());
-            }
-            tree.set_taken(id, false);
-            None
-        })
+    let creditor = tree.find(detail, names!("RltdPties" / "Cdtr"))?;
+    let places = [
+        names!("Id" / "PrvtId" / "Othr"),
+        names!("Pty" / "Id" / "PrvtId" / "Othr"),
+        names!("Id" / "OrgId" / "Othr"),
+        names!("Pty" / "Id" / "OrgId" / "Othr"),
+    ];
+    places.into_iter().find_map(|path| {
+        let other = tree.find(creditor, path)?;
+        let id = tree.child(other, name!("Id"))?;
+        let value = tree.text(id)?;
+        if (certain && text::is_creditor_id(&value))
+            || tree.text_at(other, names!("SchmeNm" / "Prtry")).as_deref() == Some("SEPA")
+        {
+            // The scheme's name (`SEPA`) says what the field says.
+            tree.text_at(other, names!("SchmeNm" / "Prtry"));
+            return Some(value.into_owned());
+        }
+        tree.set_taken(id, false);
+        None
+    })
 }

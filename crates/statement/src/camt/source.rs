@@ -1,39 +1,67 @@
+use std::ops::Range;
+
 use memchr::{memchr, memmem};
 
+use super::{
+    name::Name,
+    scan::{self, equal},
+};
 use crate::{Options, StatementError};
 
-/// Walks over the elements of a document. Text is not looked at here: whoever wants the text of an element takes the
-/// slice between its tags.
+/// Walks over the elements of a document. Text is not looked at here, except whether it is plain.
 ///
 /// It reads the part of XML that statements use and refuses the rest: no document type definition, so no entities of
 /// one's own. Tags must match and be complete. A general reader spends half of its time on events that nobody here
 /// wants (docs/statements.md, speed).
 pub(super) struct Source<'a> {
-    text: &'a str,
+    document: &'a str,
     position: usize,
-    /// Names of the open elements, prefixes included.
-    open: Vec<&'a str>,
+    /// The elements around the part that is being read as a tree, which knows its own.
+    around: Vec<Tag>,
     max_depth: usize,
 }
 
 /// What comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step<'a> {
-    /// An element begins; `empty` ones have no end step.
-    Start {
-        /// The name without its prefix.
-        name: &'a str,
-        /// What follows the name inside the tag.
-        attributes: &'a str,
-        empty: bool,
-    },
-    /// The innermost open element ends; where its end tag begins.
-    End { tag: usize },
+pub(super) enum Step {
+    /// An element begins; where its start tag begins, for [`Source::tag`].
+    Start { at: usize },
+    /// An element ends, whichever; where its end tag begins.
+    End { at: usize },
+}
+
+/// The beginning of an element; every place is in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tag {
+    /// The name without its prefix.
+    pub(super) name: Name,
+    /// Where the prefix begins, or the name if there is none.
+    begin: usize,
+    /// Where the name begins.
+    local: usize,
+    /// Where the name ends.
+    end: usize,
+    /// Where the content begins.
+    pub(super) content: usize,
+}
+
+/// Where the text of an element is, without the white space around it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Whether it has markup, references or carriage returns that must be resolved.
+    pub(super) marked: bool,
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(text: &'a str, options: &Options) -> Self {
-        Self { text, position: 0, open: Vec::new(), max_depth: options.max_depth }
+    pub(super) fn new(document: &'a str, options: &Options) -> Self {
+        Self { document, position: 0, around: Vec::new(), max_depth: options.max_depth }
+    }
+
+    /// The whole document.
+    pub(super) fn document(&self) -> &'a str {
+        self.document
     }
 
     /// Where the reader is, in bytes.
@@ -41,90 +69,95 @@ impl<'a> Source<'a> {
         self.position
     }
 
-    /// The text between two places.
-    pub(super) fn between(&self, start: usize, end: usize) -> &'a str {
-        self.text.get(start..end).unwrap_or_default()
-    }
-
-    /// The next start or end of an element; `None` at the end of the document.
-    pub(super) fn step(&mut self) -> Result<Option<Step<'a>>, StatementError> {
-        let bytes = self.text.as_bytes();
+    /// The next beginning or end of an element; `None` at the end of the document.
+    #[inline]
+    pub(super) fn step(&mut self) -> Result<Option<Step>, StatementError> {
+        let bytes = self.document.as_bytes();
         loop {
             let rest = bytes.get(self.position..).unwrap_or_default();
-            let found = if rest.first() == Some(&b'<') { Some(0) } else { memchr(b'<', rest) };
-            let Some(found) = found else {
-                let complete = self.open.is_empty();
-                return if complete { Ok(None) } else { Err(StatementError::Xml { offset: bytes.len() }) };
+            let at = match rest.first() {
+                Some(b'<') => self.position,
+                _ => match memchr(b'<', rest) {
+                    Some(found) => self.position + found,
+                    None => return Ok(None),
+                },
             };
-            let tag = self.position.saturating_add(found);
-            let inside = tag.saturating_add(1);
-            match bytes.get(inside) {
-                Some(b'/') => return self.end(tag).map(Some),
-                Some(b'!') => self.markup(tag)?,
-                Some(b'?') => self.skip(tag, inside, b"?>")?,
-                _ => return self.start(tag).map(Some),
+            match bytes.get(at + 1) {
+                Some(b'/') => return Ok(Some(Step::End { at })),
+                Some(b'!' | b'?') => self.markup(at)?,
+                _ => return Ok(Some(Step::Start { at })),
             }
         }
     }
 
-    fn start(&mut self, tag: usize) -> Result<Step<'a>, StatementError> {
-        let error = StatementError::Xml { offset: tag };
-        let inside = self.text.get(tag.saturating_add(1)..).unwrap_or_default();
-        let bytes = inside.as_bytes();
-        let mut length = name_length(bytes, 0);
-        let mut local = 0;
-        while bytes.get(length) == Some(&b':') {
-            local = length.saturating_add(1);
-            length = name_length(bytes, local);
-        }
-        let first_fits =
-            bytes.first().is_some_and(|byte| !byte.is_ascii_digit() && !matches!(byte, b'-' | b'.'));
-        if length == local || !first_fits {
-            return Err(error);
-        }
-        // Nearly every tag ends right after its name.
-        let (end, empty) = match bytes.get(length) {
-            Some(b'>') => (length, false),
-            Some(b'/' | b' ' | b'\t' | b'\r' | b'\n') => {
-                let end = tag_end(bytes, length).ok_or(error)?;
-                (end, bytes.get(end.saturating_sub(1)) == Some(&b'/'))
-            }
-            _ => return Err(error),
-        };
-        let attributes = inside.get(length..if empty { end.saturating_sub(1) } else { end }).ok_or(error)?;
-        self.position = tag.saturating_add(end).saturating_add(2);
-        if !empty {
-            if self.open.len() >= self.max_depth {
-                return Err(StatementError::TooDeep { limit: self.max_depth });
-            }
-            self.open.push(inside.get(..length).ok_or(error)?);
-        }
-        Ok(Step::Start { name: inside.get(local..length).ok_or(error)?, attributes, empty })
+    /// Reads the start tag that begins at `at`.
+    #[inline(always)]
+    pub(super) fn tag(&mut self, at: usize) -> Result<Tag, StatementError> {
+        let tag = Tag::read(self.document.as_bytes(), at).ok_or(StatementError::Xml { offset: at })?;
+        self.position = tag.content;
+        Ok(tag)
     }
 
-    fn end(&mut self, tag: usize) -> Result<Step<'a>, StatementError> {
-        let error = StatementError::Xml { offset: tag };
-        let inside = self.text.as_bytes().get(tag.saturating_add(2)..).ok_or(error)?;
-        let name = self.open.pop().ok_or(error)?;
-        let after = inside.strip_prefix(name.as_bytes()).ok_or(error)?;
-        let space = match after.first() {
-            Some(b'>') => 0,
-            _ => after.iter().take_while(|byte| byte.is_ascii_whitespace()).count(),
-        };
-        if after.get(space) != Some(&b'>') {
-            return Err(error);
+    /// The text of the element that just began, if it holds nothing else: then it is passed over with its end tag.
+    #[inline(always)]
+    pub(super) fn text(&mut self, tag: Tag) -> Option<Span> {
+        let bytes = self.document.as_bytes();
+        if tag.is_empty(bytes) {
+            return Some(Span::default());
         }
-        self.position = tag.saturating_add(name.len()).saturating_add(space).saturating_add(3);
-        Ok(Step::End { tag })
+        let (text, next) = text(bytes, tag.content);
+        self.position = tag.closed(bytes, next).unwrap_or(next);
+        if self.position > next { Some(text) } else { None }
     }
 
-    /// A comment or CDATA is passed over; a document type definition is refused.
+    /// Passes over the end tag that begins at `at`, which must be that of `tag`.
+    #[inline]
+    pub(super) fn close(&mut self, at: usize, tag: &Tag) -> Result<(), StatementError> {
+        self.position = tag.closed(self.document.as_bytes(), at).ok_or(StatementError::Xml { offset: at })?;
+        Ok(())
+    }
+
+    /// Goes into the element that just began: its children come next.
+    pub(super) fn enter(&mut self, tag: Tag) -> Result<(), StatementError> {
+        if self.room() == 0 {
+            return Err(self.too_deep());
+        }
+        self.around.push(tag);
+        Ok(())
+    }
+
+    /// Leaves the innermost element that was entered by its end tag at `at`.
+    pub(super) fn leave(&mut self, at: usize) -> Result<(), StatementError> {
+        let tag = self.around.pop().ok_or(StatementError::Xml { offset: at })?;
+        self.close(at, &tag)
+    }
+
+    /// Whether every element that was entered was left.
+    pub(super) fn is_outside(&self) -> bool {
+        self.around.is_empty()
+    }
+
+    /// How many more elements may be open.
+    pub(super) fn room(&self) -> usize {
+        self.max_depth.saturating_sub(self.around.len())
+    }
+
+    /// The error for one more than that.
+    #[cold]
+    pub(super) fn too_deep(&self) -> StatementError {
+        StatementError::TooDeep { limit: self.max_depth }
+    }
+
+    /// A comment, an instruction or CDATA is passed over; a document type definition is refused.
+    #[cold]
     fn markup(&mut self, tag: usize) -> Result<(), StatementError> {
-        let here = self.text.as_bytes().get(tag..).unwrap_or_default();
-        if here.starts_with(b"<!--") {
-            self.skip(tag, tag.saturating_add(4), b"-->")
+        let here = self.document.as_bytes().get(tag..).unwrap_or_default();
+        if here.starts_with(b"<?") {
+            self.skip(tag, tag + 2, b"?>")
+        } else if here.starts_with(b"<!--") {
+            self.skip(tag, tag + 4, b"-->")
         } else if here.starts_with(b"<![CDATA[") {
-            self.skip(tag, tag.saturating_add(9), b"]]>")
+            self.skip(tag, tag + 9, b"]]>")
         } else if here.get(..9).is_some_and(|word| word.eq_ignore_ascii_case(b"<!DOCTYPE")) {
             Err(StatementError::Doctype)
         } else {
@@ -133,35 +166,115 @@ impl<'a> Source<'a> {
     }
 
     fn skip(&mut self, tag: usize, from: usize, end: &[u8]) -> Result<(), StatementError> {
-        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        let rest = self.document.as_bytes().get(from..).unwrap_or_default();
         let found = memmem::find(rest, end).ok_or(StatementError::Xml { offset: tag })?;
-        self.position = from.saturating_add(found).saturating_add(end.len());
+        self.position = from + found + end.len();
         Ok(())
     }
 }
 
-/// Which bytes stand in names: letters, digits, `_`, `-`, `.`, and everything that is not ASCII.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "the loop ends at the table's length; constants cannot use `get_mut`"
-)]
-const IN_NAME: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] =
-            (byte as u8).is_ascii_alphanumeric() || matches!(byte, 0x5F | 0x2D | 0x2E) || byte >= 0x80;
-        byte += 1;
+impl Tag {
+    /// Reads the start tag that begins at `at`.
+    #[inline(always)]
+    fn read(bytes: &[u8], at: usize) -> Option<Self> {
+        let begin = at + 1;
+        let mut local = begin;
+        let (mut name, mut end) = Name::read(bytes, begin);
+        while bytes.get(end) == Some(&b':') {
+            local = end + 1;
+            (name, end) = Name::read(bytes, local);
+        }
+        if end == local || matches!(bytes.get(begin), Some(b'0'..=b'9' | b'-' | b'.')) {
+            return None;
+        }
+        // Nearly every tag ends right after its name.
+        let close = match bytes.get(end)? {
+            b'>' => end,
+            b'/' | b' ' | b'\t' | b'\r' | b'\n' => tag_end(bytes, end)?,
+            _ => return None,
+        };
+        Some(Self { name, begin, local, end, content: close + 1 })
     }
-    table
-};
 
-/// Where the run of name bytes that begins at `from` ends.
-fn name_length(bytes: &[u8], from: usize) -> usize {
-    let run = bytes.get(from..).unwrap_or_default();
-    let length =
-        run.iter().take_while(|byte| IN_NAME.get(usize::from(**byte)).copied().unwrap_or(false)).count();
-    from.saturating_add(length)
+    /// Whether it is a tag such as `<Amt/>`, that is its own end.
+    #[inline]
+    fn is_empty(self, bytes: &[u8]) -> bool {
+        bytes.get(self.content - 2) == Some(&b'/')
+    }
+
+    /// Where the end tag that begins at `at` ends, if it is that of this element.
+    #[inline(always)]
+    fn closed(self, bytes: &[u8], at: usize) -> Option<usize> {
+        if bytes.get(at + 1) != Some(&b'/') {
+            return None;
+        }
+        let length = self.end - self.begin;
+        let end = at + 2 + length;
+        if bytes.get(end) == Some(&b'>') && self.name.begins(bytes, at + 2, length) {
+            Some(end + 1)
+        } else {
+            closed_oddly(bytes, at + 2, self.begin..self.end)
+        }
+    }
+
+    /// The name as it is written, without its prefix.
+    pub(super) fn local(self, document: &str) -> &str {
+        document.get(self.local..self.end).unwrap_or_default()
+    }
+
+    /// What follows the name inside the tag.
+    pub(super) fn attributes(self, document: &str) -> &str {
+        let inside = document.get(self.end..self.content - 1).unwrap_or_default();
+        inside.strip_suffix('/').unwrap_or(inside)
+    }
+}
+
+/// As [`Tag::closed`] for names that are long or have a prefix, and for tags with white space.
+#[cold]
+fn closed_oddly(bytes: &[u8], begin: usize, name: Range<usize>) -> Option<usize> {
+    let name = bytes.get(name)?;
+    let rest = bytes.get(begin..)?.strip_prefix(name)?;
+    let space = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    if rest.get(space) == Some(&b'>') { Some(begin + name.len() + space + 1) } else { None }
+}
+
+impl Span {
+    /// Whatever stands between two places, markup and all.
+    pub(super) fn between(start: usize, end: usize) -> Self {
+        Self { start, end, marked: true }
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+}
+
+/// The text that begins at `from`, and where the next tag is.
+#[inline(always)]
+fn text(bytes: &[u8], from: usize) -> (Span, usize) {
+    let mut start = from;
+    while bytes.get(start).copied().is_some_and(is_space) {
+        start += 1;
+    }
+    if bytes.get(start) == Some(&b'<') {
+        return (Span::default(), start);
+    }
+    let special = scan::find(bytes, start, |word| equal(word, b'<') | equal(word, b'&') | equal(word, b'\r'));
+    let next = match bytes.get(special) {
+        Some(b'<') => special,
+        _ => scan::find(bytes, special, |word| equal(word, b'<')),
+    };
+    let mut end = next;
+    while end > start && bytes.get(end - 1).copied().is_some_and(is_space) {
+        end -= 1;
+    }
+    (Span { start, end, marked: next != special }, next)
+}
+
+/// White space of XML. Without branches, so that a block is one comparison ([`scan::find`]).
+#[inline]
+fn is_space(byte: u8) -> bool {
+    (byte == b' ') | (byte == b'\n') | (byte == b'\t') | (byte == b'\r')
 }
 
 /// Where the `>` of a tag is; one inside a quoted value is not it.
@@ -183,18 +296,29 @@ fn tag_end(bytes: &[u8], from: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn steps(text: &str) -> Result<Vec<String>, StatementError> {
-        let mut source = Source::new(text, &Options::default());
+    fn steps(document: &str) -> Result<Vec<String>, StatementError> {
+        let mut source = Source::new(document, &Options::default());
         let mut all = Vec::new();
         while let Some(step) = source.step()? {
             all.push(match step {
-                Step::Start { name, attributes, empty } => {
-                    format!("{}{name}{attributes}", if empty { "0" } else { "+" })
+                Step::Start { at } => {
+                    let tag = source.tag(at)?;
+                    let name = tag.local(document).to_owned() + tag.attributes(document);
+                    if let Some(span) = source.text(tag) {
+                        let mark = if span.marked { '~' } else { '=' };
+                        format!("{name}{mark}{}", &document[span.start..span.end])
+                    } else {
+                        source.enter(tag)?;
+                        format!("+{name}@{}", tag.content)
+                    }
                 }
-                Step::End { tag } => format!("-{tag}"),
+                Step::End { at } => {
+                    source.leave(at)?;
+                    format!("-{at}")
+                }
             });
         }
-        Ok(all)
+        if source.is_outside() { Ok(all) } else { Err(StatementError::Empty) }
     }
 
     #[test]
@@ -202,8 +326,17 @@ mod tests {
         assert_eq!(
             steps("<?xml version='1.0'?><!-- <x> --><n:a  b='>'><![CDATA[<y>]]><c/>t<d e=\"/\"\n/></n:a >")
                 .unwrap(),
-            ["+a  b='>'", "0c", "0d e=\"/\"\n", "-76"]
+            ["+a  b='>'@45", "c=", "d e=\"/\"\n=", "-76"]
         );
+    }
+
+    #[test]
+    fn elements_without_others_come_with_their_text() {
+        assert_eq!(
+            steps("<a> <n:b c='1'> x y\n</n:b ><d>1 &amp; 2</d><e>3<!-- 4 --></e><f></f>\r\n</a>").unwrap(),
+            ["+a@3", "b c='1'=x y", "d~1 &amp; 2", "+e@46", "-57", "f=", "-70"]
+        );
+        assert_eq!(steps("<a>&</a>\r\n<b>\r</b>").unwrap(), ["a~&", "b="]);
     }
 
     #[test]
@@ -225,6 +358,8 @@ mod tests {
             "<!ELEMENT a>",
             "<a <b></b>",
             "<?xml",
+            "<a>x",
+            "<a>&",
         ] {
             assert!(steps(text).is_err(), "{text}");
         }
