@@ -9,3 +9,4 @@ mod mt940_text;
 mod mutations;
 mod properties;
 mod sepa_crate;
+mod variants;
