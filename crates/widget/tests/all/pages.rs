@@ -87,7 +87,7 @@ fn every_form_posts_to_the_flow_with_page_step_and_action() {
     });
 }
 
-const ACTIONS: [&str; 21] = [
+const ACTIONS: [&str; 22] = [
     "accounts",
     "back",
     "bank",
@@ -108,6 +108,7 @@ const ACTIONS: [&str; 21] = [
     "retry",
     "search",
     "tan",
+    "wait",
     "view",
 ];
 
