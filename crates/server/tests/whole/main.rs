@@ -15,6 +15,7 @@ mod flow;
 mod gate;
 mod health;
 mod hostile;
+mod killed;
 mod lifetimes;
 mod live;
 mod matrix;
