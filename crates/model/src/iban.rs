@@ -72,7 +72,9 @@ impl FromStr for Iban {
         if text.len() > 100 {
             return Err(IbanError::Shape);
         }
-        let is_electronic = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let is_electronic = text
+            .bytes()
+            .fold(true, |is_so_far, byte| is_so_far & (byte.is_ascii_uppercase() | byte.is_ascii_digit()));
         let electronic: Cow<'_, str> = if is_electronic {
             text.into()
         } else {
