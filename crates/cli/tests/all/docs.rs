@@ -38,6 +38,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "tables_are_made_and_several_servers_run",
     ),
     ("openssl rand -base64 32", "crates/vault/src/keyring/fixed.rs", "base64"),
+    (
+        "glimpse client rotate-secret ID",
+        "crates/cli/tests/all/clients.rs",
+        "rotation_keeps_at_most_two_secrets",
+    ),
     ("glimpse client remove", "crates/cli/tests/all/clients.rs", "removed"),
     ("glimpse bank search", "crates/cli/tests/all/banks.rs", "search_forgives_typing_errors"),
     ("glimpse bank show", "crates/cli/tests/all/banks.rs", "show_takes_a_bank_code"),

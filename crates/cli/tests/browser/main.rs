@@ -13,6 +13,7 @@
 
 mod browser;
 mod cancel;
+mod clock;
 mod demo;
 mod driver;
 mod flow;

@@ -10,3 +10,4 @@ mod run;
 pub use clean_up::CleanUpWorker;
 pub use pages::{Access, Loaded, Pages, blob_aad, wrap_aad};
 pub use run::{Engine, Go, StartError};
+pub(crate) use run::{submitted, was_submitted};

@@ -18,4 +18,5 @@ mod lifetimes;
 mod nodes;
 mod sealed;
 mod stand;
+mod told;
 mod ways;
