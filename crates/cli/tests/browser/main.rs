@@ -24,4 +24,5 @@ mod overlay;
 mod scene;
 mod screens;
 mod script;
+mod waiting;
 mod widget;
