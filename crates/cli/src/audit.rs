@@ -66,7 +66,7 @@ const PAGE: u32 = 1_000;
 
 pub(crate) fn run(command: &Command) -> Outcome {
     let Command::Export(export) = command;
-    Desk::with(&export.sources, async |desk| {
+    Desk::existing(&export.sources, async |desk| {
         let since = export.since.map_or(Timestamp::MIN, |when| when.time(desk.now));
         let mut last = 0;
         loop {

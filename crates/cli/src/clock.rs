@@ -18,7 +18,7 @@ pub(crate) enum Command {
     /// Move the demo's time on: after 61m all data of an exchanged flow is gone
     #[command(after_help = "Example:\n  glimpse clock advance 61m")]
     Advance {
-        /// How far: 90s, 15m, 61m, 24h
+        /// How far: 90s, 15m, 61m, 24h; at most a year
         #[arg(value_name = "TIME", value_parser = time)]
         by: SignedDuration,
         #[command(flatten)]
@@ -42,6 +42,12 @@ fn time(text: &str) -> Result<SignedDuration, String> {
 #[derive(Deserialize)]
 struct Now {
     now: jiff::Timestamp,
+}
+
+/// Why a clock does not do it.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
 }
 
 pub(crate) fn run(command: &Command) -> Outcome {
@@ -78,7 +84,15 @@ async fn ask(
         request(&client, url).send().await.map_err(|_| nobody("nothing listens there".to_owned()))?;
     let status = answer.status();
     if !status.is_success() {
-        return Err(nobody(format!("status {}", status.as_u16())));
+        let refusal =
+            if status == reqwest::StatusCode::BAD_REQUEST { answer.json().await.ok() } else { None };
+        return Err(match refusal {
+            Some(Refusal { error }) => {
+                let said: String = error.chars().filter(|letter| !letter.is_control()).take(200).collect();
+                Failure::new(format!("The clock at {} refuses: {said}", target.clock))
+            }
+            None => nobody(format!("status {}", status.as_u16())),
+        });
     }
     answer.json().await.map_err(|_| nobody("its answer is none of a clock".to_owned()))
 }

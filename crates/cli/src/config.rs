@@ -1,7 +1,7 @@
 use clap::Subcommand;
 use glimpse_server::config::{Config, DEFAULT_TOML};
 
-use crate::{failure::Outcome, installation, output::say, sources::SourceArguments};
+use crate::{failure::Outcome, output::say, sources::SourceArguments};
 
 /// Look at the configuration
 ///
@@ -30,7 +30,6 @@ pub(crate) fn run(command: &Command) -> Outcome {
 }
 
 fn check(config: &Config) -> Outcome {
-    config.check_banks(&installation::connectors())?;
     let banks = match config.banks.len() {
         1 => "1 bank".to_owned(),
         several => format!("{several} banks"),

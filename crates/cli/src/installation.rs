@@ -123,6 +123,24 @@ impl Desk {
         }
     }
 
+    /// As [`Desk::with`], for what needs a database that is there: says that there is none, and makes none.
+    pub(crate) fn existing<T>(
+        sources: &SourceArguments,
+        work: impl AsyncFnOnce(&Self) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let storage = sources.sources()?.storage()?;
+        if let Storage::Directory(directory) = &storage {
+            let file = directory.join(FILE);
+            if let Ok(false) = file.try_exists() {
+                return Err(Failure::new(format!("There is no database at {}.", file.display())).next(
+                    "The directory is storage.directory in the configuration, or --data-dir DIR. The first `glimpse \
+                     client add` or `glimpse serve` makes a database.",
+                ));
+            }
+        }
+        Self::at(&storage, work)
+    }
+
     fn at<T>(storage: &Storage, work: impl AsyncFnOnce(&Self) -> Outcome<T>) -> Outcome<T> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {

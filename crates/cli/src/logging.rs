@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, IsTerminal};
 
 use glimpse_server::config::{Log, LogFormat};
 use tracing::{Level, Metadata};
@@ -15,7 +15,7 @@ use crate::failure::{Failure, Outcome};
 pub(crate) fn start(log: &Log) -> Outcome {
     let filter = EnvFilter::try_new(&log.level)
         .map_err(|error| Failure::usage(format!("log.level cannot be used: {error}.")))?;
-    let lines = fmt::layer().with_writer(io::stderr);
+    let lines = fmt::layer().with_writer(io::stderr).with_ansi(wants_colours());
     let lines = match log.format {
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
         LogFormat::Text => lines.boxed(),
@@ -24,6 +24,11 @@ pub(crate) fn start(log: &Log) -> Outcome {
         .with(lines.with_filter(filter).with_filter(filter_fn(is_safe)))
         .try_init()
         .map_err(|error| Failure::new(format!("The log cannot be started: {error}.")))
+}
+
+/// Colours are for people: not for files and pipes, and not where `NO_COLOR` says so (no-color.org).
+fn wants_colours() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Whether a line may be written: ours, or a library's from `info` up.

@@ -39,7 +39,6 @@ TLS is terminated by a proxy in front of it; name the proxy in proxies.trusted."
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let config = arguments.sources.config()?;
-    config.check_banks(&connectors())?;
     logging::start(&config.log)?;
     log_panics_without_their_text();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

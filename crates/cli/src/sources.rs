@@ -3,7 +3,10 @@ use std::path::PathBuf;
 use clap::Args;
 use glimpse_server::config::{Config, Sources};
 
-use crate::failure::{Failure, Outcome};
+use crate::{
+    failure::{Failure, Outcome},
+    installation::connectors,
+};
 
 /// Where the configuration comes from: the same options for all commands that read one.
 #[derive(Args)]
@@ -39,6 +42,6 @@ impl SourceArguments {
 
     /// Reads, merges and validates.
     pub(crate) fn config(&self) -> Outcome<Config> {
-        Ok(Config::load(&self.sources()?)?)
+        Ok(Config::load_for(&self.sources()?, &connectors())?)
     }
 }

@@ -1,8 +1,10 @@
 //! The Widget's sealed page: everything that it knows of one flow, and how a step that was cut off goes on.
 
+use std::collections::BTreeMap;
+
 use glimpse_bank::{
     Directory, IbanMatch,
-    contract::{Goal, Problem, Prompt, Psu},
+    contract::{Goal, LoginForm, Problem, Prompt, Psu},
 };
 use glimpse_model::{BankId, Code, CoverageReason, Iban, Language, SecretText};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
@@ -27,6 +29,9 @@ pub struct Page {
     pub bank: Option<BankId>,
     /// How many accounts are fetched and kept as `fetched/<n>`.
     pub fetched: u32,
+    /// What the user entered into the last login form, without secrets: it stays when the bank refuses the password.
+    #[serde(default)]
+    pub entered: Entered,
     /// What was counted for the banks' health.
     #[serde(default)]
     pub counted: Counted,
@@ -74,6 +79,31 @@ pub enum Place {
         /// `None` when the user cancelled.
         error: Option<Code>,
     },
+}
+
+/// What was entered into the fields of a login form that are not secret, by field id.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Entered(pub BTreeMap<String, SecretText>);
+
+impl Entered {
+    /// What of these entries may be shown again in this form.
+    #[must_use]
+    pub fn openly(form: &LoginForm, entries: &BTreeMap<String, SecretText>) -> Self {
+        let open = |id: &String| form.fields.iter().any(|field| field.id == *id && !field.secret);
+        Self(
+            entries
+                .iter()
+                .filter(|(id, _)| open(id))
+                .map(|(id, value)| (id.clone(), value.clone()))
+                .collect(),
+        )
+    }
+}
+
+impl std::fmt::Debug for Entered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[entered]")
+    }
 }
 
 /// A saved bank dialog. Its bytes may hold what the protocol needs of the user's secrets.
@@ -200,6 +230,7 @@ impl Page {
             step: 1,
             psu: Psu::default(),
             bank: None,
+            entered: Entered::default(),
             fetched: 0,
             counted: Counted::of(true),
             place: Place::Consent,

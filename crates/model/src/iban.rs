@@ -18,9 +18,14 @@ pub enum IbanError {
     /// The two check digits do not fit the rest.
     #[error("The IBAN's check digits are wrong.")]
     Checksum,
-    /// The country is unknown, or the length or structure is not that of its country.
-    #[error("The IBAN's country is unknown or its length does not fit the country.")]
+    /// The country has no IBANs.
+    #[error("The IBAN does not start with the code of a country that has IBANs.")]
     Country,
+    /// The length, or where letters and digits stand, is not as in its country.
+    #[error(
+        "The IBAN is too short or too long for its country, or has letters where that country has digits."
+    )]
+    Structure,
 }
 
 impl Iban {
@@ -72,7 +77,9 @@ impl FromStr for Iban {
         if text.len() > 100 {
             return Err(IbanError::Shape);
         }
-        let is_electronic = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let is_electronic = text
+            .bytes()
+            .fold(true, |is_so_far, byte| is_so_far & (byte.is_ascii_uppercase() | byte.is_ascii_digit()));
         let electronic: Cow<'_, str> = if is_electronic {
             text.into()
         } else {
@@ -81,13 +88,39 @@ impl FromStr for Iban {
         };
         match iban::Iban::from_str(&electronic) {
             Ok(valid) => Ok(Self(valid.electronic_str().to_owned())),
-            Err(iban::ParseIbanError::InvalidBaseIban { source }) => Err(match source {
-                iban::ParseBaseIbanError::InvalidChecksum => IbanError::Checksum,
-                _ => IbanError::Shape,
-            }),
-            Err(_) => Err(IbanError::Country),
+            Err(error) => Err(reason(&electronic, &error)),
         }
     }
+}
+
+/// Who leaves out a digit has wrong check digits too, but that is not what to look for: with the right check digits the
+/// text is asked once more.
+fn reason(electronic: &str, error: &iban::ParseIbanError) -> IbanError {
+    use iban::{ParseBaseIbanError, ParseIbanError};
+    match error {
+        ParseIbanError::InvalidBaseIban { source: ParseBaseIbanError::InvalidChecksum } => {
+            match iban::Iban::from_str(&with_right_digits(electronic)) {
+                Err(ParseIbanError::UnknownCountry(_)) => IbanError::Country,
+                Err(ParseIbanError::InvalidBban(_)) => IbanError::Structure,
+                _ => IbanError::Checksum,
+            }
+        }
+        ParseIbanError::InvalidBaseIban { .. } => IbanError::Shape,
+        ParseIbanError::UnknownCountry(_) => IbanError::Country,
+        ParseIbanError::InvalidBban(_) => IbanError::Structure,
+    }
+}
+
+/// The text with the check digits of ISO 13616: 98 less the rest modulo 97 of what follows, the country and `00`.
+fn with_right_digits(electronic: &str) -> String {
+    let (Some(country), Some(rest)) = (electronic.get(..2), electronic.get(4..)) else {
+        return String::new();
+    };
+    let remainder = rest.chars().chain(country.chars()).chain("00".chars()).fold(0, |sum: u32, letter| {
+        let value = letter.to_digit(36).unwrap_or_default();
+        (sum * if value < 10 { 10 } else { 100 } + value) % 97
+    });
+    format!("{country}{:02}{rest}", 98 - remainder)
 }
 
 impl std::fmt::Debug for Iban {
@@ -126,8 +159,13 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         assert_eq!("DE08900948150000002000".parse::<Iban>(), Err(IbanError::Checksum));
+        assert_eq!("GB83WEST12345698765432".parse::<Iban>(), Err(IbanError::Checksum));
+        assert_eq!("DE0790094815000000200".parse::<Iban>(), Err(IbanError::Structure));
+        assert_eq!("DE079009481500000020000".parse::<Iban>(), Err(IbanError::Structure));
+        assert_eq!("DE079009481500000O2000".parse::<Iban>(), Err(IbanError::Structure));
+        assert_eq!("US07900948150000002000".parse::<Iban>(), Err(IbanError::Country));
         assert_eq!("".parse::<Iban>(), Err(IbanError::Shape));
         assert_eq!("hello".parse::<Iban>(), Err(IbanError::Shape));
-        assert!("ZZ68900948150000002000".parse::<Iban>().is_err());
+        assert_eq!("ZZ68900948150000002000".parse::<Iban>(), Err(IbanError::Country));
     }
 }

@@ -92,7 +92,8 @@ pub fn run(
     stderr: &mut dyn Write,
 ) -> io::Result<Outcome> {
     match &args.output {
-        None => convert(args, created, stdin, stdout, stderr),
+        // The standard output goes out line by line, and JSON has many short lines.
+        None => convert(args, created, stdin, &mut io::BufWriter::new(stdout), stderr),
         Some(path) => {
             if args.files.iter().any(|file| same_file(file, path)) {
                 writeln!(stderr, "error: {} is an input: choose another output", path.display())?;

@@ -77,6 +77,8 @@ fn apply(
         }
         Change::Create(_) => return Err(misbuilt(unit, "only a new flow has a row to insert, once")),
         Change::Stage(stage, code) => {
+            // A stage is told when it begins; one that goes on only when there is something new to say of it.
+            let told_before = row.stage == *stage && code.is_none();
             row.stage = *stage;
             row.error = match stage {
                 Stage::Failed | Stage::Expired => *code,
@@ -85,7 +87,9 @@ fn apply(
             if stage.is_end() {
                 row.tombstone_until = row.tombstone_until.or(Some(unit.at + TOMBSTONE));
             }
-            rest.push(flow::note_stage(id, *stage, unit.at, *code));
+            if !told_before {
+                rest.push(flow::note_stage(id, *stage, unit.at, *code));
+            }
         }
         Change::Advance => {
             if matches!(unit.guard, Guard::Fence(_)) {

@@ -99,6 +99,8 @@
   const setPollTime = () => {
     pollTime = main.dataset.pollIn ? Date.now() + 1000 * main.dataset.pollIn : Infinity;
   };
+  // While something is being done the step stays, but what is said of the waiting changes.
+  let lookTime = view === 'working' ? Date.now() + 9000 : Infinity;
   async function look(action) {
     const fresh = await fetchPage({ action });
     if (busy) return;
@@ -117,7 +119,10 @@
           if (answer.status < 500 && answer.status !== 429) return send('view');
           pause = 5000;
         } else if (String(news.step) !== main.dataset.step) await look('view');
-        else if (news.poll ?? Date.now() >= pollTime) await look('poll');
+        else if (Date.now() >= lookTime) {
+          lookTime = Date.now() + 10000;
+          await look('view');
+        } else if (news.poll ?? Date.now() >= pollTime) await look('poll');
       }
     } catch {
       pause = 3000; // offline: ask again

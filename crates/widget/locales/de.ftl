@@ -196,6 +196,7 @@ working-fetched = { $total ->
 }
 working-ending = Sie werden bei Ihrer Bank abgemeldet
 working-usual = Das dauert meist nur ein paar Sekunden. Bitte lassen Sie diese Seite geöffnet.
+working-slow-soon = Das dauert länger als üblich. Sie müssen nichts tun. Bitte lassen Sie diese Seite geöffnet.
 working-slow = Ihre Bank braucht länger als üblich (bisher { $duration }). Sie müssen nichts tun. Bitte lassen Sie diese Seite geöffnet.
 
 ## Das Ende
@@ -231,6 +232,10 @@ elsewhere-restart-lead = Kehren Sie zu jenem Fenster zurück. Ist es nicht mehr 
 elsewhere-lost-lead = Kehren Sie zu jenem Fenster zurück. Ist es nicht mehr offen, fordern Sie dort, wo Sie diesen Link erhalten haben, einen neuen an.
 elsewhere-restart = Hier neu beginnen
 restored-lead = Einen Moment bitte, diese Seite wird wiederhergestellt.
+removed-title = Dieser Vorgang wurde beendet
+removed-lead = Der Anbieter, von dem Sie kommen, hat ihn beendet. Bei uns ist alles gelöscht. Wenn Sie weitermachen möchten, gehen Sie dorthin zurück und beginnen Sie neu.
+finished-title = Dieser Vorgang ist abgeschlossen
+finished-lead = Er wurde zu Ende geführt, und bei uns ist alles gelöscht. Sie können dieses Fenster schließen.
 
 ## Seiten ohne Vorgang
 
@@ -257,6 +262,7 @@ code-login-not-activated-title = Das Online-Banking ist nicht freigeschaltet
 code-login-not-activated-todo = Bitte lassen Sie Ihr Konto von Ihrer Bank für das Online-Banking freischalten, oder wählen Sie hier eine andere Bank.
 code-sca-wrong-title = Die TAN stimmt nicht
 code-sca-wrong-todo = Bitte prüfen Sie die TAN und geben Sie sie erneut ein, oder fordern Sie eine neue an.
+code-sca-wrong-over = Die Versuche sind aufgebraucht, und Ihre Bank hat diese Bestätigung beendet. Versuchen Sie es noch einmal: Sie melden sich neu an und bekommen einen neuen Code.
 code-sca-rejected-title = Die Anfrage wurde abgelehnt
 code-sca-rejected-todo = War das nicht Ihre Absicht, versuchen Sie es erneut und geben Sie die Anfrage bei Ihrer Bank frei.
 code-sca-expired-title = Die Bestätigung kam zu spät

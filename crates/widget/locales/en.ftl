@@ -196,6 +196,7 @@ working-fetched = { $total ->
 }
 working-ending = Signing you out of your bank
 working-usual = This usually takes a few seconds. Please leave this page open.
+working-slow-soon = This is taking longer than usual. You do not need to do anything. Please leave this page open.
 working-slow = Your bank is taking longer than usual ({ $duration } so far). You do not need to do anything. Please leave this page open.
 
 ## The end
@@ -231,6 +232,10 @@ elsewhere-restart-lead = Go back to that window. If it is no longer open, start 
 elsewhere-lost-lead = Go back to that window. If it is no longer open, ask for a new link where you got this one.
 elsewhere-restart = Start again here
 restored-lead = One moment, this page is being restored.
+removed-title = This process has been ended
+removed-lead = The provider that sent you here has ended it. Everything was deleted with us. If you would like to go on, go back there and start again.
+finished-title = This process is finished
+finished-lead = It was completed, and everything has been deleted with us. You can close this window.
 
 ## Pages without a process
 
@@ -257,6 +262,7 @@ code-login-not-activated-title = Online banking is not activated
 code-login-not-activated-todo = Please have your account enabled for online banking by your bank, or choose another bank here.
 code-sca-wrong-title = The code is not right
 code-sca-wrong-todo = Please check the code and enter it again, or have a new one sent.
+code-sca-wrong-over = The attempts are used up, and your bank has ended this confirmation. Try again: you sign in once more and get a new code.
 code-sca-rejected-title = The request was declined
 code-sca-rejected-todo = If that was not what you wanted, try again and approve the request with your bank.
 code-sca-expired-title = The confirmation came too late

@@ -196,6 +196,7 @@ working-fetched = { $total ->
 }
 working-ending = Cerrando la sesión en su banco
 working-usual = Suele tardar solo unos segundos. Deje esta página abierta, por favor.
+working-slow-soon = Está tardando más de lo habitual. No tiene que hacer nada. Deje esta página abierta, por favor.
 working-slow = Su banco tarda más de lo habitual ({ $duration } hasta ahora). Usted no tiene que hacer nada. Deje esta página abierta, por favor.
 
 ## El final
@@ -231,6 +232,10 @@ elsewhere-restart-lead = Vuelva a aquella ventana. Si ya no está abierta, empie
 elsewhere-lost-lead = Vuelva a aquella ventana. Si ya no está abierta, solicite un enlace nuevo donde recibió este.
 elsewhere-restart = Empezar de nuevo aquí
 restored-lead = Un momento, se está recuperando esta página.
+removed-title = Este proceso ha terminado
+removed-lead = El proveedor que le envió aquí lo ha terminado. Hemos borrado todo. Si desea continuar, vuelva allí y empiece de nuevo.
+finished-title = Este proceso ha concluido
+finished-lead = Se llevó a cabo por completo y hemos borrado todo. Puede cerrar esta ventana.
 
 ## Páginas sin proceso
 
@@ -257,6 +262,7 @@ code-login-not-activated-title = La banca en línea no está activada
 code-login-not-activated-todo = Pida a su banco que active su cuenta para la banca en línea o elija aquí otro banco.
 code-sca-wrong-title = El código no es correcto
 code-sca-wrong-todo = Revise el código e introdúzcalo de nuevo, o solicite uno nuevo.
+code-sca-wrong-over = Se han agotado los intentos y su banco ha dado por terminada esta confirmación. Inténtelo de nuevo: volverá a identificarse y recibirá un código nuevo.
 code-sca-rejected-title = La solicitud se ha rechazado
 code-sca-rejected-todo = Si no era su intención, inténtelo de nuevo y autorice la solicitud en su banco.
 code-sca-expired-title = La confirmación llegó demasiado tarde

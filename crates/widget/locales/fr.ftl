@@ -199,6 +199,7 @@ working-fetched = { $total ->
 }
 working-ending = Déconnexion de votre banque en cours
 working-usual = Cela ne prend en général que quelques secondes. Veuillez laisser cette page ouverte.
+working-slow-soon = Cela prend plus de temps que d’habitude. Vous n’avez rien à faire. Veuillez laisser cette page ouverte.
 working-slow = Votre banque met plus de temps que d’habitude ({ $duration } jusqu’ici). Vous n’avez rien à faire. Veuillez laisser cette page ouverte.
 
 ## La fin
@@ -234,6 +235,10 @@ elsewhere-restart-lead = Retournez à cette fenêtre. Si elle n’est plus ouver
 elsewhere-lost-lead = Retournez à cette fenêtre. Si elle n’est plus ouverte, demandez un nouveau lien là où vous avez reçu celui-ci.
 elsewhere-restart = Recommencer ici
 restored-lead = Un instant, cette page est en cours de rétablissement.
+removed-title = Cette procédure a pris fin
+removed-lead = Le prestataire qui vous a envoyé ici y a mis fin. Nous avons tout supprimé. Si vous souhaitez continuer, retournez-y et recommencez.
+finished-title = Cette procédure est terminée
+finished-lead = Elle a été menée à bien et nous avons tout supprimé. Vous pouvez fermer cette fenêtre.
 
 ## Pages sans démarche
 
@@ -260,6 +265,7 @@ code-login-not-activated-title = La banque en ligne n’est pas activée
 code-login-not-activated-todo = Demandez à votre banque d’activer la banque en ligne pour votre compte ou choisissez ici une autre banque.
 code-sca-wrong-title = Le code est incorrect
 code-sca-wrong-todo = Vérifiez le code et saisissez-le à nouveau, ou demandez-en un nouveau.
+code-sca-wrong-over = Les tentatives sont épuisées et votre banque a mis fin à cette confirmation. Réessayez : vous vous identifierez à nouveau et recevrez un nouveau code.
 code-sca-rejected-title = La demande a été refusée
 code-sca-rejected-todo = Si ce n’était pas votre intention, réessayez et validez la demande auprès de votre banque.
 code-sca-expired-title = La confirmation est arrivée trop tard

@@ -117,6 +117,10 @@ impl<'a> Chrome<'a> {
         }
     }
 
+    pub(crate) fn name(&self, text: &str) -> Html {
+        Html::name(text)
+    }
+
     pub(crate) fn ltr(&self, text: &str) -> Html {
         Html::left_to_right(text)
     }

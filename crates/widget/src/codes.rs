@@ -19,6 +19,14 @@ pub fn text(language: Language, code: Code) -> UserText {
     UserText { title: title.into_text(), what_to_do: todo.into_text() }
 }
 
+/// As [`explain`], where the dialog with the bank is over: there is no field to enter anything again.
+pub(crate) fn explain_the_end(t: Texts, code: Code) -> (Html, Html) {
+    match code {
+        Code::ScaWrong => (t.code_sca_wrong_title(), t.code_sca_wrong_over()),
+        _ => explain(t, code),
+    }
+}
+
 /// What happened and what to do.
 pub(crate) fn explain(t: Texts, code: Code) -> (Html, Html) {
     match code {

@@ -15,6 +15,11 @@ impl Html {
         Self(format!("<bdi dir=\"ltr\">{}</bdi>", escape(text)))
     }
 
+    /// A name of others, isolated in direction, that may break after a slash.
+    pub(crate) fn name(text: &str) -> Self {
+        Self(format!("<bdi class=\"name\">{}</bdi>", escape(text).replace('/', "/<wbr>")))
+    }
+
     /// The same text without our tags, for attributes and titles. Still escaped.
     pub(crate) fn plain(&self) -> Self {
         let mut out = String::with_capacity(self.0.len());

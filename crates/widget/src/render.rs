@@ -34,6 +34,7 @@ pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
         View::Ended { code, callback, message, by_choice } => {
             end::ended(frame, code, callback, message, by_choice)
         }
+        View::Closed { why } => end::closed(frame, why),
         View::Elsewhere { can_restart } => status::elsewhere(frame, can_restart),
         View::ConfirmCancel => status::confirm_cancel(frame),
         View::EnterNumber { wrong } => status::enter_number(frame, wrong),

@@ -92,6 +92,11 @@ pub enum View<'a> {
         /// Whether the user has chosen to leave: the page then goes to the callback by itself.
         by_choice: bool,
     },
+    /// The flow is over, and nothing of it is left, not even the way back.
+    Closed {
+        /// How it ended.
+        why: Closed,
+    },
     /// The link was opened where the page is not. Answered by `restart` or `cancel`.
     Elsewhere {
         /// Whether the flow can be started over.
@@ -125,6 +130,17 @@ pub enum View<'a> {
         /// The HTTP status.
         status: u16,
     },
+}
+
+/// How a flow ended of which nothing is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// The client had it deleted.
+    Removed,
+    /// It had succeeded, and its time is over.
+    Finished,
+    /// The user cancelled.
+    Cancelled,
 }
 
 /// A bank on offer.

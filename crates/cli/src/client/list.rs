@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let (clients, now) = Desk::with(&arguments.sources, async |desk| {
+    let (clients, now) = Desk::existing(&arguments.sources, async |desk| {
         Ok((desk.store.clients().await.map_err(store_failed)?, desk.now))
     })?;
     if arguments.json {

@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let id = ClientId(arguments.id.clone());
-    let removed = Desk::with(&arguments.sources, async |desk| {
+    let removed = Desk::existing(&arguments.sources, async |desk| {
         desk.store.remove_client(&id).await.map_err(store_failed)
     })?;
     if removed { Ok(say(format!("Removed the client {id}."))?) } else { Err(no_such(&id)) }

@@ -12,17 +12,19 @@ use crate::{
     sources::SourceArguments,
 };
 
-/// Give a client a new secret; the old one can stay valid for a while
+/// Give a client a new secret; the old one stays valid for a day, or as long as --keep-old says
 ///
 /// Two secrets are valid at most: the new one, and until --keep-old is over the one before.
 #[derive(Args)]
-#[command(after_help = "Example:\n  glimpse client rotate-secret ID --keep-old 24h --config glimpse.toml")]
+#[command(
+    after_help = "Examples:\n  glimpse client rotate-secret ID --config glimpse.toml\n  glimpse client rotate-secret ID --keep-old 0s --config glimpse.toml    the old one leaked"
+)]
 pub(crate) struct Arguments {
     /// The client's id
     #[arg(value_name = "ID")]
     id: String,
     /// How long the old secret stays valid, at most 30d; 0s ends it at once
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = keep)]
+    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = keep)]
     keep_old: SignedDuration,
     /// Print JSON
     #[arg(long)]
@@ -38,7 +40,7 @@ fn keep(text: &str) -> Result<SignedDuration, String> {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let (secret, old_until) = Desk::with(&arguments.sources, async |desk| {
+    let (secret, old_until) = Desk::existing(&arguments.sources, async |desk| {
         let mut client = desk.client(&ClientId(arguments.id.clone())).await?;
         let secret = NewSecret::make(&SystemRandom, desk.now);
         let old_until = rotate(&mut client, &secret, arguments.keep_old, desk.now);

@@ -14,6 +14,11 @@ impl NewSecret {
         Self { text: new_client_secret(random), created_at: now }
     }
 
+    /// One that is known already.
+    pub(crate) fn known(text: &str, created_at: Timestamp) -> Self {
+        Self { text: glimpse_model::SecretText::new(text), created_at }
+    }
+
     /// What is kept.
     pub(crate) fn row(&self) -> SecretRow {
         SecretRow {

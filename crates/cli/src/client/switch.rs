@@ -43,7 +43,7 @@ pub(crate) fn enable(arguments: &Enable) -> Outcome {
 }
 
 fn switch(which: &Which, off: bool) -> Outcome {
-    Desk::with(&which.sources, async |desk| {
+    Desk::existing(&which.sources, async |desk| {
         let mut client = desk.client(&ClientId(which.id.clone())).await?;
         client.disabled_at = off.then(|| client.disabled_at.unwrap_or(desk.now));
         desk.store.put_client(&client).await.map_err(store_failed)

@@ -54,7 +54,7 @@ impl ClockPage {
         let url =
             Url::parse(&format!("http://{address}")).map_err(|error| Failure::new(error.to_string()))?;
         let exchange = format!(
-            "curl -s -u {client_id}:{} -d grant_type=authorization_code {}auth/token -d code=",
+            "curl -s -w '\\n' -u {client_id}:{} -d grant_type=authorization_code {}auth/token -d code=",
             client_secret.expose(),
             api
         );
@@ -101,7 +101,8 @@ async fn only_from_here(State(control): State<Arc<Control>>, request: Request, n
         let mut response = next.run(request).await;
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        // Not `no-referrer`: browsers would send the page's own forms with `Origin: null`.
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
         response
     } else {
@@ -185,6 +186,7 @@ async fn show(State(control): State<Arc<Control>>) -> Html<String> {
 struct Returned {
     code: Option<String>,
     success: Option<String>,
+    abort: Option<String>,
     error: Option<String>,
 }
 
@@ -204,8 +206,11 @@ async fn callback(State(control): State<Arc<Control>>, Query(returned): Query<Re
             let why = returned
                 .error
                 .filter(|error| error.bytes().all(|byte| byte.is_ascii_lowercase() || b"._".contains(&byte)));
-            let why =
-                why.map_or_else(|| "The user cancelled.".to_owned(), |error| format!("It failed: {error}."));
+            let why = match why {
+                Some(error) => format!("It failed: {error}."),
+                None if returned.abort.as_deref() == Some("true") => "The user cancelled.".to_owned(),
+                None => "Users come back to this address with a code. Nothing came along.".to_owned(),
+            };
             page("No code", &format!("<p>{why}</p>"))
         }
     }

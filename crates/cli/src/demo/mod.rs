@@ -32,7 +32,8 @@ use running::Running;
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Keep the data in this directory; without it, a temporary one is used and removed at the end
+    /// Keep the data, the keys and the client's secret in this directory; without it, a temporary one is used and
+    /// removed at the end
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// The first of seven ports: API, Widget, metrics, app, clock, two banks; 0 takes free ones

@@ -73,7 +73,7 @@ impl Running {
         }
         .config()?;
         let keyring = Arc::new(installation::keyring(&config, clock.now(), random.as_ref())?);
-        let (client, secret) = guest::admit(store.as_ref(), random.as_ref(), clock.now()).await?;
+        let (client, secret) = guest::admit(store.as_ref(), random.as_ref(), clock.now(), home).await?;
         let client_id = client.id.to_string();
         let client_secret = SecretText::new(secret.reveal());
         let public = config.public.clone();

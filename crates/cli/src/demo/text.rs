@@ -46,7 +46,8 @@ fn users(text: &mut String, bank: &BankDescription) {
     for user in shown {
         let _ = writeln!(text, "  {:width$}  {}", user.user, user.what_it_does);
     }
-    let _ = writeln!(text, "\n  all {} of them: curl -s {}/_sandbox/users", bank.users.len(), bank.url);
+    let _ =
+        writeln!(text, "\n  all {} of them: curl -s -w '\\n' {}/_sandbox/users", bank.users.len(), bank.url);
 }
 
 /// Lines that work when they are pasted; CODE and TOKEN come from the line before.
@@ -56,10 +57,10 @@ fn calls(text: &mut String, demo: &Description) {
     let _ = write!(
         text,
         "\nBy hand: make a link and open its location, exchange the code, read.\n\n  \
-         curl -s -u {client_id}:{client_secret} -H 'Content-Type: application/json' \\\n    \
+         curl -s -w '\\n' -u {client_id}:{client_secret} -H 'Content-Type: application/json' \\\n    \
          -d '{{\"redirect_uri\":\"{back}/callback\",\"language\":\"en\"}}' {api}/onetime/access\n  \
-         curl -s -u {client_id}:{client_secret} -d grant_type=authorization_code {api}/auth/token -d code=CODE\n  \
-         curl -s -H 'Authorization: Bearer TOKEN' {api}/rest/accounts\n  \
-         curl -s -H 'Authorization: Bearer TOKEN' '{api}/rest/transactions?count=10'\n"
+         curl -s -w '\\n' -u {client_id}:{client_secret} -d grant_type=authorization_code {api}/auth/token -d code=CODE\n  \
+         curl -s -w '\\n' -H 'Authorization: Bearer TOKEN' {api}/rest/accounts\n  \
+         curl -s -w '\\n' -H 'Authorization: Bearer TOKEN' '{api}/rest/transactions?count=10'\n"
     );
 }

@@ -26,7 +26,6 @@ fn add(directory: &Path) -> (String, String) {
 #[test]
 fn a_client_is_added_listed_disabled_enabled_and_removed() {
     let directory = tempfile::tempdir().unwrap();
-    assert!(at(directory.path(), &["client", "list"]).stdout.starts_with("There are no clients yet."));
     let (id, secret) = add(directory.path());
     assert!(id.bytes().chain(secret.bytes()).all(|byte| byte.is_ascii_alphanumeric()));
     assert!(secret.len() >= 43, "256 bits");
@@ -52,6 +51,41 @@ fn a_client_is_added_listed_disabled_enabled_and_removed() {
         again.stderr,
         format!("glimpse: There is no client {id}.\n  glimpse client list shows them all.\n")
     );
+    assert!(at(directory.path(), &["client", "list"]).stdout.starts_with("There are no clients yet."));
+}
+
+#[test]
+fn where_no_database_is_none_is_made_and_the_place_is_said() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    for command in [
+        &["client", "list"][..],
+        &["client", "disable", "x"],
+        &["client", "enable", "x"],
+        &["client", "remove", "x"],
+        &["client", "rotate-secret", "x"],
+        &["audit", "export"],
+    ] {
+        let said = at(directory.path(), command);
+        assert_eq!((said.status, said.stdout.as_str()), (1, ""), "{command:?}");
+        let place = format!("There is no database at {}.", data.join("glimpse.db").display());
+        assert!(said.stderr.contains(&place) && said.stderr.contains("storage.directory"), "{}", said.stderr);
+        assert!(!data.exists(), "{command:?} made something");
+    }
+}
+
+#[test]
+fn the_database_is_whole_without_its_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let (id, _) = add(directory.path());
+    let data = directory.path().join("data");
+    let log = std::fs::metadata(data.join("glimpse.db-wal")).map_or(0, |log| log.len());
+    assert_eq!(log, 0, "what was written is in the log only");
+    std::fs::create_dir(directory.path().join("copy")).unwrap();
+    let copy = directory.path().join("copy/glimpse.db");
+    std::fs::copy(data.join("glimpse.db"), &copy).unwrap();
+    let listed = run(&["client", "list", "--data-dir", copy.parent().unwrap().to_str().unwrap()]);
+    assert!(listed.stdout.contains(&id), "{}", listed.stderr);
 }
 
 #[test]
@@ -81,7 +115,14 @@ fn rotation_keeps_at_most_two_secrets() {
     assert_ne!(second["client_secret"].as_str().unwrap(), first);
     assert!(second["old_secret_until"].is_string());
     assert_eq!(count(), 2);
-    rotate("24h");
+    let by_default = json(&at(directory.path(), &["client", "rotate-secret", &id, "--json"]));
+    let listed = json(&at(directory.path(), &["client", "list", "--json"]));
+    let secrets = listed["secrets"].as_array().unwrap();
+    let new = secrets.iter().find(|secret| secret["expires_at"].is_null()).unwrap();
+    let time = |text: &Value| text.as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let kept = time(&by_default["old_secret_until"]).duration_since(time(&new["created_at"]));
+    // What is kept of a time are its milliseconds.
+    assert!((kept.as_secs() - 24 * 3600).abs() <= 1, "the old secret goes on for {kept}");
     assert_eq!(count(), 2);
     let last = rotate("0s");
     assert!(last["old_secret_until"].is_null());
@@ -132,7 +173,7 @@ fn test_or_live_must_be_said() {
 fn a_directory_that_cannot_be_written_is_named() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let below = file.path().join("data");
-    let said = run(&["client", "list", "--data-dir", below.to_str().unwrap()]);
+    let said = run(&["client", "add", "--test", "--name", "A", "--data-dir", below.to_str().unwrap()]);
     assert_eq!(said.status, 1);
     assert!(said.stderr.contains(below.to_str().unwrap()), "{}", said.stderr);
     assert!(said.stderr.contains("--data-dir DIR"), "{}", said.stderr);
@@ -141,6 +182,7 @@ fn a_directory_that_cannot_be_written_is_named() {
 #[test]
 fn the_audit_trail_of_a_new_installation_is_empty() {
     let directory = tempfile::tempdir().unwrap();
+    add(directory.path());
     let said = at(directory.path(), &["audit", "export", "--since", "24h"]);
     assert_eq!((said.status, said.stdout.as_str(), said.stderr.as_str()), (0, "", ""));
 }

@@ -139,8 +139,11 @@ fn a_bank_is_checked_as_well() {
             "g.toml:6: bank.time_zone: must be an IANA time zone such as Europe/Berlin",
         ),
         (bank("").replace("https://a", "http://a"), "g.toml:5: bank.base_url: must be https."),
-        (bank("").replace("xs2a", "fax"), "bank a connector: there is no connector \"fax\"; there is: xs2a."),
-        (bank("settings = { aproach = 'embedded' }"), "bank a settings: "),
+        (
+            bank("").replace("xs2a", "fax"),
+            "g.toml:4: bank.connector: there is no connector \"fax\"; there is: xs2a.",
+        ),
+        (bank("settings = { aproach = 'embedded' }"), "g.toml:6: bank.settings: unknown field `aproach`"),
         (format!("{}\n{}", bank(""), bank("")), "bank.id: \"a\" is the id of an earlier bank."),
     ] {
         let said = check_whole(&text, &[]);
@@ -156,6 +159,49 @@ fn everything_is_said_at_once_in_the_order_of_the_file() {
         said.stderr.lines().skip(1).map(|line| line.trim().split(": ").nth(1).unwrap()).collect();
     assert_eq!(places, ["listen.api", "listen.widget", "log.format"]);
     assert!(said.stderr.starts_with("glimpse: The configuration cannot be used; 3 things are wrong:"));
+}
+
+#[test]
+fn a_bank_is_looked_at_as_a_whole_and_beside_the_rest() {
+    let text = "[log]\nformat = 'z'\n[[bank]]\nid = 'A'\nconnector = 'xs2'\nsettings = {}\n[[bank]]\nid = 'b'\n\
+                connector = 'xs2a'\nbase_url = 'ftp://b'\nsettings = { aproach = 1 }";
+    let said = check_whole(text, &[]);
+    let places: Vec<&str> =
+        said.stderr.lines().skip(1).map(|line| line.trim().split(": ").nth(1).unwrap()).collect();
+    assert_eq!(
+        places,
+        [
+            "log.format",
+            "bank.name",
+            "bank.base_url",
+            "bank.id",
+            "bank.connector",
+            "bank.name",
+            "bank.base_url",
+            "bank.settings"
+        ],
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn where_the_file_is_not_toml_nothing_else_is_said() {
+    for text in ["x", "[log", "[log]\nlevel = info", "[[bank]]\nid = 'a\n[limitz]\n"] {
+        let said = check_whole(text, &[]);
+        assert_eq!(said.status, 2, "{text}");
+        let lines: Vec<&str> = said.stderr.lines().filter(|line| line.contains("g.toml")).collect();
+        assert!(
+            !lines.is_empty() && lines.iter().all(|line| line.contains(": not TOML: ")),
+            "{}",
+            said.stderr
+        );
+        assert!(
+            !said.stderr.contains("nearest") && !said.stderr.contains("bank is needed"),
+            "{}",
+            said.stderr
+        );
+    }
 }
 
 #[test]
@@ -226,4 +272,16 @@ fn a_file_that_is_not_there_says_how_to_make_one() {
     assert_eq!(said.status, 2);
     assert!(said.stderr.contains("/nowhere/g.toml: cannot be read"), "{}", said.stderr);
     assert!(said.stderr.contains("glimpse config show-default > /nowhere/g.toml"));
+}
+
+#[test]
+fn a_file_that_is_there_is_not_to_be_overwritten() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("g.toml");
+    std::fs::write(&file, b"[log]\nlevel = '\xff'\n").unwrap();
+    for (path, why) in [(directory.path(), "is a directory"), (file.as_path(), "is not text in UTF-8")] {
+        let said = run(&["config", "check", "--config", path.to_str().unwrap()]);
+        assert_eq!(said.status, 2);
+        assert!(said.stderr.contains(why) && !said.stderr.contains("show-default"), "{}", said.stderr);
+    }
 }

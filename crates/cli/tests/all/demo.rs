@@ -1,6 +1,6 @@
 //! `glimpse demo`, over its sockets.
 
-use std::{net::TcpListener, path::Path};
+use std::{net::TcpListener, os::unix::fs::PermissionsExt, path::Path};
 
 use reqwest::{Client, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
@@ -114,14 +114,61 @@ async fn a_directory_is_kept_with_its_client_and_its_time() {
     let directory = tempfile::tempdir().unwrap();
     let arguments = ["--data-dir", directory.path().to_str().unwrap()];
     let (first, line) = demo(&arguments);
+    let secret = directory.path().join("client-secret");
+    assert_eq!(std::fs::metadata(&secret).unwrap().permissions().mode() & 0o777, 0o600);
     let moved = run(&["clock", "advance", "24h", "--clock", &at(&line, "clock")]);
     let moved: jiff::Timestamp = moved.stdout.trim().parse().unwrap();
     assert_eq!(first.end_with("TERM"), Some(0));
+    let log = std::fs::metadata(directory.path().join("data/glimpse.db-wal")).map_or(0, |log| log.len());
+    assert_eq!(log, 0, "the end leaves the database whole");
     let (_second, again) = demo(&arguments);
     assert_eq!(at(&again, "client_id"), at(&line, "client_id"));
-    assert_ne!(at(&again, "client_secret"), at(&line, "client_secret"));
+    assert_eq!(at(&again, "client_secret"), at(&line, "client_secret"));
+    let created = client()
+        .post(at(&again, "api") + "/onetime/access")
+        .basic_auth(at(&line, "client_id"), Some(at(&line, "client_secret")))
+        .json(&json!({ "redirect_uri": "http://localhost/back" }));
+    assert_eq!(created.send().await.unwrap().status(), StatusCode::CREATED);
     let now = run(&["clock", "show", "--clock", &at(&again, "clock")]);
     assert!(now.stdout.trim().parse::<jiff::Timestamp>().unwrap() >= moved);
+}
+
+#[tokio::test]
+async fn a_client_secret_that_was_lost_is_made_anew() {
+    let directory = tempfile::tempdir().unwrap();
+    let arguments = ["--data-dir", directory.path().to_str().unwrap()];
+    let (first, line) = demo(&arguments);
+    assert_eq!(first.end_with("TERM"), Some(0));
+    std::fs::write(directory.path().join("client-secret"), "another\n").unwrap();
+    let (_second, again) = demo(&arguments);
+    assert_eq!(at(&again, "client_id"), at(&line, "client_id"));
+    let kept = std::fs::read_to_string(directory.path().join("client-secret")).unwrap();
+    assert_eq!(kept.trim(), at(&again, "client_secret"));
+    assert_ne!(at(&again, "client_secret"), at(&line, "client_secret"));
+}
+
+#[tokio::test]
+async fn the_clock_says_what_it_does_not_do_and_what_came_back() {
+    let (_running, line) = demo(&[]);
+    let clock = at(&line, "clock");
+    for far in ["0m", "400d"] {
+        let said = run(&["clock", "advance", far, "--clock", &clock]);
+        assert_eq!(said.status, 1);
+        assert!(said.stderr.contains("at least a second, at most a year"), "{}", said.stderr);
+        assert!(!said.stderr.contains("No clock"), "{}", said.stderr);
+    }
+    for (query, told) in [
+        ("", "Nothing came along"),
+        ("?flow_id=x&success=false&abort=true", "The user cancelled."),
+        ("?flow_id=x&success=false&abort=false&error=bank.limit", "It failed: bank.limit."),
+        ("?code=a.b.c&flow_id=x&success=true&abort=false", "code=a.b.c"),
+    ] {
+        let answer = client().get(format!("{clock}/callback{query}")).send().await.unwrap();
+        // `no-referrer` would make browsers send `Origin: null` with the page's own forms.
+        assert_eq!(answer.headers()["referrer-policy"], "same-origin");
+        let page = answer.text().await.unwrap();
+        assert!(page.contains(told), "{query}: {page}");
+    }
 }
 
 #[test]
@@ -200,6 +247,7 @@ fn the_start_text_has_what_a_person_needs() {
         "client secret",
         "password 654321, TAN 123456",
         "figo01",
+        "curl -s -w '\\n' -u ",
         "/onetime/access",
         "/auth/token",
         "/rest/accounts",

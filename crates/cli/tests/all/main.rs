@@ -17,4 +17,5 @@ mod help;
 mod outside;
 mod postgres;
 mod serve;
+mod statements;
 mod walk;

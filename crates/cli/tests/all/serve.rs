@@ -49,6 +49,18 @@ async fn it_starts_answers_and_ends() {
     assert_eq!(running.end_with("TERM"), Some(0));
 }
 
+#[test]
+fn a_log_that_no_terminal_shows_has_no_colours() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("g.toml"), CONFIG.replace("json", "text")).unwrap();
+    let mut command = glimpse(&["serve", "--config", "g.toml"]);
+    command.current_dir(&directory).env_remove("NO_COLOR");
+    let running = Running::start(command, &Watch::Stderr);
+    let line = running.line_with("ready");
+    assert!(line.contains("INFO") && !line.contains('\u{1b}'), "{line:?}");
+    assert_eq!(running.end_with("TERM"), Some(0));
+}
+
 #[tokio::test]
 async fn it_has_no_clock_control() {
     let directory = tempfile::tempdir().unwrap();

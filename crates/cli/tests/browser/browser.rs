@@ -24,6 +24,8 @@ const PAUSE: Duration = Duration::from_millis(40);
 pub(crate) struct Kind {
     /// The size of a phone, with touch.
     pub(crate) phone: bool,
+    /// How wide the phone is, in CSS pixels; 0 is as wide as most.
+    pub(crate) width: u16,
     pub(crate) dark: bool,
     pub(crate) without_script: bool,
     pub(crate) cookies: Cookies,
@@ -254,8 +256,9 @@ fn capabilities(kind: Kind) -> Capabilities {
     }
     let mut options = json!({ "args": arguments });
     if kind.phone {
+        let width = if kind.width == 0 { 375 } else { kind.width };
         options["mobileEmulation"] = json!({
-            "deviceMetrics": { "width": 375, "height": 740, "pixelRatio": 2.0, "mobile": true, "touch": true },
+            "deviceMetrics": { "width": width, "height": 740, "pixelRatio": 2.0, "mobile": true, "touch": true },
         });
     }
     if kind.without_script {

@@ -13,6 +13,7 @@
 
 mod browser;
 mod cancel;
+mod clock;
 mod demo;
 mod driver;
 mod flow;
@@ -23,4 +24,5 @@ mod overlay;
 mod scene;
 mod screens;
 mod script;
+mod waiting;
 mod widget;

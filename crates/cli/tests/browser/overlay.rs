@@ -10,8 +10,14 @@ use crate::{
 };
 
 const FRAME: &str = "dialog iframe";
-const BLOCKED: Kind =
-    Kind { phone: false, dark: false, without_script: false, cookies: Cookies::FirstParty, still: false };
+const BLOCKED: Kind = Kind {
+    phone: false,
+    width: 0,
+    dark: false,
+    without_script: false,
+    cookies: Cookies::FirstParty,
+    still: false,
+};
 const NO_COOKIES: Kind = Kind { cookies: Cookies::NotTheWidgets, ..BLOCKED };
 
 /// From the app's start page into the Widget in the overlay.

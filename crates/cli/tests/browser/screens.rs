@@ -68,3 +68,39 @@ async fn on_a_phone() {
 async fn on_a_phone_in_the_dark() {
     walk("phone-dark", Kind { phone: true, dark: true, ..Kind::default() }).await;
 }
+
+/// The app's start page, as it comes and with everything unfolded.
+async fn start_page(width: u16) {
+    let kind = Kind { phone: true, width, ..Kind::default() };
+    play(&format!("start-{width}"), kind, async |scene| {
+        for language in ["de", "en"] {
+            scene.browser.go(&format!("{}/?lang={language}", scene.demo.addresses.app)).await;
+            scene.browser.wait_for("#connect").await;
+            fits(scene, "start").await;
+            scene.browser.shot(&format!("{language}-closed")).await;
+            let unfold =
+                "document.querySelectorAll('details').forEach((part) => { part.open = true; }); return true";
+            scene.browser.ask(unfold).await;
+            fits(scene, "start, unfolded").await;
+            let columns = "const left = (cell) => Math.round(cell.getBoundingClientRect().left); \
+                           return [2, 3].map((n) => new Set([...document.querySelectorAll( \
+                           `.people tbody td:nth-child(${n})`)].map(left)).size)";
+            assert_eq!(scene.browser.ask(columns).await, json!([1, 1]), "cells do not stand in columns");
+            let shown =
+                "document.querySelector('.people').scrollIntoView({ behavior: 'instant' }); return true";
+            scene.browser.ask(shown).await;
+            scene.browser.shot(&format!("{language}-open")).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_start_page_on_the_smallest_phone() {
+    start_page(320).await;
+}
+
+#[tokio::test]
+async fn the_start_page_on_a_small_phone() {
+    start_page(360).await;
+}

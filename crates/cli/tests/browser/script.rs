@@ -6,7 +6,7 @@ use crate::{
 };
 
 const KIND: Kind =
-    Kind { phone: false, dark: false, without_script: true, cookies: Cookies::Usual, still: false };
+    Kind { phone: false, width: 0, dark: false, without_script: true, cookies: Cookies::Usual, still: false };
 
 #[tokio::test]
 async fn the_whole_way_without_scripts() {

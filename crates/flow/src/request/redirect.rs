@@ -75,7 +75,7 @@ pub fn check_redirect_uri(uri: &str, policy: &ClientPolicy<'_>) -> Result<(), Re
     }
     let url = Url::parse(uri).map_err(|_| RedirectProblem::NotAUrl)?;
     let host = url.host().ok_or(RedirectProblem::NotAUrl)?;
-    if !percent_signs_are_escapes(uri) || !written_plainly(authority, &host) {
+    if !percent_signs_are_escapes(uri) || !written_plainly(authority, &host) || has_empty_label(&host) {
         return Err(RedirectProblem::NotAUrl);
     }
     let loopback = is_loopback(&host);
@@ -133,6 +133,11 @@ fn written_plainly(authority: &str, host: &Host<&str>) -> bool {
         }
     };
     written.eq_ignore_ascii_case(&host) && port_fits
+}
+
+/// Whether a dot stands where it separates nothing; the one at the end is the root's (RFC 1034 section 3.1).
+fn has_empty_label(host: &Host<&str>) -> bool {
+    matches!(host, Host::Domain(name) if name.strip_suffix('.').unwrap_or(name).split('.').any(str::is_empty))
 }
 
 fn is_loopback(host: &Host<&str>) -> bool {

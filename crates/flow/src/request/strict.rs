@@ -7,6 +7,9 @@ pub enum StrictError {
     /// Not JSON in UTF-8, nested too deeply, a number that does not fit, or a key that stands there twice.
     #[error("The body is not valid JSON in UTF-8, or a key is given twice.")]
     Json,
+    /// Begins with a byte order mark, which JSON must not (RFC 8259 section 8.1).
+    #[error("The body begins with a byte order mark; send plain UTF-8 without one.")]
+    ByteOrderMark,
     /// JSON, but no object.
     #[error("The body is not a JSON object.")]
     NotAnObject,
@@ -18,6 +21,9 @@ pub enum StrictError {
 /// # Errors
 /// [`StrictError`], which never quotes the body.
 pub fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, StrictError> {
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        return Err(StrictError::ByteOrderMark);
+    }
     let mut parser = serde_json::Deserializer::from_slice(bytes);
     let value = Strict.deserialize(&mut parser).map_err(|_| StrictError::Json)?;
     parser.end().map_err(|_| StrictError::Json)?;

@@ -138,6 +138,9 @@ fn each_refusal_says_what_to_change() {
         ("javascript:alert(1)", P::Scheme),
         ("//evil.example", P::NotAUrl),
         ("/callback", P::NotAUrl),
+        ("https://a..b", P::NotAUrl),
+        ("https://a.example../x", P::NotAUrl),
+        ("https://.a.example", P::NotAUrl),
         ("https://a.example\\x", P::Characters),
         ("https://a.example/\r\n", P::Characters),
     ] {
@@ -164,6 +167,7 @@ fn what_real_clients_use_is_accepted() {
         "https://192.0.2.7/cb",
         "https://[2001:db8::1]/cb",
         "HTTPS://a.example/",
+        "https://a.example./cb",
     ] {
         assert_eq!(check_redirect_uri(uri, &TEST), Ok(()), "{uri}");
     }

@@ -100,14 +100,13 @@ fn everything_wrong_is_named_at_once() {
 fn bodies_that_parsers_read_differently_are_refused() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let nested = format!("{{\"redirect_uri\":\"https://a.example\",\"x\":{deep}}}");
-    let json: [&[u8]; 12] = [
+    let json: [&[u8]; 11] = [
         b"",
         b"{",
         b"{\"redirect_uri\":\"https://a.example\"} x",
         b"{\"redirect_uri\":\"https://a.example\",\"redirect_uri\":\"https://b.example\"}",
         b"{\"redirect_uri\":\"https://a.example\",\"x\":{\"y\":1,\"y\":2}}",
         b"{\"redirect_uri\":\"https://a.example\",\"accounts\":[{\"id\":\"a\",\"id\":\"b\"}]}",
-        b"\xef\xbb\xbf{\"redirect_uri\":\"https://a.example\"}",
         b"\xff\xfe{\0}\0",
         b"{\"redirect_uri\":\"https://a.example\",\"state\":\"\\ud800\"}",
         b"{\"redirect_uri\":\"https://a.example\",\"sync_period\":1e999}",
@@ -123,6 +122,8 @@ fn bodies_that_parsers_read_differently_are_refused() {
             String::from_utf8_lossy(body).get(..50)
         );
     }
+    let marked = RequestBody::parse(b"\xef\xbb\xbf{\"redirect_uri\":\"https://a.example\"}");
+    assert_eq!(marked.err(), Some(Refused::Body(StrictError::ByteOrderMark)));
     for body in ["[]", "\"x\"", "5", "null", "true"] {
         assert_eq!(RequestBody::parse(body.as_bytes()).err(), Some(Refused::Body(StrictError::NotAnObject)));
     }

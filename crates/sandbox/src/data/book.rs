@@ -66,9 +66,13 @@ impl Account {
         self.entries.iter().filter(move |entry| (oldest..=self.today).contains(&entry.booking_date))
     }
 
-    /// Entries that will be booked in the next days.
+    /// Entries that will be booked in the next days; the card was used before today.
     pub(crate) fn pending(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| entry.booking_date > self.today && entry.kind == Kind::CardPayment)
+        self.entries.iter().filter(|entry| {
+            entry.kind == Kind::CardPayment
+                && entry.value_date < self.today
+                && entry.booking_date > self.today
+        })
     }
 
     /// Balance of everything booked, in cents.
@@ -319,6 +323,10 @@ mod tests {
             let book = open(&owner(Holdings::Household), day);
             let giro = book.accounts.first().unwrap();
             assert!(giro.pending().count() >= 1, "{day} has nothing pending");
+            for entry in book.accounts.iter().flat_map(Account::pending) {
+                let used = entry.purpose.split([' ', 'T']).find_map(|word| word.parse::<Date>().ok());
+                assert!(used.is_some_and(|used| used < day), "{day}: {}", entry.purpose);
+            }
             assert!((0..5_000_000).contains(&giro.balance_cents()), "{day}: {}", giro.balance_cents());
             assert_eq!(giro.standing_orders().len(), 2, "{day}");
             assert!(giro.booked().count() > 500);

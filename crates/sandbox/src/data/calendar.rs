@@ -33,6 +33,18 @@ pub(crate) fn banking_day_from(day: Date) -> Date {
     found
 }
 
+/// The day on which a card was used that is booked on that day: the third banking day before.
+pub(crate) fn bought_before(day: Date) -> Date {
+    let mut found = day;
+    for _ in 0..3 {
+        found = plus_days(found, -1);
+        while !is_banking_day(found) {
+            found = plus_days(found, -1);
+        }
+    }
+    found
+}
+
 /// The last day of the month on which banks book.
 pub(crate) fn last_banking_day(month: Date) -> Date {
     let mut found = month.last_of_month();

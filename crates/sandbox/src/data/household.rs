@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{
-    calendar::{banking_day_from, day_of, days, is_banking_day, last_banking_day, months, plus_days},
+    calendar::{banking_day_from, bought_before, day_of, days, is_banking_day, last_banking_day, months},
     dice::Dice,
     entry::{Counterparty, Entry, Kind},
     pen::{Pen, named, party},
@@ -199,7 +199,7 @@ fn everyday(giro: &mut Pen, home: &Household<'_>, day: Date) {
         "dm drogerie markt",
     ];
     let treats = ["Café Œuvre", "Trattoria Dell’Angolo", "Buchhandlung Ümit", "Deutsche Bahn AG"];
-    let bought = plus_days(day, -1);
+    let bought = bought_before(day);
     if matches!(day.weekday(), Weekday::Monday | Weekday::Wednesday | Weekday::Friday) {
         let shop = dice.pick(&groceries).unwrap_or("EDEKA Köhler");
         let cents = -dice.between(1_190, 7_480);
@@ -209,8 +209,7 @@ fn everyday(giro: &mut Pen, home: &Household<'_>, day: Date) {
             cents,
             named(shop),
             format!("{bought}T18:{:02} Debitk.1 2028-12", dice.between(10, 59)),
-        )
-        .value(bought);
+        );
     } else if dice.chance(35) {
         let shop = dice.pick(&treats).unwrap_or("Café Œuvre");
         let cents = -dice.between(450, 5_200);
@@ -220,8 +219,7 @@ fn everyday(giro: &mut Pen, home: &Household<'_>, day: Date) {
             cents,
             named(shop),
             format!("{bought}T12:{:02} Debitk.1 2028-12", dice.between(10, 59)),
-        )
-        .value(bought);
+        );
     }
     if dice.chance(10) {
         let cents = -dice.between(2, 8) * 2_500;
@@ -250,7 +248,7 @@ fn card_month(card: &mut Pen, home: &Household<'_>, month: Date) -> i64 {
         let on = banking_day_from(day_of(month, i8::try_from(dice.between(6, 24)).unwrap_or(6)));
         let cents = -dice.between(899, 8_999);
         let shop = dice.pick(&shops).unwrap_or("APOTHEKE AM RING");
-        card.write(on, Kind::CardPayment, cents, named(shop), format!("{shop} {on}"));
+        card.write(on, Kind::CardPayment, cents, named(shop), format!("{shop} {}", bought_before(on)));
         sum += cents;
     }
     sum

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::{
+    calendar::bought_before,
     dice::Dice,
     entry::{Counterparty, Entry, Kind},
     iban::german_iban,
@@ -39,7 +40,7 @@ impl Pen {
             reference: format!("{}{:04}", on.strftime("%Y%m%d"), place),
             kind,
             booking_date: on,
-            value_date: on,
+            value_date: if kind == Kind::CardPayment { bought_before(on) } else { on },
             cents,
             currency: self.currency,
             counterparty,

@@ -1,16 +1,13 @@
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use glimpse_flow::page::EXPECTED_BACK;
 use glimpse_model::{Code, FlowId};
 use glimpse_store::{FlowRow, Stage, StageEntry};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::{basic::BasicClient, openapi::ErrorBody, state::Api};
-use crate::http::ApiError;
+use super::{basic::BasicClient, given::Given, openapi::ErrorBody, state::Api};
+use crate::{http::ApiError, snapshot::instant_text};
 
 /// How far a flow is. Nothing of the user.
 #[derive(Serialize, ToSchema)]
@@ -23,11 +20,12 @@ pub(super) struct AccessStatus {
     #[schema(example = "sca")]
     stage: &'static str,
     /// When it was created.
-    #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "instant")]
+    #[schema(value_type = String, format = DateTime, example = "2026-11-23T09:00:00.000Z")]
     created_at: Timestamp,
     /// When the present stage's right ends; left out when the flow has ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "instant_if_any")]
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-24T09:00:00.000Z")]
     deadline: Option<Timestamp>,
     /// The stages so far, oldest first.
     history: Vec<StageView>,
@@ -43,7 +41,8 @@ struct StageView {
     /// The stage.
     stage: &'static str,
     /// When it began.
-    #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "instant")]
+    #[schema(value_type = String, format = DateTime, example = "2026-11-23T09:00:00.000Z")]
     at: Timestamp,
     /// The dotted code, where there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,7 +76,7 @@ struct FailureView {
 pub(super) async fn access_status(
     State(api): State<Api>,
     client: BasicClient,
-    Path(id): Path<String>,
+    Given(id): Given<String>,
 ) -> Result<Json<AccessStatus>, ApiError> {
     let row = own_flow(&api, &client, &id).await?;
     let mut history = api.app.store.history(row.id).await?;
@@ -132,4 +131,14 @@ fn stage_at(present: Stage, ends: Timestamp, now: Timestamp) -> Stage {
         Stage::Completed | Stage::Exchanged => Stage::Deleted,
         _ => Stage::Expired,
     }
+}
+
+/// As everywhere in the API: three digits of the second.
+fn instant<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&instant_text(*at))
+}
+
+#[expect(clippy::ref_option, reason = "serde passes the field by reference")]
+fn instant_if_any<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    at.map(instant_text).serialize(serializer)
 }

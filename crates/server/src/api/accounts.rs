@@ -1,11 +1,11 @@
 use axum::{
     Json,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{bearer::Bearer, openapi::ErrorBody, params::Params, state::Api};
+use super::{bearer::Bearer, given::Given, openapi::ErrorBody, params::Params, state::Api};
 use crate::{
     http::ApiError,
     snapshot::{AccountView, BalanceView},
@@ -56,7 +56,7 @@ pub(super) async fn accounts(
 pub(super) async fn account(
     State(api): State<Api>,
     bearer: Bearer,
-    Path(id): Path<String>,
+    Given(id): Given<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<AccountView>, ApiError> {
     let cents = cents(query.as_deref())?;
@@ -84,7 +84,7 @@ pub(super) async fn account(
 pub(super) async fn balance(
     State(api): State<Api>,
     bearer: Bearer,
-    Path(id): Path<String>,
+    Given(id): Given<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<BalanceView>, ApiError> {
     let cents = cents(query.as_deref())?;

@@ -1,10 +1,7 @@
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use glimpse_store::{Change, Guard, Stage, Unit};
 
-use super::{access_status::own_flow, basic::BasicClient, openapi::ErrorBody, state::Api};
+use super::{access_status::own_flow, basic::BasicClient, given::Given, openapi::ErrorBody, state::Api};
 use crate::http::ApiError;
 
 /// Deletes everything of a flow now, at any stage. Repeating it changes nothing.
@@ -20,7 +17,7 @@ use crate::http::ApiError;
 pub(super) async fn delete_access(
     State(api): State<Api>,
     client: BasicClient,
-    Path(id): Path<String>,
+    Given(id): Given<String>,
 ) -> Result<StatusCode, ApiError> {
     let row = own_flow(&api, &client, &id).await?;
     if row.stage == Stage::Deleted {

@@ -1,17 +1,17 @@
 use axum::{
-    extract::Path,
     http::{HeaderName, header},
     response::{IntoResponse, Response},
 };
 use glimpse_model::AccountKind;
 
+use super::given::Given;
 use crate::{
     http::ApiError,
     snapshot::{ICON_SIZES, icon_name},
 };
 
 /// A picture of a kind of account: `/icons/giro-account-48x48.svg`. The same for everybody, so without authentication.
-pub(super) async fn icon(Path(name): Path<String>) -> Result<Response, ApiError> {
+pub(super) async fn icon(Given(name): Given<String>) -> Result<Response, ApiError> {
     let (kind, size) = parse(&name).ok_or_else(ApiError::no_route)?;
     let headers = [
         (header::CONTENT_TYPE, "image/svg+xml"),

@@ -6,6 +6,7 @@ mod basic;
 mod bearer;
 mod create_access;
 mod delete_access;
+mod given;
 mod header;
 mod health;
 mod icons;
@@ -43,7 +44,7 @@ pub fn router(app: App) -> Router {
         .with_state(Api::new(app))
 }
 
-fn routes() -> [(&'static str, MethodRouter<Api>); 17] {
+fn routes() -> [(&'static str, MethodRouter<Api>); 18] {
     let access = get(access_status::access_status).delete(delete_access::delete_access);
     [
         ("/onetime/access", post(create_access::create_access)),
@@ -62,6 +63,7 @@ fn routes() -> [(&'static str, MethodRouter<Api>); 17] {
         ("/rest/standing_orders", get(standing_orders::standing_orders)),
         ("/rest/accounts/{account_id}/standing_orders", get(standing_orders::account_standing_orders)),
         ("/openapi.json", get(openapi::openapi)),
-        ("/health/{which}", get(health::health)),
+        ("/health/live", get(health::live)),
+        ("/health/ready", get(health::ready)),
     ]
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use utoipa::{
     IntoParams, Modify, OpenApi, ToSchema,
     openapi::{
-        OpenApi as Document,
+        Content, OpenApi as Document, Ref, Response as Answer,
+        path::Operation,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -155,9 +156,10 @@ pub(super) struct TransactionParams {
         securities::security,
         standing_orders::standing_orders,
         standing_orders::account_standing_orders,
-        health::health,
+        health::live,
+        health::ready,
     ),
-    modifiers(&Credentials),
+    modifiers(&Credentials, &Refusals),
 )]
 struct Description;
 
@@ -169,6 +171,52 @@ impl Modify for Credentials {
         let scheme = |scheme| SecurityScheme::Http(HttpBuilder::new().scheme(scheme).build());
         components.add_security_scheme("client", scheme(HttpAuthScheme::Basic));
         components.add_security_scheme("token", scheme(HttpAuthScheme::Bearer));
+    }
+}
+
+/// What is answered around every handler, and so described once.
+struct Refusals;
+
+impl Modify for Refusals {
+    fn modify(&self, document: &mut Document) {
+        for path in document.paths.paths.values_mut() {
+            for operation in [&mut path.get, &mut path.delete].into_iter().flatten() {
+                refuse(operation, &ALWAYS);
+                if operation.tags.iter().flatten().any(|tag| tag == "Data") {
+                    refuse(operation, &OF_DATA);
+                }
+            }
+            if let Some(operation) = &mut path.post {
+                refuse(operation, &ALWAYS);
+                refuse(operation, &OF_BODIES);
+            }
+        }
+    }
+}
+
+const ALWAYS: [(&str, &str); 3] = [
+    ("405", "1000: another method than this address has"),
+    ("429", "1020: `Retry-After` says when to go on"),
+    ("503", "30006: temporarily unavailable; `Retry-After` says when to go on"),
+];
+
+const OF_DATA: [(&str, &str); 2] =
+    [("403", "1007: the token's scope does not cover this"), ("404", "1002: no such object in this flow")];
+
+const OF_BODIES: [(&str, &str); 2] = [
+    ("413", "1000: the body is too large"),
+    ("415", "1000: another content type than these, or a content encoding"),
+];
+
+/// Adds answers that the operation does not describe itself.
+fn refuse(operation: &mut Operation, refusals: &[(&str, &str)]) {
+    for (status, description) in refusals {
+        operation.responses.responses.entry((*status).to_owned()).or_insert_with(|| {
+            let mut answer = Answer::new(*description);
+            let content = Content::new(Some(Ref::from_schema_name("Error")));
+            answer.content.insert("application/json".to_owned(), content.into());
+            answer.into()
+        });
     }
 }
 

@@ -43,6 +43,16 @@ impl Params {
         if self.errors.is_empty() { Ok(()) } else { Err(ApiError::fields(self.errors)) }
     }
 
+    /// What `accounts` says where the address names the account: nothing, or that one.
+    pub(super) fn only(&mut self, place: usize, meta: &Meta) -> Vec<usize> {
+        let read = |text: &str| match accounts(text, meta)? {
+            named if named.iter().all(|other| *other == place) => Ok(named),
+            _ => Err("The address names another account."),
+        };
+        self.one("accounts", read);
+        vec![place]
+    }
+
     pub(super) fn one<T>(
         &mut self,
         name: &str,
@@ -64,8 +74,8 @@ impl Params {
     }
 }
 
-/// Reads the parameters of a list of transactions. With `account` the list is of that one account, and the parameter
-/// `accounts` is unknown. Whether the transaction of a `since` exists is still to be seen.
+/// Reads the parameters of a list of transactions. With `account` the list is of that one account, which `accounts` must
+/// not contradict. Whether the transaction of a `since` exists is still to be seen.
 pub(super) fn transactions(
     query: Option<&str>,
     meta: &Meta,
@@ -73,7 +83,7 @@ pub(super) fn transactions(
 ) -> Result<Query, ApiError> {
     let mut params = Params::new(query);
     let accounts = match account {
-        Some(place) => Some(vec![place]),
+        Some(place) => Some(params.only(place, meta)),
         None => params.one("accounts", |text| accounts(text, meta)),
     };
     let understood = Query {

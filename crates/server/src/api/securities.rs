@@ -1,12 +1,13 @@
 use axum::{
     Json,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     bearer::Bearer,
+    given::Given,
     openapi::ErrorBody,
     params::{self, Params},
     state::Api,
@@ -76,14 +77,15 @@ pub(super) async fn securities(
 pub(super) async fn account_securities(
     State(api): State<Api>,
     bearer: Bearer,
-    Path(id): Path<String>,
+    Given(id): Given<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Securities>, ApiError> {
     let meta = open(&bearer).await?;
     let mut params = Params::new(query.as_deref());
     let cents = params.flag("cents");
-    params.finish()?;
     let place = meta.place(&id).ok_or_else(ApiError::not_found)?;
+    params.only(place, &meta);
+    params.finish()?;
     let chosen: Vec<bool> = (0..meta.account_count()).map(|other| other == place).collect();
     api.reads.note(&api.app, &bearer, "securities").await?;
     Ok(Json(list(&meta, &chosen, cents)))
@@ -107,7 +109,7 @@ pub(super) async fn account_securities(
 pub(super) async fn security(
     State(api): State<Api>,
     bearer: Bearer,
-    Path((account, id)): Path<(String, String)>,
+    Given((account, id)): Given<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<SecurityView>, ApiError> {
     let meta = open(&bearer).await?;

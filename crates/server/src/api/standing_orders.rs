@@ -1,8 +1,8 @@
-use axum::{Json, extract::Path};
+use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{bearer::Bearer, openapi::ErrorBody};
+use super::{bearer::Bearer, given::Given, openapi::ErrorBody};
 use crate::http::ApiError;
 
 /// Standing orders.
@@ -37,7 +37,7 @@ pub(super) async fn standing_orders(_bearer: Bearer) -> Json<StandingOrders> {
 )]
 pub(super) async fn account_standing_orders(
     bearer: Bearer,
-    Path(id): Path<String>,
+    Given(id): Given<String>,
 ) -> Result<Json<StandingOrders>, ApiError> {
     let meta = bearer.reader.meta().await?;
     meta.place(&id).ok_or_else(ApiError::not_found)?;

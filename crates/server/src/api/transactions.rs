@@ -1,6 +1,6 @@
 use axum::{
     body::Body,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::{
     bearer::Bearer,
+    given::Given,
     header::takes_zstd,
     openapi::{ErrorBody, TransactionParams},
     params::{self, Params},
@@ -80,7 +81,7 @@ pub(super) async fn transactions(
 pub(super) async fn account_transactions(
     State(api): State<Api>,
     bearer: Bearer,
-    Path(id): Path<String>,
+    Given(id): Given<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
     let meta = bearer.reader.meta().await?;
@@ -106,7 +107,7 @@ pub(super) async fn account_transactions(
 pub(super) async fn transaction(
     State(api): State<Api>,
     bearer: Bearer,
-    Path(id): Path<String>,
+    Given(id): Given<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
     one(&api, &bearer, None, &id, query.as_deref()).await
@@ -129,7 +130,7 @@ pub(super) async fn transaction(
 pub(super) async fn account_transaction(
     State(api): State<Api>,
     bearer: Bearer,
-    Path((account, id)): Path<(String, String)>,
+    Given((account, id)): Given<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
     one(&api, &bearer, Some(&account), &id, query.as_deref()).await

@@ -6,13 +6,12 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::{
-    Config, Problem, Refused,
     raw::{Node, Origin, Table, Written},
     read::Section,
 };
 
 /// Reads `[[bank]]`. At least one is needed: without any, a user would stand before an empty list.
-pub(super) fn banks(root: &mut Section<'_, '_>) -> Vec<Bank> {
+pub(super) fn banks(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -> Vec<Bank> {
     let mut banks: Vec<Bank> = Vec::new();
     let sections = root.sections("bank");
     if sections.is_empty() {
@@ -21,7 +20,9 @@ pub(super) fn banks(root: &mut Section<'_, '_>) -> Vec<Bank> {
         root.require("bank", message);
     }
     for (origin, values) in sections {
-        let Some(bank) = root.item("bank", values, |section| bank(section, &origin)) else { continue };
+        let Some(bank) = root.item("bank", values, |section| bank(section, &origin, connectors)) else {
+            continue;
+        };
         if banks.iter().any(|other| other.id == bank.id) {
             root.refuse("bank.id", &origin, &format!("{:?} is the id of an earlier bank.", bank.id.as_str()));
         }
@@ -30,7 +31,11 @@ pub(super) fn banks(root: &mut Section<'_, '_>) -> Vec<Bank> {
     banks
 }
 
-fn bank(section: &mut Section<'_, '_>, origin: &Origin) -> Option<Bank> {
+fn bank(
+    section: &mut Section<'_, '_>,
+    origin: &Origin,
+    connectors: Option<&[Arc<dyn Connector>]>,
+) -> Option<Bank> {
     for key in ["id", "name", "connector", "base_url"] {
         if section.origin(key).is_none() {
             section.refuse(key, origin, "is needed for each bank.");
@@ -54,6 +59,7 @@ fn bank(section: &mut Section<'_, '_>, origin: &Origin) -> Option<Bank> {
         }
     }
     let bic = section.understood("bic", "a BIC of 8 or 11 letters and digits", bic);
+    let at_connector = section.origin("connector");
     let connector = section.text("connector");
     let allow_private_network = section.yes("allow_private_network").unwrap_or_default();
     let at_url = section.origin("base_url");
@@ -72,23 +78,51 @@ fn bank(section: &mut Section<'_, '_>, origin: &Origin) -> Option<Bank> {
         section.take("time_zone");
         Some("Europe/Berlin".to_owned())
     };
+    let time_zone_fits = time_zone.is_some();
     let days_given = section.origin("history_days").is_some();
     let history_days: Option<u32> = section.number("history_days", 1..=3_650);
+    let at_settings = section.origin("settings").unwrap_or_else(|| origin.clone());
     let settings = settings(section);
-    Some(Bank {
-        id: id?,
-        name: name?,
+    let complete = id.is_some() && name.is_some() && country.is_some() && base_url.is_some();
+    // What is missing was said; the connector is asked all the same, so that everything is said at once.
+    let bank = Bank {
+        id: id.unwrap_or_else(|| BankId("bank".to_owned())),
+        name: name.unwrap_or_default(),
         city,
         bank_codes: bank_codes.into_iter().map(|(_, code)| code).collect(),
         bic,
-        country: country?,
+        country: country.unwrap_or_else(|| "DE".to_owned()),
         connector: connector?,
-        base_url: base_url?,
+        base_url: base_url.or_else(|| Url::parse("https://bank.invalid").ok())?,
         allow_private_network,
-        time_zone: time_zone?,
-        history_days: if days_given { Some(history_days?) } else { None },
+        time_zone: time_zone.unwrap_or_else(|| "Europe/Berlin".to_owned()),
+        history_days,
         settings,
-    })
+    };
+    if let Some((connectors, at)) = connectors.zip(at_connector) {
+        check(section, connectors, &bank, (&at, &at_settings));
+    }
+    let understood = complete && time_zone_fits && history_days.is_some() == days_given;
+    understood.then_some(bank)
+}
+
+/// What only a connector knows: whether there is one of that name, and whether it understands the settings.
+fn check(
+    section: &mut Section<'_, '_>,
+    connectors: &[Arc<dyn Connector>],
+    bank: &Bank,
+    (at_connector, at_settings): (&Origin, &Origin),
+) {
+    let Some(connector) = connectors.iter().find(|connector| connector.name() == bank.connector) else {
+        let names: Vec<&str> = connectors.iter().map(|connector| connector.name()).collect();
+        let message = format!("there is no connector {:?}; there is: {}.", bank.connector, names.join(", "));
+        section.refuse("connector", at_connector, &message);
+        return;
+    };
+    if let Err(message) = connector.check(bank) {
+        let message = message.trim_start_matches("settings: ").trim_end_matches('.');
+        section.refuse("settings", at_settings, &format!("{message}."));
+    }
 }
 
 fn bank_id(text: &str) -> Option<BankId> {
@@ -175,33 +209,5 @@ fn json(section: &mut Section<'_, '_>, node: Node) -> Value {
         Written::Bool(yes) => Value::Bool(yes),
         Written::List(items) => Value::Array(items.into_iter().map(|item| json(section, item)).collect()),
         Written::Table(table) => Value::Object(object(section, table)),
-    }
-}
-
-impl Config {
-    /// Checks each bank's connector and its settings, which only the connector understands.
-    ///
-    /// # Errors
-    /// A complaint per bank that names no connector of ours, or one that refuses the settings.
-    pub fn check_banks(&self, connectors: &[Arc<dyn Connector>]) -> Result<(), Refused> {
-        let mut problems = Vec::new();
-        for bank in &self.banks {
-            let checked = match connectors.iter().find(|connector| connector.name() == bank.connector) {
-                Some(connector) => connector.check(bank).map_err(|message| ("settings", message)),
-                None => {
-                    let names: Vec<&str> = connectors.iter().map(|connector| connector.name()).collect();
-                    let message = format!(
-                        "there is no connector {:?}; there is: {}.",
-                        bank.connector,
-                        names.join(", ")
-                    );
-                    Err(("connector", message))
-                }
-            };
-            if let Err((key, message)) = checked {
-                problems.push(Problem::missing(format!("bank {} {key}", bank.id), message));
-            }
-        }
-        if problems.is_empty() { Ok(()) } else { Err(Refused(problems)) }
     }
 }

@@ -1,6 +1,12 @@
 //! The second step: the compiled-in defaults, under the file, under the environment, under the command's options.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use glimpse_bank::contract::Connector;
 
 use super::{
     Config, Problem, Refused,
@@ -32,20 +38,27 @@ impl Sources {
     pub fn with_file(mut self, path: &Path) -> Result<Self, Refused> {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| {
-            Refused(vec![Problem::of_file(&name, format!(
-                "cannot be read ({error}). `glimpse config show-default > {name}` writes one to begin with."
-            ))])
+            let message = match error.kind() {
+                ErrorKind::NotFound => format!(
+                    "cannot be read ({error}). `glimpse config show-default > {name}` writes one to begin with."
+                ),
+                ErrorKind::IsADirectory => "is a directory; name the file in it.".to_owned(),
+                ErrorKind::InvalidData => "is not text in UTF-8.".to_owned(),
+                _ => format!("cannot be read ({error})."),
+            };
+            Refused(vec![Problem::of_file(&name, message)])
         })?;
         let directory = self.working_dir.join(path).parent().map(Path::to_owned).unwrap_or_default();
         self.file = Some((name, text, directory));
         Ok(self)
     }
 
-    /// The layers on top of each other.
-    pub(super) fn merged(&self, problems: &mut Vec<Problem>) -> Table {
-        let mut merged = raw::from_toml(DEFAULT_TOML, None, problems);
+    /// The layers on top of each other. Where the file is not TOML, nothing else is said: what is missing in it, or
+    /// stands in a wrong place, would be guesses.
+    pub(super) fn merged(&self, problems: &mut Vec<Problem>) -> Result<Table, Refused> {
+        let mut merged = raw::from_toml(DEFAULT_TOML, None, problems)?;
         if let Some((name, text, _)) = &self.file {
-            overlay(&mut merged, raw::from_toml(text, Some(name), problems));
+            overlay(&mut merged, raw::from_toml(text, Some(name), problems)?);
         }
         let mut environment = raw::from_environment(&self.environment, problems);
         if let Some(banks) = environment.remove("bank") {
@@ -59,7 +72,7 @@ impl Sources {
             let node = Node { origin: Origin::Option("--data-dir"), value: Written::Table(storage) };
             overlay(&mut merged, Table::from([("storage".to_owned(), node)]));
         }
-        merged
+        Ok(merged)
     }
 
     /// The directory from which a relative path written there counts.
@@ -77,9 +90,22 @@ impl Config {
     /// # Errors
     /// Everything that is wrong, each with its place and what to do.
     pub fn load(sources: &Sources) -> Result<Self, Refused> {
+        Self::read(sources, None)
+    }
+
+    /// As [`Config::load`], for a program with these connectors: there is one for each bank, and it understands the
+    /// bank's settings.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn load_for(sources: &Sources, connectors: &[Arc<dyn Connector>]) -> Result<Self, Refused> {
+        Self::read(sources, Some(connectors))
+    }
+
+    fn read(sources: &Sources, connectors: Option<&[Arc<dyn Connector>]>) -> Result<Self, Refused> {
         let mut problems = Vec::new();
-        let merged = sources.merged(&mut problems);
-        match valid::validate(merged, sources) {
+        let merged = sources.merged(&mut problems)?;
+        match valid::validate(merged, sources, connectors) {
             Ok(config) if problems.is_empty() => Ok(config),
             Ok(_) => Err(Refused::new(problems)),
             Err(Refused(more)) => {

@@ -7,7 +7,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::Problem;
+use super::{Problem, Refused};
 
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,8 +68,12 @@ impl Written {
     }
 }
 
-/// Reads TOML. All syntax errors are reported, what could be read is given back.
-pub(super) fn from_toml(text: &str, name: Option<&str>, problems: &mut Vec<Problem>) -> Table {
+/// Reads TOML. All syntax errors are reported at once, and nothing else then.
+pub(super) fn from_toml(
+    text: &str,
+    name: Option<&str>,
+    problems: &mut Vec<Problem>,
+) -> Result<Table, Refused> {
     let name: Option<Arc<str>> = name.map(Arc::from);
     let origin = |offset: usize| match &name {
         None => Origin::Default,
@@ -79,11 +83,14 @@ pub(super) fn from_toml(text: &str, name: Option<&str>, problems: &mut Vec<Probl
         },
     };
     let (table, errors) = DeTable::parse_recoverable(text);
-    problems.extend(errors.iter().map(|error| {
-        let at = origin(error.span().map_or(0, |span| span.start));
-        Problem::new(&at, "", format!("not TOML: {}", error.message().replace('\n', ", ")))
-    }));
-    table_of(table.get_ref(), &origin, problems)
+    if !errors.is_empty() {
+        let said = errors.iter().map(|error| {
+            let at = origin(error.span().map_or(0, |span| span.start));
+            Problem::new(&at, "", format!("not TOML: {}", error.message().replace('\n', ", ")))
+        });
+        return Err(Refused::new(said.collect()));
+    }
+    Ok(table_of(table.get_ref(), &origin, problems))
 }
 
 fn table_of(table: &DeTable<'_>, origin: &dyn Fn(usize) -> Origin, problems: &mut Vec<Problem>) -> Table {

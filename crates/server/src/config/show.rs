@@ -11,7 +11,7 @@ impl Sources {
     pub fn show(&self) -> Result<Vec<String>, Refused> {
         Config::load(self)?;
         let mut lines = Vec::new();
-        show_table("", &self.merged(&mut Vec::new()), &mut lines);
+        show_table("", &self.merged(&mut Vec::new())?, &mut lines);
         Ok(lines)
     }
 }

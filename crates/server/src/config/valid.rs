@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use glimpse_bank::Institutes;
+use glimpse_bank::{Institutes, contract::Connector};
 use glimpse_flow::{Lifetimes, RetentionClock};
 use glimpse_store::PostgresOptions;
 use glimpse_vault::FixedKey;
@@ -25,10 +25,14 @@ use super::{
 
 /// Validates the merged layers. Every value has a default or is optional, unless this function says otherwise; a value
 /// that is not understood is `None` here, and then there is a complaint.
-pub(super) fn validate(merged: Table, sources: &Sources) -> Result<Config, Refused> {
+pub(super) fn validate(
+    merged: Table,
+    sources: &Sources,
+    connectors: Option<&[Arc<dyn Connector>]>,
+) -> Result<Config, Refused> {
     let mut findings = Findings::new(sources);
     let mut root = Section::new("", merged, &mut findings);
-    let config = read(&mut root);
+    let config = read(&mut root, connectors);
     root.finish();
     let problems = findings.finish();
     match config {
@@ -60,7 +64,7 @@ impl Sources {
         read: impl FnOnce(&mut Section<'_, '_>) -> Option<T>,
     ) -> Result<T, Refused> {
         let mut problems = Vec::new();
-        let merged = self.merged(&mut problems);
+        let merged = self.merged(&mut problems)?;
         let mut findings = Findings::new(self);
         let mut root = Section::new("", merged, &mut findings);
         let part = root.section(name, read);
@@ -72,7 +76,7 @@ impl Sources {
     }
 }
 
-fn read(root: &mut Section<'_, '_>) -> Option<Config> {
+fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -> Option<Config> {
     let listen = root.section("listen", listen);
     let public = root.section("public", |section| public(section, listen));
     let trusted_proxies = root.section("proxies", proxies);
@@ -84,7 +88,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     let limits = root.section("limits", limits);
     let log = root.section("log", log);
     let institutes = root.section("directory", institutes);
-    let banks = bank::banks(root);
+    let banks = bank::banks(root, connectors);
     Some(Config {
         listen: listen?,
         public: public?,

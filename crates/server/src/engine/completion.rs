@@ -1,7 +1,7 @@
 use glimpse_bank::{Bank, DriveError};
 use glimpse_flow::{
     Page, Place,
-    page::{Done, DoneAccount},
+    page::{Done, DoneAccount, Entered},
 };
 use glimpse_model::{AccountData, Code, FlowId, Secret, Snapshot};
 use glimpse_store::{Change, Guard, Stage, StoreError, Unit, WrapKind};
@@ -64,6 +64,7 @@ pub(super) async fn complete(app: &App, pages: &Pages, parts: Parts<'_>) -> Resu
     let until = now + app.lifetimes.code;
     parts.page.step += 1;
     parts.page.fetched = 0;
+    parts.page.entered = Entered::default();
     parts.page.until = until;
     let tally = health::succeeded(&mut parts.page.counted, &parts.bank.id, now);
     parts.page.place = Place::Done(Done { code: code.to_text(&app.keyring), until, accounts: done });

@@ -155,8 +155,8 @@ pub(crate) fn stage_of(page: &Page) -> Stage {
             Prompt::Accounts(_) => Stage::AccountSelection,
         },
         Place::Running(running) => match running.doing {
-            Doing::Connecting => Stage::Login,
-            Doing::Login | Doing::Sca => Stage::Sca,
+            Doing::Connecting | Doing::Login => Stage::Login,
+            Doing::Sca => Stage::Sca,
             Doing::Fetching => Stage::Fetching,
         },
         Place::Failed { .. } => Stage::Interrupted,

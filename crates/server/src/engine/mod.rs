@@ -12,3 +12,4 @@ pub use clean_up::CleanUpWorker;
 pub use pages::{Access, Loaded, Pages, blob_aad, wrap_aad};
 pub(crate) use pin::drop_pin;
 pub use run::{Engine, Go, StartError};
+pub(crate) use run::{submitted, was_submitted};

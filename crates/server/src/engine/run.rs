@@ -10,10 +10,10 @@ use glimpse_bank::{
 };
 use glimpse_flow::{
     Page, Place,
-    page::{Doing, Resume, Running, Saved},
+    page::{Doing, Entered, Resume, Running, Saved},
 };
 use glimpse_model::{Code, FlowId, Secret};
-use glimpse_store::{Change, Guard, Stage, StoreError, Unit};
+use glimpse_store::{Change, Guard, Stage, Store, StoreError, Unit};
 use glimpse_vault::DataKey;
 use jiff::SignedDuration;
 use tokio::sync::watch;
@@ -132,6 +132,10 @@ impl Engine {
         let quiet = matches!(go, Go::Input(Input::Poll)) && matches!(page.place, Place::Asked { .. });
         let mut changes = vec![Change::TakeLease(self.owner.clone(), now + LEASE)];
         changes.extend(with);
+        if let (Go::Input(Input::Entered(entries)), Some(Prompt::Login(form))) = (&go, &asked) {
+            page.entered = Entered::openly(form, entries);
+            changes.push(submitted());
+        }
         if matches!(go, Go::Begin) {
             // What an earlier dialog left goes first.
             page.fetched = 0;
@@ -442,6 +446,9 @@ impl Engine {
         if !same {
             job.page.step += 1;
         }
+        if !matches!(prompt, Prompt::Login(_)) {
+            job.page.entered = Entered::default();
+        }
         let code = prompt.problem().map(|problem| problem.code);
         let mut changes = vec![Change::Advance, Change::ReleaseLease];
         changes.extend(self.journal(job).pin_changes(dialog.as_ref()).await?);
@@ -473,6 +480,7 @@ impl Engine {
         self.app.metrics.outcome(job.bank.id.as_str(), code.as_str());
         job.page.step += 1;
         job.page.fetched = 0;
+        job.page.entered = Entered::default();
         job.page.place = Place::Failed { problem };
         let tally = health::failed(&mut job.page.counted, &job.bank.id, code, self.app.clock.now());
         let mut changes = vec![
@@ -510,6 +518,20 @@ fn offered(place: &Place, trip: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The mark that login data was submitted: from then on the link alone reopens nothing (contract section 2). It says
+/// nothing else, so there is nothing to seal.
+const SUBMITTED: &str = "submitted";
+
+/// Sets the mark.
+pub(crate) fn submitted() -> Change {
+    Change::PutBlob(SUBMITTED.to_owned(), Vec::new())
+}
+
+/// Whether the mark is set.
+pub(crate) async fn was_submitted(store: &dyn Store, flow: FlowId) -> Result<bool, StoreError> {
+    Ok(store.blob(flow, SUBMITTED).await?.is_some())
 }
 
 fn resume_of(go: &Go) -> Resume {

@@ -3,7 +3,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 use axum::{
     Router,
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
@@ -39,7 +39,7 @@ pub struct Edge {
     metrics: Metrics,
     random: Arc<dyn Random>,
     slots: Arc<Semaphore>,
-    failure: fn(ApiError) -> Response,
+    failure: fn(ApiError, &HeaderMap) -> Response,
 }
 
 /// The longest address, in bytes.
@@ -56,12 +56,12 @@ impl Edge {
         };
         let https = public.scheme() == "https";
         let slots = Arc::new(Semaphore::new(usize::try_from(config.limits.in_flight).unwrap_or(1024)));
-        Self { face, https, config, metrics, random, slots, failure: ApiError::into_response }
+        Self { face, https, config, metrics, random, slots, failure: |error, _| error.into_response() }
     }
 
-    /// How an error at the edge is shown: a page instead of JSON.
+    /// How an error at the edge is shown, given what the browser said: a page instead of JSON.
     #[must_use]
-    pub fn failing_with(self, failure: fn(ApiError) -> Response) -> Self {
+    pub fn failing_with(self, failure: fn(ApiError, &HeaderMap) -> Response) -> Self {
         Self { failure, ..self }
     }
 
@@ -118,8 +118,15 @@ async fn handle(State(edge): State<Edge>, mut request: Request, next: Next) -> R
     let method = request.method().clone();
     let client = ClientAddr::of(&edge.config, request.extensions(), request.headers());
     request.extensions_mut().insert(client);
+    let mut said = HeaderMap::new();
+    if let Some(languages) = request.headers().get(header::ACCEPT_LANGUAGE) {
+        said.insert(header::ACCEPT_LANGUAGE, languages.clone());
+    }
     edge.metrics.in_flight().inc();
-    let mut response = edge.answer(request, next).await.unwrap_or_else(edge.failure);
+    let mut response = match edge.answer(request, next).await {
+        Ok(response) => response,
+        Err(error) => (edge.failure)(error, &said),
+    };
     edge.metrics.in_flight().dec();
     finish(&edge, response.headers_mut(), id.clone());
     note(&edge, route.as_ref(), &method, response.status(), began, &id);

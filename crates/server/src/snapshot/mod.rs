@@ -37,7 +37,7 @@ pub use view::{
     AccountView, BalanceView, CoverageView, IconView, SecurityView, StatisticsView, StatusView,
     TransactionView,
 };
-pub(crate) use view::{ICON_SIZES, icon_name};
+pub(crate) use view::{ICON_SIZES, icon_name, instant as instant_text};
 pub use write::{Part, encode};
 
 /// How many transactions one stored chunk holds, which is also the default of `count`.

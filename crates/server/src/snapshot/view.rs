@@ -508,7 +508,7 @@ pub(super) fn midnight(day: Date) -> String {
 }
 
 /// A time as the contract writes it, to the millisecond.
-pub(super) fn instant(at: Timestamp) -> String {
+pub(crate) fn instant(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 

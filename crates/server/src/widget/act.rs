@@ -38,6 +38,9 @@ pub(super) async fn act(
     if !guard::is_own(&headers, &widget.app.config.public.widget) {
         return respond::bare(StatusCode::FORBIDDEN, Language::default());
     }
+    if !guard::is_form(&headers) {
+        return respond::bare(StatusCode::UNSUPPORTED_MEDIA_TYPE, Language::default());
+    }
     let Some(form) = Form::parse(&body.0) else {
         return respond::bare(StatusCode::BAD_REQUEST, Language::default());
     };
@@ -208,6 +211,7 @@ impl Submission<'_> {
         loaded.page.step += 1;
         loaded.page.fetched = 0;
         loaded.page.bank = None;
+        loaded.page.entered = Default::default();
         loaded.page.place = place;
         let mut changes = vec![
             Change::Stage(Stage::BankSelection, None),
@@ -261,8 +265,26 @@ impl Submission<'_> {
                 open::restart(self.widget, &token, self.form.get("page").unwrap_or_default(), self.headers)
                     .await
             }
-            "cancel" | "cancel_confirmed" => self.abort(&token).await,
+            "cancel" => self.by_link_holder(&token, true).await,
+            "back" | "view" => self.by_link_holder(&token, false).await,
+            "cancel_confirmed" => self.abort(&token).await,
             _ => Ok(respond::bare(StatusCode::BAD_REQUEST, Language::default())),
+        }
+    }
+
+    /// The neutral status, or the question whether to cancel.
+    async fn by_link_holder(&self, token: &LinkToken, cancels: bool) -> Result<Response, StoreError> {
+        let Some(row) = self.widget.app.store.flow(self.flow).await? else {
+            return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default()));
+        };
+        let known = same(&row.link_hash, &lookup_hash(Holder::Link, &token.secret));
+        let link = self.form.get("page").unwrap_or_default();
+        if !known || row.tombstone_until.is_some() || row.completed_at.is_some() {
+            show::ended(self.widget, &row, self.headers).await
+        } else if cancels {
+            show::ask_whether_to_cancel(self.widget, &row, link).await
+        } else {
+            show::elsewhere(self.widget, &row, Some(link), self.headers).await
         }
     }
 

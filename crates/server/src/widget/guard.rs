@@ -15,6 +15,13 @@ pub(super) fn is_own(headers: &HeaderMap, public: &Url) -> bool {
     }
 }
 
+/// Whether the body is a form as our pages send it. Another site's form can be sent as plain text without being asked.
+pub(super) fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
 /// Whether the page is shown in a frame.
 pub(super) fn is_framed(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-dest").is_some_and(|destination| destination == "iframe" || destination == "frame")

@@ -8,7 +8,7 @@ use axum::{
 };
 use glimpse_model::{FlowId, Language};
 
-use super::{Widget, respond};
+use super::{Widget, language, respond};
 use crate::{
     config,
     http::{ClientAddr, Limiter},
@@ -35,10 +35,11 @@ impl Limits {
 /// Counts the page requests of an address. A waiting page's questions count as well: one a second fits the default.
 pub(super) async fn visits(State(widget): State<Widget>, request: Request, next: Next) -> Response {
     let address = ClientAddr::of(&widget.app.config, request.extensions(), request.headers());
+    let language = language::of_browser(request.headers());
     let taken = widget.limits.visits.take(address.bucket(), widget.app.clock.now());
     match taken {
         Ok(()) => next.run(request).await,
-        Err(seconds) => later(seconds, Language::default()),
+        Err(seconds) => later(seconds, language),
     }
 }
 

@@ -8,6 +8,7 @@ mod cookies;
 mod enter;
 mod form;
 mod guard;
+mod language;
 mod limits;
 mod open;
 mod respond;
@@ -48,6 +49,7 @@ pub fn router(app: App, engine: Arc<Engine>) -> Router {
         .route("/assets/{name}", get(assets::asset))
         .route("/glimpse.js", get(assets::overlay))
         .fallback(respond::not_found)
+        .layer(from_fn_with_state(widget.clone(), language::speak))
         .layer(from_fn_with_state(widget.clone(), limits::visits))
         .with_state(widget)
 }

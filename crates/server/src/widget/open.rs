@@ -10,7 +10,7 @@ use glimpse_vault::{DataKey, Holder, LinkToken, lookup_hash, open as unseal, sam
 use serde::Deserialize;
 
 use super::{Widget, cookies, enter, guard, respond, show};
-use crate::engine::{Access, blob_aad, wrap_aad};
+use crate::engine::{Access, blob_aad, submitted as mark_submitted, was_submitted, wrap_aad};
 
 /// The query of the link.
 #[derive(Deserialize)]
@@ -82,7 +82,8 @@ async fn follow(
 async fn submitted(widget: &Widget, row: &FlowRow) -> Result<bool, StoreError> {
     let history = widget.app.store.history(row.id).await?;
     let at_bank = [Stage::Sca, Stage::AtBank, Stage::AccountSelection, Stage::Fetching];
-    Ok(history.iter().any(|entry| at_bank.contains(&entry.stage)))
+    let was_there = history.iter().any(|entry| at_bank.contains(&entry.stage));
+    Ok(was_there || was_submitted(widget.app.store.as_ref(), row.id).await?)
 }
 
 /// Gives the flow to a new page: its request is opened with the link's secret, and what an earlier page held goes.
@@ -120,6 +121,9 @@ pub(super) async fn begin(
         Change::Stage(Stage::Consent, None),
         Change::Deadline(due),
     ];
+    if was_submitted(app.store.as_ref(), row.id).await? {
+        changes.push(mark_submitted());
+    }
     changes.push(Change::Audit {
         event: if first { "opened" } else { "reopened" },
         client: Some(row.client.clone()),

@@ -1,11 +1,11 @@
 use axum::{
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use glimpse_model::{FlowId, Language};
 
-use super::Widget;
+use super::{Widget, language};
 use crate::http::ApiError;
 
 /// A page that may not be kept anywhere, and not be framed by others than these origins.
@@ -34,9 +34,14 @@ pub(super) fn page(status: StatusCode, html: String, framers: &[String]) -> Resp
     response
 }
 
+/// Marks a page without a flow, which is shown in the language that suits.
+#[derive(Clone, Copy)]
+pub(super) struct Bare(pub(super) StatusCode);
+
 /// A page without a flow: a wrong address, a broken link, our own trouble.
 pub(super) fn bare(status: StatusCode, language: Language) -> Response {
     let mut response = page(status, glimpse_widget::render_bare(language, status.as_u16()), &[]);
+    response.extensions_mut().insert(Bare(status));
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
@@ -56,8 +61,8 @@ pub(super) async fn not_found(State(_): State<Widget>) -> Response {
 }
 
 /// What goes wrong before a page's handler is reached: shown as a page, not as JSON.
-pub fn failure(error: ApiError) -> Response {
-    let mut shown = bare(error.status(), Language::default());
+pub fn failure(error: ApiError, headers: &HeaderMap) -> Response {
+    let mut shown = bare(error.status(), language::of_browser(headers));
     if let Some(after) = error.into_response().headers_mut().remove(header::RETRY_AFTER) {
         shown.headers_mut().insert(header::RETRY_AFTER, after);
     }

@@ -13,7 +13,9 @@ use glimpse_flow::{
 use glimpse_model::{BankId, Code, FlowId, Language, Secret};
 use glimpse_store::{ClientKind, ClientRow, FlowRow, Stage, StoreError};
 use glimpse_vault::PageSecret;
-use glimpse_widget::{BankHealth, BankItem, DoneAccount, FieldError, Frame, Next, Operator, View, Working};
+use glimpse_widget::{
+    BankHealth, BankItem, Closed, DoneAccount, FieldError, Frame, Next, Operator, View, Working,
+};
 use jiff::SignedDuration;
 
 use super::{Widget, cookies, enter, guard, respond};
@@ -120,6 +122,11 @@ pub(super) async fn ended(
     row: &FlowRow,
     headers: &HeaderMap,
 ) -> Result<Response, StoreError> {
+    if let Some(why) = closed(row, widget.app.clock.now()) {
+        let mut response = plain(widget, row, "", View::Closed { why }).await?;
+        *response.status_mut() = StatusCode::GONE;
+        return Ok(response);
+    }
     let code = match row.stage {
         Stage::Completed | Stage::Exchanged if widget.app.clock.now() < row.deadline => {
             return plain(widget, row, "", View::Elsewhere { can_restart: false }).await;
@@ -136,21 +143,43 @@ pub(super) async fn ended(
     Ok(response)
 }
 
-/// A page that knows nothing of the flow but its language.
+/// Why nothing is left of a flow, where it is not a failure.
+fn closed(row: &FlowRow, now: jiff::Timestamp) -> Option<Closed> {
+    match row.stage {
+        Stage::Cancelled => Some(Closed::Cancelled),
+        Stage::Deleted if row.completed_at.is_none() => Some(Closed::Removed),
+        Stage::Deleted => Some(Closed::Finished),
+        Stage::Completed | Stage::Exchanged if now >= row.deadline => Some(Closed::Finished),
+        _ => None,
+    }
+}
+
+/// Asks who holds the link, but not the page, whether to cancel.
+pub(super) async fn ask_whether_to_cancel(
+    widget: &Widget,
+    row: &FlowRow,
+    link: &str,
+) -> Result<Response, StoreError> {
+    plain(widget, row, link, View::ConfirmCancel).await
+}
+
+/// A page that knows nothing of the flow but its language, and who asked for it where somebody is sent back there.
 async fn plain(widget: &Widget, row: &FlowRow, page: &str, view: View<'_>) -> Result<Response, StoreError> {
-    let framers = widget.app.store.client(&row.client).await?.map(|client| possible_framers(&client));
+    let client = widget.app.store.client(&row.client).await?;
+    let framers = client.as_ref().map(possible_framers);
+    let named = client.as_ref().filter(|_| matches!(view, View::ConfirmCancel));
     let operator = operator(widget);
     let id = row.id.to_string();
     let frame = Frame {
         language: row.language,
-        client_name: "",
+        client_name: named.map_or("", |client| client.display_name.as_str()),
         operator: &operator,
         flow_id: &id,
         page,
         step: 0,
         bank_name: None,
         framed: false,
-        cancellable: false,
+        cancellable: matches!(view, View::Elsewhere { can_restart: true }),
         now: widget.app.clock.now(),
         deadline: None,
     };
@@ -351,9 +380,12 @@ impl Sheet<'_> {
             let can_change_method = redirect.can_change_method;
             return self.with(&View::Stalled { since, reopen: Some(&redirect.url), can_change_method }, true);
         }
+        let before = &self.loaded.page.entered.0;
+        let before: Vec<(&str, &str)> =
+            before.iter().map(|(id, value)| (id.as_str(), value.expose())).collect();
         let view = View::Prompt {
             prompt,
-            entered: self.extra.entered,
+            entered: if self.extra.error.is_some() { self.extra.entered } else { &before },
             error: self.extra.error,
             single: !self.loaded.page.request.allow_multi_selection
                 && self.loaded.page.request.accounts.is_empty(),

@@ -94,7 +94,7 @@ async fn every_field_that_is_wrong_is_named() {
         "code": 1000,
         "data": {
           "accounts": [
-            "Entry 1: The IBAN's check digits are wrong."
+            "Entry 1: The IBAN is too short or too long for its country, or has letters where that country has digits."
           ],
           "code_challenge": [
             "Not supported here; leave it out, it would have no effect."

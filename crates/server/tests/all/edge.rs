@@ -45,6 +45,35 @@ async fn unknown_addresses_and_methods_have_the_error_shape() {
     "#);
 }
 
+#[tokio::test]
+async fn an_id_that_is_no_text_is_no_object() {
+    let world = World::new().await;
+    let (_, token) = world.exchanged(&household()).await;
+    let mut calls = vec![Call::get("/icons/%ff.svg")];
+    for method in ["GET", "DELETE"] {
+        calls.push(Call::new(method, "/onetime/access/%ff").client(&world.client));
+    }
+    for path in [
+        "/rest/accounts/%ff",
+        "/rest/accounts/%ff/balance",
+        "/rest/accounts/%ff/transactions",
+        "/rest/accounts/%ff/transactions/%ff",
+        "/rest/accounts/%ff/securities",
+        "/rest/accounts/%ff/securities/%ff",
+        "/rest/accounts/%ff/standing_orders",
+        "/rest/transactions/%ff",
+    ] {
+        calls.push(Call::get(path).bearer(&token));
+    }
+    for call in calls {
+        let answer = call.send(&world).await;
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(answer.summary(), @r#"404 {"error":{"code":1002,"data":{},"description":"There is no such object.","group":"client"}}"#);
+        }
+    }
+    assert_eq!(Call::get("/rest/accounts/%ff").send(&world).await.status, 401);
+}
+
 /// C9, for the API.
 #[tokio::test]
 async fn every_answer_has_the_headers() {

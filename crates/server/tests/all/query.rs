@@ -14,6 +14,22 @@ use url::form_urlencoded;
 use crate::support::{World, account, household};
 
 #[tokio::test]
+async fn a_list_of_one_account_is_of_no_other() {
+    let world = World::new().await;
+    let (_, token) = world.exchanged(&household()).await;
+    let accounts = world.get("/rest/accounts", &token).await.json();
+    let id = |place: usize| accounts["accounts"][place]["account_id"].as_str().unwrap().to_owned();
+    let (one, other) = (id(0), id(1));
+    let path = format!("/rest/accounts/{one}/transactions?accounts=");
+    assert_eq!(world.get(&format!("{path}{one}"), &token).await.status, 200);
+    for named in [other.clone(), format!("{one},{other}"), "x".to_owned()] {
+        let answer = world.get(&format!("{path}{named}"), &token).await;
+        assert_eq!(answer.status, 400, "{named}");
+        assert!(answer.json()["error"]["data"]["accounts"].is_array(), "{}", answer.text());
+    }
+}
+
+#[tokio::test]
 async fn a_bad_value_is_named() {
     let world = World::new().await;
     let (_, token) = world.exchanged(&household()).await;
@@ -354,7 +370,9 @@ fn address(question: &Question, number: &str, total: usize) -> String {
     let ids = |places: &Vec<usize>| {
         places.iter().map(|place| format!("A{number}.{}", place + 1)).collect::<Vec<_>>().join(",")
     };
-    add("accounts", question.accounts.as_ref().map(ids));
+    // Where the address names the account, another one here is refused.
+    let accounts = question.accounts.as_ref().filter(|_| question.path_account.is_none());
+    add("accounts", accounts.map(ids));
     let since_id = question.since_place.map(|place| format!("T{number}.{}", total - place));
     add("since", since_id.or(question.since_day.map(|day| day.to_string())));
     add("since_type", question.since_type.map(str::to_owned));

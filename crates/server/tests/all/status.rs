@@ -40,11 +40,11 @@ async fn a_flow_says_how_far_it_is_and_nothing_of_the_user() {
     shown["id"] = json!("…");
     insta::assert_json_snapshot!(shown, @r#"
     {
-      "created_at": "2026-11-23T09:00:00Z",
-      "deadline": "2026-11-24T09:00:00Z",
+      "created_at": "2026-11-23T09:00:00.000Z",
+      "deadline": "2026-11-24T09:00:00.000Z",
       "history": [
         {
-          "at": "2026-11-23T09:00:00Z",
+          "at": "2026-11-23T09:00:00.000Z",
           "stage": "created"
         }
       ],

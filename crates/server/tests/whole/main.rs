@@ -24,4 +24,5 @@ mod pin;
 mod sealed;
 mod stalled;
 mod stand;
+mod told;
 mod ways;

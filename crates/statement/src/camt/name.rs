@@ -26,26 +26,25 @@ impl Name {
         Self(number)
     }
 
-    /// The name that begins at `from`, and where it ends.
+    /// The letters that begin at `from`, sixteen at the most, and where they end. They are a name if no more of one
+    /// follows them.
     #[inline(always)]
-    pub(super) fn read(bytes: &[u8], from: usize) -> (Self, usize) {
-        // Nearly every name is of a few letters.
-        if let Some(word) = scan::block(bytes, from) {
-            let letters = scan::before(scan::no_letters(word));
-            let end = from + letters;
-            if let (Some(mask), Some(false)) =
-                (MASKS.get(letters), bytes.get(end).map(|byte| is_inside(*byte)))
-            {
-                return (Self(word & mask), end);
-            }
-        }
-        Self::read_any(bytes, from)
+    pub(super) fn of_letters(bytes: &[u8], from: usize) -> (Self, usize) {
+        let Some(word) = scan::block(bytes, from) else { return (Self::OTHER, from) };
+        let letters = scan::before(scan::no_letters(word));
+        (Self(MASKS.get(letters).map_or(0, |mask| word & mask)), from + letters)
     }
 
-    /// As [`Name::read`] for names that are long or have digits or marks, and at the end of the document.
-    #[cold]
-    fn read_any(bytes: &[u8], from: usize) -> (Self, usize) {
+    /// The name that begins at `from`, and where it ends; there is none if it ends where it begins.
+    pub(super) fn read(bytes: &[u8], from: usize) -> (Self, usize) {
+        let (name, end) = Self::of_letters(bytes, from);
+        if end > from && bytes.get(end).is_some_and(|byte| !is_inside(*byte)) {
+            return (name, end);
+        }
         let rest = bytes.get(from..).unwrap_or_default();
+        if matches!(rest.first(), Some(b'0'..=b'9' | b'-' | b'.')) {
+            return (Self::OTHER, from);
+        }
         let length = rest.iter().take_while(|byte| is_inside(**byte)).count();
         let name = match MASKS.get(length) {
             Some(mask) => Self(scan::last_block(bytes, from) & mask),

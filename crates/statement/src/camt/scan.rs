@@ -42,7 +42,6 @@ pub(super) fn block(bytes: &[u8], from: usize) -> Option<u128> {
 }
 
 /// As [`block`] for what is left of the text, filled up with zeros.
-#[cold]
 pub(super) fn last_block(bytes: &[u8], from: usize) -> u128 {
     let mut block = [0; BLOCK];
     for (to, byte) in block.iter_mut().zip(bytes.get(from..).unwrap_or_default()) {

@@ -74,14 +74,11 @@ impl<'a> Source<'a> {
     pub(super) fn step(&mut self) -> Result<Option<Step>, StatementError> {
         let bytes = self.document.as_bytes();
         loop {
-            let rest = bytes.get(self.position..).unwrap_or_default();
-            let at = match rest.first() {
-                Some(b'<') => self.position,
-                _ => match memchr(b'<', rest) {
-                    Some(found) => self.position + found,
-                    None => return Ok(None),
-                },
-            };
+            let mut at = skip_space(bytes, self.position);
+            if bytes.get(at) != Some(&b'<') {
+                let Some(found) = memchr(b'<', bytes.get(at..).unwrap_or_default()) else { return Ok(None) };
+                at += found;
+            }
             match bytes.get(at + 1) {
                 Some(b'/') => return Ok(Some(Step::End { at })),
                 Some(b'!' | b'?') => self.markup(at)?,
@@ -178,22 +175,29 @@ impl Tag {
     #[inline(always)]
     fn read(bytes: &[u8], at: usize) -> Option<Self> {
         let begin = at + 1;
+        // Nearly every tag is a short name and nothing else.
+        let (name, end) = Name::of_letters(bytes, begin);
+        if bytes.get(end) == Some(&b'>') && end > begin {
+            return Some(Self { name, begin, local: begin, end, content: end + 1 });
+        }
+        Self::read_any(bytes, begin)
+    }
+
+    /// As [`Tag::read`] for every tag, from behind its `<` on.
+    #[inline(never)]
+    fn read_any(bytes: &[u8], begin: usize) -> Option<Self> {
         let mut local = begin;
         let (mut name, mut end) = Name::read(bytes, begin);
-        while bytes.get(end) == Some(&b':') {
+        while end > local && bytes.get(end) == Some(&b':') {
             local = end + 1;
             (name, end) = Name::read(bytes, local);
         }
-        if end == local || matches!(bytes.get(begin), Some(b'0'..=b'9' | b'-' | b'.')) {
-            return None;
-        }
-        // Nearly every tag ends right after its name.
         let close = match bytes.get(end)? {
             b'>' => end,
             b'/' | b' ' | b'\t' | b'\r' | b'\n' => tag_end(bytes, end)?,
             _ => return None,
         };
-        Some(Self { name, begin, local, end, content: close + 1 })
+        if end > local { Some(Self { name, begin, local, end, content: close + 1 }) } else { None }
     }
 
     /// Whether it is a tag such as `<Amt/>`, that is its own end.
@@ -208,12 +212,15 @@ impl Tag {
         if bytes.get(at + 1) != Some(&b'/') {
             return None;
         }
-        let length = self.end - self.begin;
-        let end = at + 2 + length;
-        if bytes.get(end) == Some(&b'>') && self.name.begins(bytes, at + 2, length) {
+        let begin = at + 2;
+        let (local, end) = (begin + (self.local - self.begin), begin + (self.end - self.begin));
+        if bytes.get(end) == Some(&b'>')
+            && self.name.begins(bytes, local, end - local)
+            && (local == begin || bytes.get(begin..local) == bytes.get(self.begin..self.local))
+        {
             Some(end + 1)
         } else {
-            closed_oddly(bytes, at + 2, self.begin..self.end)
+            closed_oddly(bytes, begin, self.begin..self.end)
         }
     }
 
@@ -229,7 +236,7 @@ impl Tag {
     }
 }
 
-/// As [`Tag::closed`] for names that are long or have a prefix, and for tags with white space.
+/// As [`Tag::closed`] for names that are long, for tags with white space, and at the end of the document.
 #[cold]
 fn closed_oddly(bytes: &[u8], begin: usize, name: Range<usize>) -> Option<usize> {
     let name = bytes.get(name)?;
@@ -252,10 +259,7 @@ impl Span {
 /// The text that begins at `from`, and where the next tag is.
 #[inline(always)]
 fn text(bytes: &[u8], from: usize) -> (Span, usize) {
-    let mut start = from;
-    while bytes.get(start).copied().is_some_and(is_space) {
-        start += 1;
-    }
+    let start = skip_space(bytes, from);
     if bytes.get(start) == Some(&b'<') {
         return (Span::default(), start);
     }
@@ -271,10 +275,20 @@ fn text(bytes: &[u8], from: usize) -> (Span, usize) {
     (Span { start, end, marked: next != special }, next)
 }
 
-/// White space of XML. Without branches, so that a block is one comparison ([`scan::find`]).
+/// Where the first byte from `from` on is that is no white space.
+#[inline]
+fn skip_space(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while bytes.get(at).copied().is_some_and(is_space) {
+        at += 1;
+    }
+    at
+}
+
+/// White space of XML.
 #[inline]
 fn is_space(byte: u8) -> bool {
-    (byte == b' ') | (byte == b'\n') | (byte == b'\t') | (byte == b'\r')
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// Where the `>` of a tag is; one inside a quoted value is not it.

@@ -202,11 +202,12 @@ impl Store for SqliteStore {
     }
 
     async fn close(&self) {
+        // Who writes goes last: only then can the log be carried over and emptied.
+        self.readers.close().await;
         let (closed, done) = oneshot::channel();
         if self.queue.send(Job::Close(closed)).await.is_ok() {
             let _gone = done.await;
         }
-        self.readers.close().await;
         drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }

@@ -175,7 +175,9 @@ impl Writer {
         }
     }
 
+    /// The database is whole without its log, also while a command still looks at it.
     async fn close(&mut self) {
+        self.truncate_log().await;
         if let Some(connection) = self.connection.take()
             && let Err(error) = connection.close().await
         {

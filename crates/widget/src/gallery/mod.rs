@@ -77,7 +77,7 @@ kinds! {
     Cancelled = "cancelled",
     /// [`View::Failed`].
     Failed = "failed",
-    /// [`View::Ended`].
+    /// [`View::Ended`] and [`View::Closed`].
     Ended = "ended",
     /// [`View::Elsewhere`].
     Elsewhere = "elsewhere",
@@ -104,7 +104,7 @@ impl Kind {
             View::Done { .. } => Self::Done,
             View::Cancelled { .. } => Self::Cancelled,
             View::Failed { .. } => Self::Failed,
-            View::Ended { .. } => Self::Ended,
+            View::Ended { .. } | View::Closed { .. } => Self::Ended,
             View::Elsewhere { .. } => Self::Elsewhere,
             View::ConfirmCancel => Self::ConfirmCancel,
             View::EnterNumber { .. } => Self::EnterNumber,

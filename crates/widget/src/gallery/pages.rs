@@ -10,7 +10,7 @@ use super::data::{
 };
 use super::{Album, Kind};
 use crate::frame::{Frame, Operator};
-use crate::view::{BankHealth, BankItem, DoneAccount, FieldError, FieldFault, Next, View, Working};
+use crate::view::{BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Next, View, Working};
 
 const CALLBACK: &str =
     "https://app.example/callback?code=eyJhbGciOi&flow_id=3ca31c37&success=true&abort=false&state=s%201";
@@ -42,7 +42,11 @@ pub(super) fn show(kind: Kind, album: &mut Album<'_>) {
         Kind::Ended => endings(album, f),
         Kind::Elsewhere => {
             let elsewhere = &Frame { page: "", bank_name: None, cancellable: false, ..*f };
-            album.page("restart", elsewhere, &View::Elsewhere { can_restart: true });
+            album.page(
+                "restart",
+                &Frame { cancellable: true, deadline: None, ..*elsewhere },
+                &View::Elsewhere { can_restart: true },
+            );
             album.page("lost", elsewhere, &View::Elsewhere { can_restart: false });
         }
         Kind::ConfirmCancel => album.page("ask", f, &View::ConfirmCancel),
@@ -366,6 +370,12 @@ fn workings(album: &mut Album<'_>, f: &Frame<'_>) {
     for (state, doing, slow) in states {
         album.page(state, f, &View::Working { doing, since: later(-75), slow });
     }
+    let soon = View::Working {
+        doing: Working::Fetching { accounts_done: 0, accounts_total: 3 },
+        since: later(-12),
+        slow: true,
+    };
+    album.page("slow-soon", f, &soon);
 }
 
 fn dones(album: &mut Album<'_>, f: &Frame<'_>) {
@@ -424,4 +434,10 @@ fn endings(album: &mut Album<'_>, f: &Frame<'_>) {
         by_choice: false,
     };
     album.page("framed", &Frame { framed: true, ..*f }, &framed);
+    let nobody = Frame { client_name: "", page: "", bank_name: None, deadline: None, ..*f };
+    for (state, why) in
+        [("removed", Closed::Removed), ("finished", Closed::Finished), ("cancelled", Closed::Cancelled)]
+    {
+        album.page(state, &nobody, &View::Closed { why });
+    }
 }

@@ -57,6 +57,7 @@ struct ChallengePage<'a> {
     f: &'a Frame<'a>,
     lead: Html,
     method: Option<&'a ScaMethod>,
+    detail: Option<&'a str>,
     text: Option<&'a str>,
     media: Shown<'a>,
     entry: Entry<'a>,
@@ -97,6 +98,7 @@ pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<
         f: frame,
         lead,
         method: challenge.method.as_ref(),
+        detail: detail(challenge.method.as_ref(), challenge.text.as_deref()),
         text: challenge.text.as_deref(),
         media: challenge.media.as_ref().map_or(Shown::Nothing, shown),
         entry,
@@ -105,6 +107,12 @@ pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<
         resend: t.resend(),
         can_change_method: challenge.can_change_method,
     })
+}
+
+/// What the method says of itself, unless the bank's text says it as well.
+fn detail<'a>(method: Option<&'a ScaMethod>, text: Option<&str>) -> Option<&'a str> {
+    let said = |detail: &&str| text.is_some_and(|text| text.contains(*detail));
+    method?.detail.as_deref().filter(|detail| !said(detail))
 }
 
 /// Only what cannot be anything but a picture or a code gets into the page.

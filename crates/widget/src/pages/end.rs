@@ -4,13 +4,13 @@ use glimpse_model::{Code, CoverageReason};
 use jiff::Timestamp;
 
 use crate::chrome::Chrome;
-use crate::codes::explain;
+use crate::codes::{explain, explain_the_end};
 use crate::format;
 use crate::frame::Frame;
 use crate::html::Html;
 use crate::parts::markup;
 use crate::texts::Texts;
-use crate::view::{DoneAccount, Next};
+use crate::view::{Closed, DoneAccount, Next};
 
 #[derive(Template)]
 #[template(path = "done.html")]
@@ -122,7 +122,10 @@ struct Way {
 /// A problem after which the flow can go on.
 pub(crate) fn failed(frame: &Frame<'_>, problem: &Problem, next: &[Next]) -> Html {
     let t = Texts::of(frame.language);
-    let (title, todo) = explain(t, problem.code);
+    let (title, todo) = explain_the_end(t, problem.code);
+    // Giving up is the way out of this page; a second one beside it would be a riddle.
+    let cancellable = frame.cancellable && !next.contains(&Next::GiveUp);
+    let frame = &Frame { cancellable, ..*frame };
     let way = |next: &Next| match next {
         Next::Retry => Way { action: "retry", label: t.next_retry() },
         Next::OtherBank => Way { action: "change_bank", label: t.change_bank() },
@@ -167,4 +170,23 @@ pub(crate) fn ended(
         _ => chrome,
     };
     markup(&EndedPage { c, f: frame, todo, callback, message, leaving: by_choice })
+}
+
+#[derive(Template)]
+#[template(path = "closed.html")]
+struct ClosedPage<'a> {
+    c: Chrome<'a>,
+    lead: Html,
+}
+
+/// The flow is over and nothing of it is left, not even where the user came from.
+pub(crate) fn closed(frame: &Frame<'_>, why: Closed) -> Html {
+    let t = Texts::of(frame.language);
+    let frame = &Frame { cancellable: false, ..*frame };
+    let (title, lead) = match why {
+        Closed::Removed => (t.removed_title(), t.removed_lead()),
+        Closed::Finished => (t.finished_title(), t.finished_lead()),
+        Closed::Cancelled => (t.cancelled_title(), t.cancelled_lead()),
+    };
+    markup(&ClosedPage { c: Chrome::of(frame, "ended", title), lead })
 }

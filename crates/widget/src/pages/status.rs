@@ -1,5 +1,5 @@
 use askama::Template;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::chrome::{Chrome, is_web};
 use crate::format;
@@ -31,10 +31,11 @@ pub(crate) fn working(frame: &Frame<'_>, doing: Working, since: Timestamp, slow:
         }
         Working::Ending => (t.working_ending(), 4, None),
     };
-    let patience = if slow {
-        t.working_slow(format::duration(t, frame.now.duration_since(since)))
-    } else {
-        t.working_usual()
+    let taken = frame.now.duration_since(since);
+    let patience = match taken.as_mins() {
+        _ if !slow => t.working_usual(),
+        0 => t.working_slow_soon(),
+        minutes => t.working_slow(format::duration(t, SignedDuration::from_mins(minutes))),
     };
     let c = Chrome::of(frame, "working", title).at_step(step).with_news(3);
     let fetched = fetched

@@ -17,7 +17,7 @@ impl Element {
     }
 }
 
-const VOID: [&str; 5] = ["meta", "link", "input", "img", "br"];
+const VOID: [&str; 6] = ["meta", "link", "input", "img", "br", "wbr"];
 
 /// Takes a page apart and fails on anything that is not balanced, quoted and known.
 pub(crate) fn parse(html: &str) -> Result<Vec<Element>, String> {

@@ -254,6 +254,15 @@ fn the_focus_goes_to_one_sensible_place() {
 }
 
 #[test]
+fn names_of_banks_break_after_a_slash_only() {
+    let found = PAGES.iter().filter(|(sample, _)| sample.html.contains("Mockbank - Embedded"));
+    let broken = found.filter(|(sample, _)| sample.kind == Kind::Banks).map(|(sample, _)| {
+        assert!(sample.html.contains("Embedded/<wbr>Decoupled</bdi>"), "{}", name(sample));
+    });
+    assert!(broken.count() > 0);
+}
+
+#[test]
 fn one_way_on_stands_out() {
     each(|sample, elements| {
         let primary = elements.iter().filter(|e| e.attribute("class") == Some("button")).count();
@@ -283,11 +292,12 @@ fn a_page_that_can_be_left_offers_to_cancel() {
                 | Kind::Ended
                 | Kind::Error
                 | Kind::ConfirmCancel
-                | Kind::Elsewhere
                 | Kind::NumberAccepted
-        );
+        ) || sample.kind == Kind::Elsewhere && sample.state.contains("lost");
         let other_browser = sample.kind == Kind::EnterNumber && sample.state == "empty";
-        assert_eq!(cancels, usize::from(!over && !other_browser));
+        // Giving up is a failed page's own way out.
+        let gives_up = elements.iter().any(|e| e.attribute("value") == Some("give_up"));
+        assert_eq!(cancels, usize::from(!over && !other_browser && !gives_up));
     });
 }
 

@@ -1,0 +1,219 @@
+//! What pages say is true where they stand, in the right language, and the history tells each stage once.
+
+use super::{
+    browser::Browser,
+    stand::{CLIENT, Stand, plain_request},
+};
+
+async fn at_login(stand: &Stand) -> (Browser, String) {
+    let (location, id) = stand.access(plain_request()).await;
+    let mut browser = stand.open(&location).await;
+    browser.submit("consent", &[]).await;
+    browser.submit("bank", &[("bank", "mockbank-embedded")]).await;
+    browser.settle().await;
+    (browser, id)
+}
+
+async fn history(stand: &Stand, id: &str) -> Vec<String> {
+    let status = stand.get(CLIENT, &format!("/onetime/access/{id}")).await.body;
+    let stages = status["history"].as_array().unwrap().iter();
+    stages.map(|entry| entry["stage"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn each_stage_is_told_once_and_no_confirmation_that_was_not_asked_for() {
+    let stand = Stand::start().await;
+    let (mut browser, id) = at_login(&stand).await;
+    browser.login("figo01").await;
+    browser.through().await;
+    let told = history(&stand, &id).await;
+    let expected = [
+        "created",
+        "consent",
+        "bank_selection",
+        "login",
+        "sca",
+        "account_selection",
+        "fetching",
+        "completed",
+    ];
+    assert_eq!(told, expected);
+    for user in ["locked", "bank-down", "wrong-password"] {
+        let (mut browser, id) = at_login(&stand).await;
+        browser.login(user).await;
+        let told = history(&stand, &id).await;
+        assert!(told.iter().any(|stage| stage == "login"), "{user}: {told:?}");
+        assert!(!told.iter().any(|stage| stage == "sca"), "{user}: {told:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_user_name_stays_after_a_wrong_password() {
+    let stand = Stand::start().await;
+    let (mut browser, _) = at_login(&stand).await;
+    let wrong = [("f_user_name", "wrong-password-once"), ("f_password", "a wrong one")];
+    browser.submit("login", &wrong).await;
+    browser.settle().await;
+    assert_eq!(browser.view(), "login", "{}", browser.html);
+    assert_eq!(browser.values("f_user_name"), ["wrong-password-once"]);
+    assert!(browser.values("f_password").is_empty() && !browser.html.contains("a wrong one"));
+    browser.submit("change_bank", &[]).await;
+    browser.submit("bank", &[("bank", "mockbank-embedded")]).await;
+    browser.settle().await;
+    assert!(!browser.html.contains("wrong-password-once"), "it was another attempt's");
+}
+
+#[tokio::test]
+async fn after_the_last_wrong_code_the_page_names_a_step_that_is_there() {
+    let stand = Stand::start().await;
+    let (mut browser, _) = at_login(&stand).await;
+    browser.login("otp-wrong-always").await;
+    for _ in 0..9 {
+        match browser.view().as_str() {
+            "method" => browser.submit("method", &[("method", "phone")]).await,
+            "challenge" => browser.submit("tan", &[("tan", "123456")]).await,
+            _ => break,
+        }
+        browser.settle().await;
+    }
+    assert_eq!(browser.view(), "failed", "{}", browser.html);
+    assert!(browser.html.contains("you sign in once more and get a new code"), "{}", browser.html);
+    assert!(!browser.html.contains("enter it again"), "there is no field");
+    let actions = browser.values("action");
+    assert!(actions.contains(&"retry".to_owned()) && actions.contains(&"give_up".to_owned()), "{actions:?}");
+    assert!(!actions.contains(&"cancel".to_owned()), "one way out, not two");
+}
+
+#[tokio::test]
+async fn who_holds_the_link_only_can_cancel_and_think_better_of_it() {
+    let stand = Stand::start().await;
+    let (location, id) = stand.access(plain_request()).await;
+    let mut first = stand.open(&location).await;
+    first.submit("consent", &[]).await;
+    first.submit("bank", &[("bank", "mockbank-embedded")]).await;
+    first.login("single-method").await;
+    let mut other = stand.open(&location).await;
+    assert_eq!(other.view(), "elsewhere");
+    assert!(other.values("action").contains(&"cancel".to_owned()), "{}", other.html);
+    other.submit("cancel", &[]).await;
+    assert_eq!(other.view(), "confirm-cancel", "{}", other.html);
+    other.submit("back", &[]).await;
+    assert_eq!(other.view(), "elsewhere", "{}", other.html);
+    first.submit("view", &[]).await;
+    assert_eq!(first.view(), "challenge", "nothing has ended");
+    other.submit("cancel", &[]).await;
+    other.submit("cancel_confirmed", &[]).await;
+    assert_eq!(other.view(), "cancelled", "{}", other.html);
+    assert!(other.callback().contains("abort=true"), "{}", other.callback());
+    assert_eq!(history(&stand, &id).await.last().unwrap(), "cancelled");
+    // The other window learns what happened, not that a time was up.
+    first.submit("view", &[]).await;
+    assert_eq!((first.view().as_str(), first.status), ("ended", 410));
+    assert!(first.html.contains("Nothing was shared"), "{}", first.html);
+}
+
+#[tokio::test]
+async fn a_flow_that_was_deleted_says_so() {
+    let stand = Stand::start().await;
+    let delete = async |id: &str| {
+        let url = stand.api(&format!("/onetime/access/{id}"));
+        let request = stand.http.delete(url).basic_auth(CLIENT.0, Some(CLIENT.1));
+        assert_eq!(request.send().await.unwrap().status(), 204);
+    };
+    let (mut open, id) = at_login(&stand).await;
+    delete(&id).await;
+    open.submit("view", &[]).await;
+    let (mut done, _) = stand.connect("single-method", plain_request()).await;
+    delete(&done.flow()).await;
+    done.submit("view", &[]).await;
+    for (browser, words) in [(&open, "This process has been ended"), (&done, "This process is finished")] {
+        assert_eq!((browser.view().as_str(), browser.status), ("ended", 410), "{}", browser.html);
+        assert!(browser.html.contains(words), "{}", browser.html);
+        assert!(!browser.html.contains("time is up"), "{}", browser.html);
+    }
+}
+
+async fn page(request: reqwest::RequestBuilder) -> (u16, String) {
+    let answer = request.send().await.unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn pages_without_a_flow_speak_the_flows_language_or_the_browsers() {
+    let stand = Stand::start().await;
+    let (browser, id) = at_login(&stand).await;
+    let origin = browser.url.origin().ascii_serialization();
+    let form = |path: &str| {
+        let page = [("action", "view"), ("page", "no secret")];
+        stand.http.post(format!("{origin}{path}")).header("sec-fetch-site", "same-origin").form(&page)
+    };
+    let get = |path: &str| stand.http.get(format!("{origin}{path}"));
+    let unknown = "/flow/00000000-0000-4000-8000-000000000000";
+    let long = format!("/?token={}", "x".repeat(9_000));
+    for (what, request, status, language) in [
+        ("the flow's", form(&format!("/flow/{id}")), 403, "en"),
+        ("not the browser's", form(&format!("/flow/{id}")).header("accept-language", "fr"), 403, "en"),
+        ("the browser's", form(unknown).header("accept-language", "fr-CH, de;q=0.5"), 403, "fr"),
+        ("nobody's", form(unknown), 403, "de"),
+        ("a broken link", get("/?token=x").header("accept-language", "es"), 404, "es"),
+        ("too long", get(&long).header("accept-language", "ar"), 414, "ar"),
+        ("no text", get("/flow/%ff").header("accept-language", "en"), 400, "en"),
+        ("twice", get("/?token=x&token=x").header("accept-language", "en"), 400, "en"),
+        ("another method", stand.http.put(format!("{origin}{unknown}")), 405, "de"),
+    ] {
+        let (answered, html) = page(request).await;
+        assert_eq!(answered, status, "{what}: {html}");
+        assert!(html.contains(&format!("<html lang=\"{language}\"")), "{what}: {html}");
+        assert!(html.contains("data-view=\"error\""), "{what}: {html}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_in_another_encoding_is_refused() {
+    let stand = Stand::start().await;
+    let (mut browser, id) = at_login(&stand).await;
+    let body =
+        format!("page={}&step={}&action=cancel_confirmed", browser.hidden("page"), browser.hidden("step"));
+    for kind in ["text/plain", "application/json", "multipart/form-data; boundary=x", ""] {
+        let mut request =
+            stand.http.post(browser.url.join(&format!("/flow/{id}")).unwrap()).body(body.clone());
+        if !kind.is_empty() {
+            request = request.header("content-type", kind);
+        }
+        let (status, html) = page(request).await;
+        assert_eq!(status, 415, "{kind}: {html}");
+    }
+    browser.submit("view", &[]).await;
+    assert_eq!(browser.view(), "login");
+}
+
+#[tokio::test]
+async fn times_have_three_digits() {
+    let stand = Stand::start().await;
+    stand.hand.advance(std::time::Duration::from_millis(860));
+    let (_, id) = at_login(&stand).await;
+    let status = stand.get(CLIENT, &format!("/onetime/access/{id}")).await.body;
+    let mut times = vec![status["created_at"].clone(), status["deadline"].clone()];
+    times.extend(status["history"].as_array().unwrap().iter().map(|entry| entry["at"].clone()));
+    assert!(times.len() >= 4, "{status}");
+    for time in times {
+        let text = time.as_str().unwrap();
+        assert!(text.ends_with(".860Z") && text.len() == 24, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_waits_long_says_so_and_no_sentence_stands_twice() {
+    let stand = Stand::start().await;
+    let (mut browser, _) = at_login(&stand).await;
+    browser.login("single-method").await;
+    assert_eq!(browser.view(), "challenge", "{}", browser.html);
+    assert_eq!(browser.html.matches("A text message with a TAN goes to").count(), 1, "{}", browser.html);
+    let (mut browser, _) = at_login(&stand).await;
+    browser.submit("login", &[("f_user_name", "bank-hangs"), ("f_password", "654321")]).await;
+    assert_eq!(browser.view(), "working", "{}", browser.html);
+    assert!(browser.html.contains("a few seconds"), "{}", browser.html);
+    stand.hand.advance(std::time::Duration::from_secs(10));
+    browser.submit("view", &[]).await;
+    assert!(browser.html.contains("This is taking longer than usual."), "{}", browser.html);
+}
