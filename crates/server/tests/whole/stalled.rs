@@ -49,7 +49,7 @@ async fn the_client_is_told_though_no_tab_waits_any_more() {
     let told = status(&stand, &id).await;
     assert_eq!(told["stage"], "stalled");
     assert_eq!(stages(&told).iter().filter(|stage| **stage == "stalled").count(), 1);
-    assert_eq!(told["history"].as_array().unwrap().last().unwrap()["at"], "2026-11-23T10:05:00Z");
+    assert_eq!(told["history"].as_array().unwrap().last().unwrap()["at"], "2026-11-23T10:05:00.000Z");
     stand.hand.advance(55 * MINUTE);
     assert_eq!(status(&stand, &id).await["stage"], "expired");
 }
