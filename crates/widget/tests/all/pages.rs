@@ -89,6 +89,7 @@ fn every_form_posts_to_the_flow_with_page_step_and_action() {
 
 const ACTIONS: [&str; 22] = [
     "accounts",
+    "all_banks",
     "back",
     "bank",
     "cancel",
