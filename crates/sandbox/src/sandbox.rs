@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    bank::{Approach, Bank, Identity},
+    bank::{Approach, Bank, EMBEDDED_CODE, Identity, REDIRECT_CODE},
     data::{Account, Entry, amount},
     ledger::{Call, Credential},
     routes,
@@ -34,7 +34,7 @@ pub struct SandboxConfig {
     pub seed: u64,
     /// How long each call of the user `slow` takes; 20 seconds, tests may want less.
     pub slow: Duration,
-    /// Rules in force from the start.
+    /// Rules in force from the start, such as [`crate::load_scenarios`] reads them.
     pub scenarios: Vec<Rule>,
 }
 
@@ -90,7 +90,7 @@ pub struct UserInfo {
     pub method: String,
     /// What happens to this user.
     pub what_it_does: String,
-    /// How it ends: `success`, or a dotted code of the API's contract.
+    /// How it ends at this bank: `success`, or a dotted code of the API's contract.
     pub ends_in: String,
 }
 
@@ -122,8 +122,14 @@ impl Sandbox {
         let (stop, stopped) = watch::channel(false);
         let mut sandbox = Self { banks: Vec::new(), scenarios, stop, tasks: Vec::new() };
         let banks = [
-            ("Mockbank - Embedded/Decoupled", "90094815", "MOCKDE33XXX", Approach::Embedded, config.embedded),
-            ("Mockbank - Redirect", "90094816", "MOCKDE44XXX", Approach::Redirect, config.redirect),
+            (
+                "Mockbank - Embedded/Decoupled",
+                EMBEDDED_CODE,
+                "MOCKDE33XXX",
+                Approach::Embedded,
+                config.embedded,
+            ),
+            ("Mockbank - Redirect", REDIRECT_CODE, "MOCKDE44XXX", Approach::Redirect, config.redirect),
         ];
         for (name, code, bic, approach, address) in banks {
             let failed = |source| StartError { bank: name.to_owned(), address, source };
@@ -182,7 +188,7 @@ pub(crate) fn info(bank: &Bank) -> BankInfo {
         otp: OTP.to_owned(),
         method: user.methods.first().map_or("", |method| method.name).to_owned(),
         what_it_does: user.what.to_owned(),
-        ends_in: user.ends_in.to_owned(),
+        ends_in: user.ends_in(bank.approach).to_owned(),
     });
     BankInfo {
         name: bank.name.clone(),

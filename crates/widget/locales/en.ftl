@@ -18,6 +18,10 @@ duration-minutes = { $count ->
     [one] 1 minute
    *[other] { NUMBER($count) } minutes
 }
+duration-seconds = { $count ->
+    [one] 1 second
+   *[other] { NUMBER($count) } seconds
+}
 duration-hours = { $count ->
     [one] 1 hour
    *[other] { NUMBER($count) } hours
@@ -34,7 +38,7 @@ go-on = Continue
 new-tab = opens in a new tab
 time-left = Time left
 session-left = Time left for the whole process
-bank-says = Message from your bank
+bank-says = Message from your bank:
 footer-operator = Service provided by { $operator }
 footer-privacy = Privacy notice
 footer-terms = Terms of use
@@ -151,14 +155,21 @@ redirect-who = The request comes from { $client }. Go on only if you started it 
 redirect-address = Your bank’s address
 redirect-button = Go to the bank
 redirect-tab = The bank opens in a new tab. This page continues by itself when you are done there.
+redirect-approved-title = Your bank has the approval
+redirect-approved-lead = You did not come back here automatically. In a few seconds this page goes on by itself.
 stalled-title = Are you still with your bank?
 stalled-lead = You have not come back from your bank for { $duration }. Choose how to go on.
 stalled-wait = Keep waiting
 stalled-reopen = Open the bank again
+stalled-confirm-title = Your confirmation has not arrived
+stalled-confirm-lead = Your bank has reported no confirmation for { $duration }. Choose how to go on.
 number-title = Enter the number from the first page
 number-lead = You started somewhere else, for example in another browser or on a computer. That page shows a number. Enter it here so that only you can go on.
 number-label = Number
 number-wrong = That number is not right. Please look at the first page again and enter the number shown there.
+number-spent-title = The number was wrong too often
+number-spent-todo = To be safe, what was approved at the bank does not count. Try again: you go to the bank once more and get a new number.
+number-spent-lead = To be safe, it does not go on here. Go back to the first page and try again there.
 number-accepted-title = You are back from your bank
 number-accepted-lead = Carry on at the first page now. It continues by itself, and you can close this window.
 show-number-title = Enter this number on your other page
@@ -227,6 +238,7 @@ confirm-cancel-title = Do you want to cancel?
 confirm-cancel-lead = Nothing will be shared, and you go back to { $client }.
 confirm-cancel-yes = Yes, cancel
 confirm-cancel-no = No, carry on
+ended-lead = Nothing was shared. If you would like to try again, go back to where you came from and start anew.
 next-retry = Try again
 next-accounts = Choose other accounts
 next-give-up = Back to { $client } without sharing
@@ -240,6 +252,7 @@ removed-title = This process has been ended
 removed-lead = The provider that sent you here has ended it. Everything was deleted with us. If you would like to go on, go back there and start again.
 finished-title = This process is finished
 finished-lead = It was completed, and everything has been deleted with us. You can close this window.
+completed-lead = It was completed. There is nothing left to do here, and you can close this window.
 
 ## Pages without a process
 
@@ -250,7 +263,7 @@ error-request-lead = Your browser sent something that we could not understand. P
 error-stale-title = This page is no longer current
 error-stale-lead = Please go back to where you got the link and open it again.
 error-busy-title = Too many requests
-error-busy-lead = Please wait a minute and then try again.
+error-busy-lead = Please wait { $duration } and then try again.
 error-unavailable-title = We have a problem
 error-unavailable-lead = The fault is on our side. Please try again in a few minutes.
 
@@ -270,11 +283,13 @@ code-sca-wrong-over = The attempts are used up, and your bank has ended this con
 code-sca-rejected-title = The request was declined
 code-sca-rejected-todo = If that was not what you wanted, try again and approve the request with your bank.
 code-sca-expired-title = The confirmation came too late
-code-sca-expired-todo = Try again and confirm within the time shown.
+code-sca-expired-todo = Try again and confirm without delay.
+code-sca-expired-renew = No code fits any more. Have a new one sent and enter it without delay.
 code-sca-method-not-active-title = No way to confirm is set up
-code-sca-method-not-active-todo = Choose another way to confirm, or set one up with your bank and try again.
+code-sca-method-not-active-todo = Set up a way to confirm with your bank and then try again, or choose another bank.
 code-sca-blocked-title = This way to confirm is locked
 code-sca-blocked-todo = Choose another way to confirm or another bank. Your bank can unlock it for you.
+code-sca-blocked-over = Have it unlocked by your bank and then try again, or choose another bank.
 code-account-none-matching-title = No matching account was found
 code-account-none-matching-todo = Choose another account or another bank.
 code-account-forbidden-title = Your bank does not release this account

@@ -21,6 +21,10 @@ duration-minutes = { $count ->
     [one] { NUMBER($count) } minute
    *[other] { NUMBER($count) } minutes
 }
+duration-seconds = { $count ->
+    [one] { NUMBER($count) } seconde
+   *[other] { NUMBER($count) } secondes
+}
 duration-hours = { $count ->
     [one] { NUMBER($count) } heure
    *[other] { NUMBER($count) } heures
@@ -37,7 +41,7 @@ go-on = Continuer
 new-tab = s’ouvre dans un nouvel onglet
 time-left = Temps restant
 session-left = Temps restant pour toute la démarche
-bank-says = Message de votre banque
+bank-says = Message de votre banque :
 footer-operator = Service fourni par { $operator }
 footer-privacy = Politique de confidentialité
 footer-terms = Conditions d’utilisation
@@ -154,14 +158,21 @@ redirect-who = La demande vient de { $client }. Ne continuez que si vous avez vo
 redirect-address = Adresse de votre banque
 redirect-button = Aller à la banque
 redirect-tab = La banque s’ouvre dans un nouvel onglet. Lorsque vous y aurez terminé, cette page continuera automatiquement.
+redirect-approved-title = Votre banque a reçu la validation
+redirect-approved-lead = Vous n’êtes pas revenu ici automatiquement. Dans quelques secondes, cette page continuera d’elle-même.
 stalled-title = Êtes-vous encore sur le site de votre banque ?
 stalled-lead = Nous attendons votre retour de la banque depuis { $duration }. Comment souhaitez-vous continuer ?
 stalled-wait = Attendre encore
 stalled-reopen = Rouvrir la banque
+stalled-confirm-title = Votre confirmation n’est pas arrivée
+stalled-confirm-lead = Votre banque n’a signalé aucune confirmation depuis { $duration }. Comment souhaitez-vous continuer ?
 number-title = Saisissez le numéro de la première page
 number-lead = Vous avez commencé ailleurs, par exemple dans un autre navigateur ou sur un ordinateur. Un numéro y est affiché. Saisissez-le ici, afin que personne d’autre ne puisse continuer.
 number-label = Numéro
 number-wrong = Ce numéro n’est pas correct. Regardez à nouveau la première page et saisissez le numéro qui y est affiché.
+number-spent-title = Le numéro a été incorrect trop souvent
+number-spent-todo = Par sécurité, ce qui a été validé auprès de la banque ne compte pas. Réessayez : vous retournerez à la banque et recevrez un nouveau numéro.
+number-spent-lead = Par sécurité, il n’est pas possible de continuer ici. Retournez à la première page et réessayez là-bas.
 number-accepted-title = Vous êtes de retour de votre banque
 number-accepted-lead = Poursuivez maintenant sur la première page, qui continue automatiquement. Vous pouvez fermer cette fenêtre.
 show-number-title = Saisissez ce numéro sur votre autre page
@@ -230,6 +241,7 @@ confirm-cancel-title = Souhaitez-vous annuler ?
 confirm-cancel-lead = Rien ne sera partagé et vous retournerez vers { $client }.
 confirm-cancel-yes = Oui, annuler
 confirm-cancel-no = Non, continuer
+ended-lead = Rien n’a été partagé. Si vous souhaitez réessayer, retournez là d’où vous venez et recommencez.
 next-retry = Réessayer
 next-accounts = Choisir d’autres comptes
 next-give-up = Retour vers { $client } sans rien partager
@@ -239,10 +251,11 @@ elsewhere-restart-lead = Retournez à cette fenêtre. Si elle n’est plus ouver
 elsewhere-lost-lead = Retournez à cette fenêtre. Si elle n’est plus ouverte, demandez un nouveau lien là où vous avez reçu celui-ci.
 elsewhere-restart = Recommencer ici
 restored-lead = Un instant, cette page est en cours de rétablissement.
-removed-title = Cette procédure a pris fin
+removed-title = Cette démarche a pris fin
 removed-lead = Le prestataire qui vous a envoyé ici y a mis fin. Nous avons tout supprimé. Si vous souhaitez continuer, retournez-y et recommencez.
-finished-title = Cette procédure est terminée
+finished-title = Cette démarche est terminée
 finished-lead = Elle a été menée à bien et nous avons tout supprimé. Vous pouvez fermer cette fenêtre.
+completed-lead = Elle a été menée à bien. Il n’y a plus rien à faire ici et vous pouvez fermer cette fenêtre.
 
 ## Pages sans démarche
 
@@ -253,7 +266,7 @@ error-request-lead = Votre navigateur a envoyé quelque chose que nous n’avons
 error-stale-title = Cette page n’est plus à jour
 error-stale-lead = Retournez là où vous avez reçu le lien et ouvrez-le à nouveau.
 error-busy-title = Trop de demandes
-error-busy-lead = Veuillez patienter une minute, puis réessayer.
+error-busy-lead = Veuillez patienter { $duration }, puis réessayer.
 error-unavailable-title = Nous rencontrons un problème
 error-unavailable-lead = L’erreur vient de chez nous. Veuillez réessayer dans quelques minutes.
 
@@ -273,11 +286,13 @@ code-sca-wrong-over = Les tentatives sont épuisées et votre banque a mis fin �
 code-sca-rejected-title = La demande a été refusée
 code-sca-rejected-todo = Si ce n’était pas votre intention, réessayez et validez la demande auprès de votre banque.
 code-sca-expired-title = La confirmation est arrivée trop tard
-code-sca-expired-todo = Réessayez et confirmez dans le temps indiqué.
+code-sca-expired-todo = Réessayez et confirmez sans tarder.
+code-sca-expired-renew = Plus aucun code ne convient. Demandez-en un nouveau et saisissez-le sans tarder.
 code-sca-method-not-active-title = Aucun moyen de confirmation n’est activé
-code-sca-method-not-active-todo = Choisissez un autre moyen de confirmation, ou activez-en un auprès de votre banque puis réessayez.
+code-sca-method-not-active-todo = Activez un moyen de confirmation auprès de votre banque puis réessayez, ou choisissez une autre banque.
 code-sca-blocked-title = Ce moyen de confirmation est bloqué
 code-sca-blocked-todo = Choisissez un autre moyen de confirmation ou une autre banque. Votre banque peut le débloquer.
+code-sca-blocked-over = Faites-le débloquer par votre banque puis réessayez, ou choisissez une autre banque.
 code-account-none-matching-title = Aucun compte ne correspond
 code-account-none-matching-todo = Choisissez un autre compte ou une autre banque.
 code-account-forbidden-title = Votre banque ne donne pas accès à ce compte

@@ -53,6 +53,18 @@ pub(crate) fn alert(t: Texts, problem: &Problem) -> Html {
     })
 }
 
+/// A challenge has run out: what to do is to have a new one sent.
+pub(crate) fn run_out(t: Texts, problem: &Problem) -> Html {
+    markup(&Alert {
+        quiet: false,
+        title: t.code_sca_expired_title(),
+        about: &[],
+        todo: t.code_sca_expired_renew(),
+        says: t.bank_says(),
+        bank_text: problem.bank_text.as_deref(),
+    })
+}
+
 /// Why the user lands on a page, without alarm.
 pub(crate) fn notice(t: Texts, code: Code, about: &[&str]) -> Html {
     let (title, todo) = explain(t, code);

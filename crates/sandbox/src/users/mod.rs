@@ -5,24 +5,34 @@ mod table;
 
 use std::fmt::Write as _;
 
-pub(crate) use method::Method;
+pub(crate) use method::{METHODS, Method};
 pub(crate) use table::USERS;
 
 use crate::{
+    bank::Approach,
     data::{Holdings, dice::Dice},
     scenario::Rule,
 };
 
-/// The table of users as plain text, for a terminal: name, what happens, how it ends.
+/// The table of users as plain text, for a terminal: name, how it ends at each of the banks, what happens.
 #[must_use]
 pub fn users_table() -> String {
-    let width =
-        |cell: fn(&User) -> &str| USERS.iter().map(|user| cell(user).chars().count()).max().unwrap_or(0);
-    let (name, ends) = (width(|user| user.name), width(|user| user.ends_in));
+    let here = |user: &User| user.ends_in(Approach::Embedded);
+    let there = |user: &User| user.ends_in(Approach::Redirect);
+    let head = ("user", "at Embedded/Decoupled", "at Redirect");
+    let width = |head: &str, cell: fn(&User) -> &'static str| {
+        USERS.iter().map(|user| cell(user).len()).max().unwrap_or(0).max(head.len())
+    };
+    let (name, ends, ends_there) =
+        (width(head.0, |user| user.name), width(head.1, here), width(head.2, there));
     let mut table = format!("Every password is {PASSWORD}, every TAN {OTP}.\n\n");
+    // Writing to a String cannot fail.
+    let mut line = |name_of: &str, here: &str, there: &str, what: &str| {
+        let _ = writeln!(table, "{name_of:name$}  {here:ends$}  {there:ends_there$}  {what}");
+    };
+    line(head.0, head.1, head.2, "what happens");
     for user in USERS {
-        // Writing to a String cannot fail.
-        let _ = writeln!(table, "{:name$}  {:ends$}  {}", user.name, user.ends_in, user.what);
+        line(user.name, here(user), there(user), user.what);
     }
     table
 }
@@ -42,7 +52,10 @@ pub(crate) struct User {
     /// What happens, for people.
     pub(crate) what: &'static str,
     /// How a TPP that does everything right ends up: a dotted code of the API's contract, or success.
-    pub(crate) ends_in: &'static str,
+    ends_in: &'static str,
+    /// The same at the bank with a page of its own, where it is something else: password and TAN are none of the TPP's
+    /// business there.
+    ends_there: Option<&'static str>,
     rules: fn() -> Vec<Rule>,
 }
 
@@ -57,6 +70,14 @@ impl User {
             rule.user = Some(self.name.to_owned());
         }
         rules
+    }
+
+    /// How it ends at a bank of that kind.
+    pub(crate) fn ends_in(&self, approach: Approach) -> &'static str {
+        match approach {
+            Approach::Embedded => self.ends_in,
+            Approach::Redirect => self.ends_there.unwrap_or(self.ends_in),
+        }
     }
 
     /// The user of that name.

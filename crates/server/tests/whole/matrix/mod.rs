@@ -176,7 +176,7 @@ async fn a_second_tab_shows_the_same_and_the_first_one_follows_it() {
 fn in_another_browser(kind: Kind) -> (&'static str, bool) {
     match kind {
         Kind::Consent | Kind::Banks | Kind::Login | Kind::ConfirmCancel => ("consent", true),
-        Kind::Cancelled | Kind::Ended => ("ended", false),
+        Kind::Cancelled | Kind::Ended | Kind::Done => ("ended", false),
         Kind::Error => ("error", false),
         Kind::Method
         | Kind::Challenge
@@ -188,7 +188,6 @@ fn in_another_browser(kind: Kind) -> (&'static str, bool) {
         | Kind::ShowNumber
         | Kind::Accounts
         | Kind::Working
-        | Kind::Done
         | Kind::Failed
         | Kind::Elsewhere => ("elsewhere", false),
     }
