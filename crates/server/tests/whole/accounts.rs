@@ -115,7 +115,7 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
         Finds::Nothing => {
             assert_eq!(browser.view(), "failed", "{case}: {}", browser.html);
             assert!(browser.html.contains("No matching account was found"), "{case}");
-            assert!(browser.html.contains("asks for these kinds only:"), "{case}");
+            assert!(browser.html.contains("asks only for these kinds of account:"), "{case}");
             browser.submit("give_up", &[]).await;
             let error = parameter(&browser.callback(), "error");
             assert_eq!(error.as_deref(), Some("account.none_matching"), "{case}");
