@@ -11,6 +11,7 @@
     reason = "a test stops where its ground is not as it should be"
 )]
 
+mod accessible;
 mod browser;
 mod cancel;
 mod choice;
