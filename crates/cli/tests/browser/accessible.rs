@@ -189,6 +189,34 @@ async fn pages_in_arabic() {
     judged("ar-").await;
 }
 
+/// Where the user's device decides about colours, backgrounds and shadows go: what can be pressed or filled in still has
+/// a border of its own, and what is chosen is told apart.
+#[tokio::test]
+async fn controls_are_seen_in_the_users_own_colours() {
+    const LOST: &str = r#"
+        const lost = [];
+        for (const part of document.querySelectorAll('.button, .second, .choice, .reveal, .entry input, .avatar')) {
+          const style = getComputedStyle(part);
+          if (!part.getClientRects().length || part.closest('noscript')) continue;
+          const seen = parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== 'none';
+          if (!seen || style.borderTopColor === style.backgroundColor) lost.push(part.outerHTML.slice(0, 100));
+        }
+        for (const part of document.querySelectorAll('.choice:has(:checked)')) {
+          if (getComputedStyle(part).outlineStyle === 'none') lost.push('chosen: ' + part.outerHTML.slice(0, 100));
+        }
+        return lost;
+    "#;
+    Browser::with(Kind::default(), "forced-colours", async |browser| {
+        let (address, exhibition) = exhibit().await;
+        browser.forced_colours().await;
+        for page in exhibition.pages.keys().filter(|page| page.starts_with("de-")) {
+            browser.go(&format!("{address}/light/{page}")).await;
+            assert_eq!(browser.ask(LOST).await, Value::Array(Vec::new()), "{page}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_judge_finds_what_is_wrong() {
     Browser::with(Kind::default(), "accessible", async |browser| {
