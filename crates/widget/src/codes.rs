@@ -23,7 +23,6 @@ pub fn text(language: Language, code: Code) -> UserText {
 pub(crate) fn explain_the_end(t: Texts, code: Code) -> (Html, Html) {
     match code {
         Code::ScaWrong => (t.code_sca_wrong_title(), t.code_sca_wrong_over()),
-        Code::ScaBlocked => (t.code_sca_blocked_title(), t.code_sca_blocked_over()),
         _ => explain(t, code),
     }
 }
