@@ -157,7 +157,7 @@ async fn who_goes_back_after_success_is_not_told_of_somebody_else() {
     }
     stand.hand.advance(std::time::Duration::from_secs(3601));
     browser.reload().await;
-    assert!(browser.html.contains("everything has been deleted"), "{}", browser.html);
+    assert!(browser.html.contains("we have deleted everything"), "{}", browser.html);
 }
 
 #[tokio::test]

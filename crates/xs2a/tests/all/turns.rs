@@ -482,7 +482,7 @@ fn a_bank_whose_page_does_not_come_back_is_asked_and_whoever_approved_gets_a_mom
     table.give(Input::Poll);
     table.answer(200, r#"{"scaStatus":"finalised"}"#);
     table.answer(200, r#"{"consentStatus":"valid"}"#);
-    table.sends("account.list");
+    table.sends("accounts.list");
 }
 
 #[test]
@@ -520,7 +520,7 @@ fn a_bank_that_has_enough_of_questions_is_asked_no_more_and_its_user_can_still_c
     table.give(Input::Returned(Default::default()));
     table.answer(200, r#"{"scaStatus":"finalised"}"#);
     table.answer(200, r#"{"consentStatus":"valid"}"#);
-    table.sends("account.list");
+    table.sends("accounts.list");
 }
 
 #[test]
