@@ -55,6 +55,13 @@ impl<'a> Hit<'a> {
         self.bank.and_then(|bank| bank.bic.as_deref()).or_else(|| institute.and_then(|known| known.bic()))
     }
 
+    /// Whether one of its BICs begins with these eight characters, which name a bank in a place.
+    pub(super) fn has_office(&self, office: &str) -> bool {
+        let configured = self.bank.and_then(|bank| bank.bic.as_deref());
+        let fits = |bic: &str| bic.starts_with(office);
+        configured.is_some_and(fits) || self.institute.is_some_and(|institute| institute.bics().any(fits))
+    }
+
     /// Whether this installation can reach it.
     #[must_use]
     pub fn is_reachable(&self) -> bool {
@@ -126,13 +133,22 @@ impl Directory {
         if let Some(bic) = &query.bic {
             // Without the country it is as likely the beginning of a name: then it does not outdo one.
             let likely = if bic.len() < 6 { 0.6 } else { 1.0 };
-            for (row, whole) in self.institutes.bics_from(bic) {
-                self.note_row(found, row, exactness(bic, whole.trim_end_matches("XXX")) * likely, None);
+            let before = found.len();
+            self.by_bic(bic, likely, found);
+            // Banks have a BIC for each branch, and hardly any is listed: the first eight characters are the bank's.
+            if let Some(office) = bic.get(..8).filter(|_| found.len() == before) {
+                self.by_bic(office, likely, found);
             }
-            for (number, bank) in self.banks.iter().enumerate() {
-                if let Some(whole) = bank.bic.as_deref().filter(|whole| whole.starts_with(bic.as_str())) {
-                    self.note_bank(found, number, exactness(bic, whole) * likely, None, None);
-                }
+        }
+    }
+
+    fn by_bic<'a>(&'a self, bic: &str, likely: f32, found: &mut Vec<(Found, Score<'a>)>) {
+        for (row, whole) in self.institutes.bics_from(bic) {
+            self.note_row(found, row, exactness(bic, whole.trim_end_matches("XXX")) * likely, None);
+        }
+        for (number, bank) in self.banks.iter().enumerate() {
+            if let Some(whole) = bank.bic.as_deref().filter(|whole| whole.starts_with(bic)) {
+                self.note_bank(found, number, exactness(bic, whole) * likely, None, None);
             }
         }
     }

@@ -45,6 +45,33 @@ fn the_branch_that_was_typed_is_shown() {
 }
 
 #[test]
+fn a_code_beside_a_name_decides_alone() {
+    let directory = directory();
+    for typed in [
+        "sparkasse 37050198",
+        "37050198 sparkasse",
+        "volksbank 370 501 98",
+        "sparkasse 37050",
+        "spk köln, 37050198",
+        "meine bank COLSDE33",
+        "sparkasse köln COLSDE33XXX",
+        "konto DE38370501980000000000 sparkasse",
+    ] {
+        let hits = directory.search(typed, 3);
+        assert!(
+            hits.first().is_some_and(|hit| hit.name() == "Sparkasse KölnBonn" || typed.ends_with("37050")),
+            "{typed:?}: {hits:?}"
+        );
+        assert!(hits.iter().any(|hit| has(hit, "37050198")), "{typed:?}: {hits:?}");
+    }
+    assert_eq!(
+        directory.search("1822 direkt", 1)[0].bank_code,
+        Some("50050222"),
+        "a number in a name is none"
+    );
+}
+
+#[test]
 fn a_reachable_bank_comes_first_among_equals_and_only_then() {
     let lübeck = bank("volksbank-luebeck", "Volksbank Lübeck", &["23090142"]);
     let sandbox = bank("mockbank", "Mockbank - Redirect", &["90094816"]);
