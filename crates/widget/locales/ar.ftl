@@ -40,7 +40,7 @@ go-on = متابعة
 new-tab = يُفتح في علامة تبويب جديدة
 time-left = الوقت المتبقي
 session-left = الوقت المتبقي لإتمام العملية كلها
-bank-says = رسالة من بنكك
+bank-says = رسالة من بنكك:
 footer-operator = خدمة مقدَّمة من { $operator }
 footer-privacy = سياسة الخصوصية
 footer-terms = شروط الاستخدام
@@ -65,20 +65,20 @@ consent-accounts-named = { $count ->
 }
 consent-kinds = الحسابات من الأنواع التالية فقط: { $kinds }
 consent-transactions = { $days ->
-    [one] العمليات والأوراق المالية ليوم { $until }
-    [two] العمليات والأوراق المالية لآخر يومين: من { $from } إلى { $until }
-    [few] العمليات والأوراق المالية لآخر { NUMBER($days) } أيام: من { $from } إلى { $until }
-    [many] العمليات والأوراق المالية لآخر { NUMBER($days) } يومًا: من { $from } إلى { $until }
-   *[other] العمليات والأوراق المالية لآخر { NUMBER($days) } يوم: من { $from } إلى { $until }
+    [one] المعاملات والأوراق المالية ليوم { $until }
+    [two] المعاملات والأوراق المالية لآخر يومين: من { $from } إلى { $until }
+    [few] المعاملات والأوراق المالية لآخر { NUMBER($days) } أيام: من { $from } إلى { $until }
+    [many] المعاملات والأوراق المالية لآخر { NUMBER($days) } يومًا: من { $from } إلى { $until }
+   *[other] المعاملات والأوراق المالية لآخر { NUMBER($days) } يوم: من { $from } إلى { $until }
 }
-consent-how-long = إلى متى
+consent-how-long = مدة الاطلاع
 consent-once = تُقرأ بياناتك مرة واحدة، الآن. ولا يمكن الوصول إليها بعد ذلك.
-consent-kept = يُحذف كل شيء لدينا تلقائيًا بعد { $duration } من انتهائك على أبعد تقدير.
+consent-kept = يُحذف كل شيء لدينا تلقائيًا خلال { $duration } على الأكثر من انتهاء العملية.
 consent-client-keeps = ما يفعله { $client } بالبيانات التي يحصل عليها موضّح في سياسة الخصوصية الخاصة به.
 consent-safe = بيانات دخولك إلى البنك
 consent-credentials = تُرسل إلى بنكك فقط، ولا يراها { $client } أبدًا.
-consent-bank-next = في الخطوة التالية ستسجّل الدخول إلى: { $bank }.
-consent-button = أوافق، متابعة
+consent-bank-next = في الخطوة التالية ستسجّل الدخول إلى بنكك: { $bank }.
+consent-button = الموافقة والمتابعة
 
 ## البنك
 
@@ -101,8 +101,8 @@ banks-more = توجد بنوك أخرى. اكتب بضعة أحرف من اسم 
 banks-code = رمز البنك { $code }
 banks-unsupported = لا يمكن الوصول إليه من هنا بعد. يُرجى اختيار بنك آخر.
 banks-usually = يستغرق عادةً { $duration } على الأكثر
-banks-often-fails = يفشل كثيرًا في الوقت الحالي
-banks-mostly-fails = نادرًا ما ينجح في الوقت الحالي
+banks-often-fails = يفشل الاتصال كثيرًا في الوقت الحالي
+banks-mostly-fails = نادرًا ما ينجح الاتصال في الوقت الحالي
 
 ## تسجيل الدخول
 
@@ -135,45 +135,45 @@ fault-only-one = يُرجى اختيار خيار واحد فقط.
 ## التأكيد
 
 method-title = كيف تريد التأكيد؟
-method-lead = يريد بنكك التأكد من أنك أنت فعلًا.
+method-lead = يريد بنكك التأكد من هويتك.
 method-sms = رمز في رسالة نصية
 method-app = الموافقة في تطبيق
 method-email = رمز عبر البريد الإلكتروني
-method-photo = صورة تُمسح بتطبيق أو بجهاز قارئ
+method-photo = صورة للمسح الضوئي بتطبيق أو بجهاز القراءة
 method-chip = قارئ البطاقات
 tan-title = أدخل رمز التأكيد
-tan-lead = يطلب بنكك رمزًا (TAN) للتأكد من أنك أنت فعلًا.
+tan-lead = يطلب بنكك رمزًا (TAN) للتأكد من هويتك. احصل عليه بالطريقة التي اعتدتها، مثلًا من تطبيق البنك، وأدخله هنا.
 tan-lead-sms = يرسل إليك بنكك رمزًا في رسالة نصية. قد يستغرق ذلك دقيقة.
 tan-lead-email = يرسل إليك بنكك رمزًا عبر البريد الإلكتروني. قد يستغرق ذلك بضع دقائق.
-tan-lead-photo = امسح الصورة بتطبيق بنكك أو بجهاز القراءة، وسيظهر لك فيه رمز.
-tan-lead-chip = أدخل بطاقتك في جهاز القراءة واتبع الخطوات على شاشته، وسيظهر لك فيه رمز.
+tan-lead-photo = امسح الصورة ضوئيًا بتطبيق بنكك أو بجهاز القراءة، وسيظهر لك فيه رمز.
+tan-lead-chip = أدخل بطاقتك في قارئ البطاقات واتبع الخطوات على شاشته، وسيظهر لك فيه رمز.
 tan-label = رمز التأكيد (TAN)
 tan-button = تأكيد
-tan-picture = صورة تُمسح بتطبيق بنكك أو بجهاز القراءة
+tan-picture = صورة للمسح الضوئي بتطبيق بنكك أو بجهاز القراءة
 tan-no-picture = تعذّر عرض الصورة التي أرسلها بنكك. اطلب رمزًا جديدًا أو أكّد بطريقة أخرى.
 flicker-label = رمز وميضي لقارئ البطاقات
 flicker-start = تشغيل الرمز الوميضي
 flicker-stop = إيقاف
 flicker-size = الحجم
 flicker-speed = السرعة
-flicker-no-script = يحتاج الرمز الوميضي إلى JavaScript. أدخل البيانات يدويًا في جهاز القراءة أو أكّد بطريقة أخرى.
+flicker-no-script = يحتاج الرمز الوميضي إلى JavaScript. أدخل البيانات يدويًا في قارئ البطاقات أو أكّد بطريقة أخرى.
 resend = طلب رمز جديد
-wait-title = أكّد لدى بنكك
-wait-title-app = أكّد في تطبيق بنكك
-wait-lead = وافق على الطلب بالطريقة التي اعتدتها مع بنكك، ثم عد إلى هذه الصفحة.
-wait-lead-app = افتح تطبيق بنكك ووافق على الطلب فيه، ثم عد إلى هذه الصفحة.
+wait-title = أكّد الطلب لدى بنكك
+wait-title-app = أكّد الطلب في تطبيق بنكك
+wait-lead = وافق على الطلب بالطريقة التي اعتدتها مع بنكك، ثم عُد إلى هذه الصفحة.
+wait-lead-app = افتح تطبيق بنكك ووافق على الطلب فيه، ثم عُد إلى هذه الصفحة.
 wait-state = ننتظر تأكيدك
-wait-automatic = بعد ذلك تتابع هذه الصفحة من تلقاء نفسها.
-wait-button = لقد أكّدت
+wait-automatic = بعد ذلك ستُستكمل العملية هنا تلقائيًا.
+wait-button = أتممتُ التأكيد
 wait-resend = إرسال الطلب مرة أخرى
 redirect-title = تابع على موقع بنكك
 redirect-lead = هناك تسجّل الدخول وتوافق على الاطلاع لمرة واحدة، ثم تعود إلى هنا تلقائيًا.
 redirect-who = الطلب مقدَّم من { $client }. لا تتابع إلا إذا كنت أنت من بدأ هذه العملية.
-redirect-address = عنوان بنكك
-redirect-button = الانتقال إلى البنك
-redirect-tab = يُفتح موقع البنك في علامة تبويب جديدة. وعندما تنتهي هناك تتابع هذه الصفحة من تلقاء نفسها.
-stalled-title = هل ما زلت لدى بنكك؟
-stalled-lead = لم تعد من بنكك منذ { $duration }. كيف تريد المتابعة؟
+redirect-address = عنوان موقع بنكك على الإنترنت
+redirect-button = الانتقال إلى موقع البنك
+redirect-tab = يُفتح موقع البنك في علامة تبويب جديدة. وعندما تنتهي هناك ستُستكمل العملية هنا تلقائيًا.
+stalled-title = هل ما زلت على موقع بنكك؟
+stalled-lead = انتقلت إلى موقع بنكك منذ { $duration } ولم ترجع بعد. كيف تريد المتابعة؟
 stalled-wait = مواصلة الانتظار
 stalled-reopen = فتح موقع البنك مرة أخرى
 number-title = أدخل الرقم الظاهر في الصفحة الأولى
@@ -181,7 +181,7 @@ number-lead = لقد بدأت في مكان آخر، مثلًا في متصفح 
 number-label = الرقم
 number-wrong = هذا الرقم غير صحيح. انظر مرة أخرى إلى الصفحة الأولى وأدخل الرقم الظاهر فيها.
 number-accepted-title = لقد عدت من البنك
-number-accepted-lead = تابع الآن في الصفحة الأولى، فهي تتابع من تلقاء نفسها، ويمكنك إغلاق هذه النافذة.
+number-accepted-lead = عُد الآن إلى الصفحة الأولى، فستُستكمل العملية فيها تلقائيًا، ويمكنك إغلاق هذه النافذة.
 show-number-title = أدخل هذا الرقم في صفحتك الأخرى
 show-number-lead = لقد عدت من بنكك في متصفح آخر أو على جهاز آخر. أدخل هذا الرقم هناك.
 show-number-warning = لا تعطِ هذا الرقم لأي شخص آخر أبدًا.
@@ -194,6 +194,7 @@ accounts-lead = لا يحصل { $client } إلا على ما تختاره هنا
 accounts-asked = المطلوب: { $accounts }
 accounts-missing-title = لم يُعثر على { NUMBER($missing) } من { NUMBER($total) }: { $accounts }
 accounts-missing-todo = شارك ما عُثر عليه، أو اختر بنكًا آخر.
+accounts-none-todo = اختر هنا حسابًا آخر، أو اختر بنكًا آخر.
 accounts-kinds = يطلب { $client } هذه الأنواع من الحسابات فقط: { $kinds }
 accounts-list = الحسابات
 accounts-all = تحديد الكل
@@ -218,17 +219,11 @@ working-connecting = جارٍ الاتصال ببنكك
 working-login = يتحقق بنكك من بيانات الدخول
 working-tan = يتحقق بنكك من تأكيدك
 working-fetching = جارٍ جلب بياناتك
-working-fetched = { $total ->
-    [one] اكتمل { NUMBER($done) } من حساب واحد
-    [two] اكتمل { NUMBER($done) } من حسابين
-    [few] اكتمل { NUMBER($done) } من { NUMBER($total) } حسابات
-    [many] اكتمل { NUMBER($done) } من { NUMBER($total) } حسابًا
-   *[other] اكتمل { NUMBER($done) } من { NUMBER($total) } حساب
-}
+working-fetched = الحسابات المكتملة: { NUMBER($done) } من { NUMBER($total) }
 working-ending = جارٍ تسجيل خروجك من البنك
 working-usual = لا يستغرق هذا عادةً سوى ثوانٍ قليلة. يُرجى إبقاء هذه الصفحة مفتوحة.
 working-slow-soon = يستغرق الأمر وقتًا أطول من المعتاد. لا يلزمك فعل أي شيء. يُرجى ترك هذه الصفحة مفتوحة.
-working-slow = يستغرق بنكك وقتًا أطول من المعتاد (مضت { $duration } حتى الآن). لا يلزمك فعل أي شيء. يُرجى إبقاء هذه الصفحة مفتوحة.
+working-slow = يستغرق بنكك وقتًا أطول من المعتاد (بدأ ذلك منذ { $duration }). لا يلزمك فعل أي شيء. يُرجى إبقاء هذه الصفحة مفتوحة.
 
 ## النهاية
 
@@ -243,13 +238,13 @@ done-accounts = { $count ->
    *[other] الحسابات التي شاركتها
 }
 done-complete = البيانات كاملة
-done-deleted = تُحذف لدينا في موعد أقصاه
+done-deleted = آخر موعد لحذف بياناتك لدينا
 done-in = بعد { $duration }
 coverage-bank-limit = لا يوفّر بنكك سوى جزء من الفترة.
 coverage-range-refused = رفض بنكك الفترة الكاملة، فجُلبت بيانات فترة أقصر.
 coverage-failed = لم يقدّم بنكك بيانات هذا الحساب.
-coverage-forbidden = لا يتيح بنكك بيانات هذا الحساب.
-coverage-too-many = في هذا الحساب عدد كبير جدًا من العمليات، فجُلبت أحدثها فقط.
+coverage-forbidden = لا يسمح بنكك بالوصول إلى بيانات هذا الحساب.
+coverage-too-many = في هذا الحساب عدد كبير جدًا من المعاملات، فجُلبت أحدثها فقط.
 cancelled-title = أُلغيت العملية
 cancelled-lead = لم تتم مشاركة أي شيء، وحُذفت بياناتك التي كانت لدينا.
 cancelled-lead-framed = لم تتم مشاركة أي شيء. يمكنك إغلاق هذه النافذة.
@@ -263,8 +258,8 @@ next-other-login = تسجيل الدخول ببيانات أخرى
 next-give-up = العودة إلى { $client } دون مشاركة
 elsewhere-title = هذا الرابط مستخدم بالفعل
 elsewhere-lead = لقد تابعت أنت أو شخص آخر في نافذة أخرى أو متصفح آخر. لحماية بياناتك لا تعرض هذه الصفحة شيئًا منها.
-elsewhere-restart-lead = عد إلى تلك النافذة. وإن لم تعد مفتوحة فابدأ من جديد هنا، وعندئذٍ تتوقف النافذة الأخرى.
-elsewhere-lost-lead = عد إلى تلك النافذة. وإن لم تعد مفتوحة فاطلب رابطًا جديدًا من المكان الذي حصلت منه على هذا الرابط.
+elsewhere-restart-lead = عُد إلى تلك النافذة. وإن لم تكن مفتوحة فابدأ من جديد هنا، وعندئذٍ تتوقف النافذة الأخرى.
+elsewhere-lost-lead = عُد إلى تلك النافذة. وإن لم تعد مفتوحة فاطلب رابطًا جديدًا من الجهة التي حصلت منها على هذا الرابط.
 elsewhere-restart = البدء من جديد هنا
 restored-lead = لحظة من فضلك، جارٍ استعادة هذه الصفحة.
 removed-title = أُنهيت هذه العملية
@@ -275,11 +270,11 @@ finished-lead = لقد أُنجزت وحُذف كل شيء لدينا. يمكن�
 ## صفحات بلا عملية
 
 error-unknown-title = هذا الرابط لا يعمل
-error-unknown-lead = الرابط ناقص أو خاطئ أو قديم جدًا. اطلب رابطًا جديدًا من المكان الذي حصلت عليه منه.
+error-unknown-lead = الرابط ناقص أو خاطئ أو قديم جدًا. اطلب رابطًا جديدًا من الجهة التي حصلت عليه منها.
 error-request-title = لم ينجح ذلك
-error-request-lead = أرسل متصفحك شيئًا لم نتمكن من فهمه. عد إلى الصفحة السابقة وحاول مرة أخرى.
+error-request-lead = أرسل متصفحك شيئًا لم نتمكن من فهمه. عُد إلى الصفحة السابقة وحاول مرة أخرى.
 error-stale-title = لم تعد هذه الصفحة صالحة
-error-stale-lead = عد إلى المكان الذي حصلت منه على الرابط وافتحه مرة أخرى.
+error-stale-lead = عُد إلى الصفحة أو الرسالة التي وجدت فيها الرابط وافتحه مرة أخرى.
 error-busy-title = عدد الطلبات كبير جدًا
 error-busy-lead = يُرجى الانتظار دقيقة ثم المحاولة مرة أخرى.
 error-unavailable-title = لدينا مشكلة
@@ -288,7 +283,7 @@ error-unavailable-lead = الخطأ من جانبنا. يُرجى المحاول
 ## المشكلات: ما الذي حدث وما العمل
 
 code-login-wrong-title = بيانات الدخول غير صحيحة
-code-login-wrong-todo = تحقّق من اسم المستخدم وكلمة المرور وأدخلهما مرة أخرى. قد يؤدي تكرار الخطأ إلى إيقاف خدماتك المصرفية عبر الإنترنت.
+code-login-wrong-todo = تحقّق من بيانات الدخول وحاول مرة أخرى. قد يؤدي تكرار الخطأ إلى إيقاف خدماتك المصرفية عبر الإنترنت.
 code-login-blocked-title = خدماتك المصرفية عبر الإنترنت موقوفة
 code-login-blocked-todo = اطلب من بنكك إعادة تفعيلها، أو اختر هنا بنكًا آخر.
 code-login-pin-change-required-title = يطلب بنكك رقمًا سريًا جديدًا
@@ -297,24 +292,24 @@ code-login-not-activated-title = الخدمات المصرفية عبر الإن
 code-login-not-activated-todo = اطلب من بنكك تفعيلها لحسابك، أو اختر هنا بنكًا آخر.
 code-sca-wrong-title = الرمز غير صحيح
 code-sca-wrong-todo = تحقّق من الرمز وأدخله مرة أخرى، أو اطلب رمزًا جديدًا.
-code-sca-wrong-over = استُنفدت المحاولات وأنهى مصرفك هذا التأكيد. حاول مرة أخرى: ستسجّل الدخول من جديد وتتلقى رمزًا جديدًا.
+code-sca-wrong-over = استُنفدت المحاولات وأوقف بنكك عملية التأكيد. حاول مرة أخرى: ستسجّل الدخول من جديد وتتلقى رمزًا جديدًا.
 code-sca-rejected-title = رُفض الطلب
 code-sca-rejected-todo = إن لم يكن هذا ما أردته فحاول مرة أخرى ووافق على الطلب لدى بنكك.
 code-sca-expired-title = وصل التأكيد متأخرًا
 code-sca-expired-todo = حاول مرة أخرى وأكّد خلال الوقت الظاهر.
 code-sca-method-not-active-title = لا توجد طريقة تأكيد مفعّلة
-code-sca-method-not-active-todo = اختر طريقة تأكيد أخرى، أو فعّل إحداها لدى بنكك ثم حاول مرة أخرى.
+code-sca-method-not-active-todo = فعّل طريقة تأكيد لدى بنكك ثم حاول مرة أخرى، أو اختر بنكًا آخر.
 code-sca-blocked-title = طريقة التأكيد هذه موقوفة
-code-sca-blocked-todo = اختر طريقة تأكيد أخرى أو بنكًا آخر. يستطيع بنكك إعادة تفعيلها.
+code-sca-blocked-todo = حاول مرة أخرى بطريقة تأكيد مختلفة، أو اختر بنكًا آخر. يستطيع بنكك إعادة تفعيل هذه الطريقة.
 code-account-none-matching-title = لم نجد حسابًا مناسبًا
-code-account-none-matching-todo = اختر حسابًا آخر أو بنكًا آخر.
+code-account-none-matching-todo = حاول مرة أخرى بحساب آخر، أو اختر بنكًا آخر.
 code-account-none-matching-over = اختر بنكًا آخر، أو سجّل الدخول ببيانات أخرى.
-code-account-forbidden-title = لا يتيح بنكك هذا الحساب
-code-account-forbidden-todo = يُرجى اختيار حساب آخر.
+code-account-forbidden-title = لا يسمح بنكك بالوصول إلى هذا الحساب
+code-account-forbidden-todo = يُرجى المحاولة مرة أخرى بحساب آخر.
 code-bank-unknown-title = لا نعرف البنك الذي ينتمي إليه هذا الحساب
 code-bank-unknown-todo = يُرجى اختيار بنكك من القائمة.
 code-bank-unsupported-title = لا يمكن الوصول إلى هذا البنك من هنا بعد
-code-bank-unsupported-todo = إن كان لديك حساب في مكان آخر فاختر بنكًا آخر.
+code-bank-unsupported-todo = إن كان لديك حساب في بنك آخر فاختر ذلك البنك.
 code-bank-unavailable-title = لا يستجيب بنكك في الوقت الحالي
 code-bank-unavailable-todo = حاول مرة أخرى بعد بضع دقائق، أو اختر بنكًا آخر.
 code-bank-maintenance-title = يُجري بنكك أعمال صيانة
@@ -323,13 +318,13 @@ code-bank-login-not-possible-title = لا يسمح بنكك بهذا الدخو�
 code-bank-login-not-possible-todo = حاول مرة أخرى لاحقًا، أو اختر بنكًا آخر.
 code-bank-message-pending-title = لديك رسالة من بنكك
 code-bank-message-pending-todo = سجّل الدخول على موقع بنكك وأكّد الرسالة هناك، ثم حاول هنا مرة أخرى.
-code-bank-limit-title = عدد كبير من الطلبات إلى بنكك اليوم
+code-bank-limit-title = تجاوزت الطلبات إلى بنكك الحد المسموح به اليوم
 code-bank-limit-todo = لا يسمح بنكك بالمزيد اليوم. يُرجى المحاولة غدًا.
 code-bank-protocol-title = لم نفهم رد بنكك
-code-bank-protocol-todo = حرصًا على سلامتك لم تتم مشاركة أي شيء. اختر بنكًا آخر أو حاول لاحقًا.
+code-bank-protocol-todo = حرصًا على أمان بياناتك لم تتم مشاركة أي شيء. اختر بنكًا آخر أو حاول لاحقًا.
 code-flow-expired-title = انتهى الوقت
-code-flow-expired-todo = لحماية بياناتك حُذف كل شيء. عد واطلب رابطًا جديدًا.
+code-flow-expired-todo = لحماية بياناتك حُذف كل شيء. عُد إلى حيث بدأت وابدأ من جديد هناك.
 code-service-unavailable-title = لدينا مشكلة في الوقت الحالي
 code-service-unavailable-todo = الخطأ من جانبنا. يُرجى المحاولة مرة أخرى بعد لحظات.
 code-service-misconfigured-title = هذه الخدمة غير مهيّأة بشكل صحيح
-code-service-misconfigured-todo = لا يمكنك إصلاح ذلك بنفسك. عد وأبلغ مقدّم الخدمة الذي أرسلك إلى هنا.
+code-service-misconfigured-todo = لا يمكنك إصلاح ذلك بنفسك. يُرجى إبلاغ مقدّم الخدمة الذي أرسلك إلى هنا.

@@ -120,7 +120,7 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
         Finds::Nothing => {
             assert_eq!(browser.view(), "failed", "{case}: {}", browser.html);
             assert!(browser.html.contains("No matching account was found"), "{case}");
-            assert!(browser.html.contains("asks for these kinds only:"), "{case}");
+            assert!(browser.html.contains("asks only for these kinds of account:"), "{case}");
             let asked = browser.html.contains("Asked for: ");
             assert_eq!(asked, !ibans.is_empty(), "{case}: {}", browser.html);
             // There may be others than those that were named, and none beside all.
@@ -147,7 +147,7 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
             assert_eq!(browser.html.contains(&title), partial, "{case}: {}", browser.html);
             assert_eq!(browser.html.contains("Asked for: "), partial, "{case}: {}", browser.html);
             assert!(missing.iter().all(|last| browser.html.contains(&format!("…{last}"))), "{case}");
-            let restricted = browser.html.contains("these kinds only: Current account");
+            let restricted = browser.html.contains("only for these kinds of account: Current account");
             assert_eq!(restricted, !kinds.is_empty(), "{case}: {}", browser.html);
             let handles = browser.values("account");
             assert_eq!(handles.len(), wanted.len(), "{case}");

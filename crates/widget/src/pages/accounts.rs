@@ -3,7 +3,6 @@ use glimpse_bank::contract::{AccountChoice, Offered, Problem};
 use glimpse_model::{AccountKind, Code, Iban};
 
 use crate::chrome::Chrome;
-use crate::codes::explain;
 use crate::format;
 use crate::frame::Frame;
 use crate::html::Html;
@@ -88,7 +87,12 @@ fn not_found(t: Texts, missing: &[&Iban], named: &[Iban]) -> Html {
     let problem = Problem::of(Code::AccountNoneMatching);
     let accounts = format::endings(missing);
     if missing.len() == named.len() {
-        return alert_saying(t, &problem, explain(t, problem.code), accounts);
+        return alert_saying(
+            t,
+            &problem,
+            (t.code_account_none_matching_title(), t.accounts_none_todo()),
+            accounts,
+        );
     }
     let title =
         t.accounts_missing_title(accounts.unwrap_or_default(), missing.len() as u64, named.len() as u64);
