@@ -49,7 +49,8 @@ impl Query {
         }
         let among = || among_words(&typed, institutes);
         let code = code(&compact, institutes).or_else(among);
-        if code.is_some() {
+        // `1822` is a code in Norway, and how a bank is called in Frankfurt.
+        if code.as_ref().is_some_and(|(country, code)| country.is_some() || code.len() >= SURELY_CODE) {
             words.clear();
         }
         let mut seen = BTreeSet::new();
@@ -160,6 +161,8 @@ pub(super) fn stands_for(word: &str) -> &'static [&'static str] {
         "sk" => &["sparkasse", "stadtsparkasse", "kreissparkasse"],
         "bk" | "bnk" => &["bank"],
         "lb" => &["landesbank"],
+        "kb" => &["kantonalbank"],
+        "rlb" => &["raiffeisenlandesbank"],
         "bspk" | "bauspk" => &["bausparkasse"],
         "ffm" => &["frankfurt"],
         "muc" => &["munchen"],
@@ -188,6 +191,65 @@ pub(super) fn stands_for(word: &str) -> &'static [&'static str] {
         "nrw" => &["nordrhein", "westfalen"],
         _ => &[],
     }
+}
+
+/// The country that a word names in one of the pages' languages or its own, or by a large city in it; folded.
+pub(super) fn country_named(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "deutschland" | "germany" | "alemania" | "allemagne" | "المانيا" => "DE",
+        "osterreich" | "austria" | "autriche" | "النمسا" | "wien" | "linz" | "graz" | "salzburg"
+        | "innsbruck" | "klagenfurt" | "bregenz" => "AT",
+        "schweiz" | "switzerland" | "suiza" | "suisse" | "svizzera" | "سويسرا" | "zurich" | "zurcher"
+        | "bern" | "basel" | "genf" | "geneve" | "geneva" | "lausanne" | "luzern" | "lugano" => "CH",
+        "liechtenstein" | "vaduz" => "LI",
+        "frankreich" | "france" | "francia" | "فرنسا" | "paris" | "lyon" | "marseille" | "strasbourg"
+        | "strassburg" | "lille" | "nice" | "nizza" | "bordeaux" | "toulouse" => "FR",
+        "italien" | "italy" | "italia" | "italie" | "ايطاليا" | "rom" | "roma" | "rome" | "mailand"
+        | "milano" | "milan" | "turin" | "torino" | "bozen" | "bolzano" | "neapel" | "napoli" => "IT",
+        "spanien" | "spain" | "espana" | "espagne" | "اسبانيا" | "madrid" | "barcelona" | "valencia"
+        | "sevilla" | "malaga" | "bilbao" | "mallorca" | "palma" => "ES",
+        "portugal" | "البرتغال" | "lissabon" | "lisboa" | "lisbon" | "porto" => "PT",
+        "niederlande" | "nederland" | "netherlands" | "holland" | "paisesbajos" | "هولندا" | "amsterdam"
+        | "rotterdam" | "utrecht" | "eindhoven" => "NL",
+        "belgien" | "belgium" | "belgique" | "belgie" | "belgica" | "بلجيكا" | "brussel" | "bruxelles"
+        | "brussels" | "antwerpen" | "gent" => "BE",
+        "luxemburg" | "luxembourg" | "luxemburgo" | "letzebuerg" | "لوكسمبورغ" => "LU",
+        "uk" | "gb" | "england" | "grossbritannien" | "britain" | "inglaterra" | "angleterre"
+        | "بريطانيا" | "london" | "londres" | "edinburgh" | "manchester" => "GB",
+        "irland" | "ireland" | "irlanda" | "irlande" | "dublin" => "IE",
+        "polen" | "poland" | "polska" | "polonia" | "pologne" | "بولندا" | "warschau" | "warszawa"
+        | "warsaw" | "krakau" | "krakow" | "breslau" | "wroclaw" | "danzig" | "gdansk" => "PL",
+        "tschechien" | "czechia" | "czech" | "cesko" | "chequia" | "tchequie" | "prag" | "praha"
+        | "prague" | "brno" | "brunn" => "CZ",
+        "slowakei" | "slovakia" | "slovensko" | "bratislava" => "SK",
+        "slowenien" | "slovenia" | "slovenija" | "ljubljana" => "SI",
+        "ungarn" | "hungary" | "magyarorszag" | "budapest" => "HU",
+        "kroatien" | "croatia" | "hrvatska" | "zagreb" | "split" => "HR",
+        "serbien" | "serbia" | "srbija" | "belgrad" | "beograd" => "RS",
+        "bosnien" | "bosna" | "sarajevo" => "BA",
+        "rumanien" | "romania" | "bukarest" | "bucuresti" | "bucharest" => "RO",
+        "bulgarien" | "bulgaria" | "sofia" => "BG",
+        "griechenland" | "greece" | "grecia" | "grece" | "athen" | "athens" => "GR",
+        "turkei" | "turkey" | "turkiye" | "turquia" | "turquie" | "تركيا" | "istanbul" | "ankara"
+        | "izmir" => "TR",
+        "ukraine" | "ukraina" | "kiew" | "kyjiw" | "kyiv" => "UA",
+        "danemark" | "denmark" | "danmark" | "dinamarca" | "kopenhagen" | "kobenhavn" | "copenhagen" => "DK",
+        "schweden" | "sweden" | "sverige" | "suecia" | "suede" | "stockholm" | "goteborg" | "malmo" => "SE",
+        "norwegen" | "norway" | "norge" | "noruega" | "oslo" => "NO",
+        "finnland" | "finland" | "suomi" | "helsinki" => "FI",
+        "island" | "iceland" | "reykjavik" => "IS",
+        "estland" | "estonia" | "esti" | "tallinn" => "EE",
+        "lettland" | "latvia" | "riga" => "LV",
+        "litauen" | "lithuania" | "lietuva" | "vilnius" => "LT",
+        "malta" | "valletta" => "MT",
+        "zypern" | "cyprus" | "nikosia" => "CY",
+        "saudi" | "saudiarabien" | "السعوديه" | "السعودي" | "riad" | "riyadh" | "الرياض" => {
+            "SA"
+        }
+        "emirate" | "uae" | "dubai" | "دبي" | "الامارات" => "AE",
+        "israel" | "اسراييل" => "IL",
+        _ => return None,
+    })
 }
 
 /// What people say instead of the word that is in a name.

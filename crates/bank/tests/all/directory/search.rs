@@ -1,14 +1,18 @@
 use glimpse_bank::{Directory, Hit, Institutes};
 use proptest::prelude::*;
 
-use super::{bank, held_back, queries};
+use super::{bank, held_back, queries, typed};
 
 fn directory() -> Directory {
     Directory::with_institutes(Vec::new(), Institutes::embedded())
 }
 
+/// Whether it has that bank code, or that BIC, for those that have no code.
 fn has(hit: &Hit<'_>, code: &str) -> bool {
-    hit.institute.is_some_and(|institute| institute.codes().any(|known| known.code == code))
+    hit.institute.is_some_and(|institute| {
+        institute.codes().any(|known| known.code == code)
+            || institute.bics().any(|bic| bic.get(..8) == Some(code))
+    })
 }
 
 #[test]
@@ -19,6 +23,11 @@ fn what_is_meant_is_among_the_first_three() {
 #[test]
 fn so_it_is_for_queries_that_the_rules_were_not_made_with() {
     all_found(held_back::QUERIES);
+}
+
+#[test]
+fn so_it_is_for_what_people_type_who_never_saw_the_directory() {
+    all_found(typed::QUERIES);
 }
 
 fn all_found(queries: &[(&str, &str)]) {
