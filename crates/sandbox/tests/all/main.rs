@@ -10,6 +10,7 @@ mod conform;
 mod embedded;
 mod faults;
 mod fints;
+mod outside;
 mod strict;
 mod tpp;
 mod ways;
