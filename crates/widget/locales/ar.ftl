@@ -95,6 +95,9 @@ banks-found = { $count ->
    *[other] { NUMBER($count) } بنك
 }
 banks-none = لم نجد بنكًا مطابقًا. تحقّق من الكتابة أو ابحث برمز البنك.
+banks-fitting = يُرجى اختيار البنك الذي لديك فيه الحساب المطلوب.
+banks-all = عرض كل البنوك
+banks-more = توجد بنوك أخرى. اكتب بضعة أحرف من اسم بنكك.
 banks-code = رمز البنك { $code }
 banks-unsupported = لا يمكن الوصول إليه من هنا بعد. يُرجى اختيار بنك آخر.
 banks-usually = يستغرق عادةً { $duration } على الأكثر
@@ -186,6 +189,7 @@ show-number-warning = لا تعطِ هذا الرقم لأي شخص آخر أب�
 accounts-title = ما الحسابات التي تريد مشاركتها؟
 accounts-title-single = ما الحساب الذي تريد مشاركته؟
 accounts-lead = لا يحصل { $client } إلا على ما تختاره هنا.
+accounts-kinds = يطلب { $client } هذه الأنواع من الحسابات فقط: { $kinds }
 accounts-list = الحسابات
 accounts-all = تحديد الكل
 accounts-none = إلغاء تحديد الكل

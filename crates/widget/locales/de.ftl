@@ -79,6 +79,9 @@ banks-found = { $count ->
    *[other] { NUMBER($count) } Banken
 }
 banks-none = Keine passende Bank gefunden. Bitte prüfen Sie die Schreibweise oder suchen Sie mit der Bankleitzahl.
+banks-fitting = Bitte wählen Sie die Bank, bei der Sie das angefragte Konto haben.
+banks-all = Alle Banken anzeigen
+banks-more = Es gibt weitere Banken. Geben Sie einige Buchstaben Ihrer Bank ein.
 banks-code = BLZ { $code }
 banks-unsupported = Von hier aus noch nicht erreichbar. Bitte wählen Sie eine andere Bank.
 banks-usually = Dauert meist bis zu { $duration }
@@ -167,6 +170,7 @@ show-number-warning = Geben Sie diese Zahl niemals an andere weiter.
 accounts-title = Welche Konten möchten Sie freigeben?
 accounts-title-single = Welches Konto möchten Sie freigeben?
 accounts-lead = { $client } erhält nur, was Sie hier auswählen.
+accounts-kinds = { $client } fragt nur nach diesen Kontoarten: { $kinds }
 accounts-list = Konten
 accounts-all = Alle auswählen
 accounts-none = Auswahl aufheben

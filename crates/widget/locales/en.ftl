@@ -79,6 +79,9 @@ banks-found = { $count ->
    *[other] { NUMBER($count) } banks
 }
 banks-none = No bank matches. Check the spelling, or search by bank code.
+banks-fitting = Please choose the bank where you have the account that was asked for.
+banks-all = Show all banks
+banks-more = There are more banks. Type a few letters of yours.
 banks-code = Bank code { $code }
 banks-unsupported = Cannot be reached from here yet. Please choose another bank.
 banks-usually = Usually takes up to { $duration }
@@ -167,6 +170,7 @@ show-number-warning = Never give this number to anyone else.
 accounts-title = Which accounts would you like to share?
 accounts-title-single = Which account would you like to share?
 accounts-lead = { $client } receives only what you choose here.
+accounts-kinds = { $client } asks for these kinds only: { $kinds }
 accounts-list = Accounts
 accounts-all = Select all
 accounts-none = Select none

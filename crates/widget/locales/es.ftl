@@ -79,6 +79,9 @@ banks-found = { $count ->
    *[other] { NUMBER($count) } bancos
 }
 banks-none = No hay ningún banco que coincida. Revise la ortografía o busque por el código del banco.
+banks-fitting = Elija el banco en el que tiene la cuenta solicitada.
+banks-all = Mostrar todos los bancos
+banks-more = Hay más bancos. Escriba algunas letras del suyo.
 banks-code = Código del banco { $code }
 banks-unsupported = Todavía no se puede acceder desde aquí. Elija otro banco, por favor.
 banks-usually = Suele tardar { $duration } como mucho
@@ -167,6 +170,7 @@ show-number-warning = No dé nunca este número a otras personas.
 accounts-title = ¿Qué cuentas quiere compartir?
 accounts-title-single = ¿Qué cuenta quiere compartir?
 accounts-lead = { $client } recibe solo lo que usted elija aquí.
+accounts-kinds = { $client } pide solo estos tipos de cuenta: { $kinds }
 accounts-list = Cuentas
 accounts-all = Seleccionar todas
 accounts-none = Quitar la selección

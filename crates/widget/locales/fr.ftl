@@ -82,6 +82,9 @@ banks-found = { $count ->
    *[other] { NUMBER($count) } banques
 }
 banks-none = Aucune banque ne correspond. Vérifiez l’orthographe ou recherchez par code banque.
+banks-fitting = Veuillez choisir la banque où vous avez le compte demandé.
+banks-all = Afficher toutes les banques
+banks-more = Il y a d’autres banques. Saisissez quelques lettres de la vôtre.
 banks-code = Code banque { $code }
 banks-unsupported = Pas encore accessible depuis ce service. Veuillez choisir une autre banque.
 banks-usually = Prend en général { $duration } au plus
@@ -170,6 +173,7 @@ show-number-warning = Ne communiquez jamais ce numéro à quelqu’un d’autre.
 accounts-title = Quels comptes souhaitez-vous partager ?
 accounts-title-single = Quel compte souhaitez-vous partager ?
 accounts-lead = { $client } reçoit uniquement ce que vous choisissez ici.
+accounts-kinds = { $client } demande uniquement ces types de compte : { $kinds }
 accounts-list = Comptes
 accounts-all = Tout sélectionner
 accounts-none = Tout désélectionner

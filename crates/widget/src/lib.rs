@@ -22,7 +22,9 @@ pub use codes::{UserText, text};
 pub use frame::{Frame, Operator};
 pub use gallery::gallery;
 pub use render::{render, render_bare};
-pub use view::{BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Next, View, Working};
+pub use view::{
+    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Next, Offer, View, Working,
+};
 
 /// Names the version of the consent page's text, in all languages together; for the audit trail.
 pub const CONSENT_VERSION: &str = texts::CONSENT_VERSION;

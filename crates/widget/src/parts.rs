@@ -33,6 +33,8 @@ pub(crate) fn time_left(t: Texts, label: Html, now: Timestamp, until: Timestamp)
 struct Alert<'a> {
     quiet: bool,
     title: Html,
+    /// What it is about.
+    about: &'a [&'a str],
     todo: Html,
     says: Html,
     bank_text: Option<&'a str>,
@@ -41,13 +43,20 @@ struct Alert<'a> {
 /// What went wrong, and what to do.
 pub(crate) fn alert(t: Texts, problem: &Problem) -> Html {
     let (title, todo) = explain(t, problem.code);
-    markup(&Alert { quiet: false, title, todo, says: t.bank_says(), bank_text: problem.bank_text.as_deref() })
+    markup(&Alert {
+        quiet: false,
+        title,
+        about: &[],
+        todo,
+        says: t.bank_says(),
+        bank_text: problem.bank_text.as_deref(),
+    })
 }
 
 /// Why the user lands on a page, without alarm.
-pub(crate) fn notice(t: Texts, code: Code) -> Html {
+pub(crate) fn notice(t: Texts, code: Code, about: &[&str]) -> Html {
     let (title, todo) = explain(t, code);
-    markup(&Alert { quiet: true, title, todo, says: t.bank_says(), bank_text: None })
+    markup(&Alert { quiet: true, title, about, todo, says: t.bank_says(), bank_text: None })
 }
 
 /// One field to type in.

@@ -16,21 +16,23 @@ pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
                 consent::Request { from, until, days, kinds, single, ibans, kept_minutes, bank_next };
             consent::page(frame, &request)
         }
-        View::Banks { banks, notice, query } => bank::page(frame, banks, notice, query),
-        View::Prompt { prompt, entered, error, single, depart } => match prompt {
+        View::Banks { banks, notice, about, offer, query } => {
+            bank::page(frame, &bank::Choice { banks, notice, about, offer, query })
+        }
+        View::Prompt { prompt, entered, error, single, kinds, depart } => match prompt {
             Prompt::Login(form) => login::page(frame, form, entered, error),
             Prompt::Method(choice) => confirm::method(frame, choice, error),
             Prompt::Challenge(challenge) => confirm::challenge(frame, challenge, error),
             Prompt::Wait(wait) => confirm::wait(frame, wait),
             Prompt::Redirect(redirect) => confirm::redirect(frame, redirect, depart),
-            Prompt::Accounts(choice) => accounts::page(frame, choice, single, error),
+            Prompt::Accounts(choice) => accounts::page(frame, choice, single, kinds, error),
         },
         View::Working { doing, since, slow } => status::working(frame, doing, since, slow),
         View::Done { callback, accounts, expires, message } => {
             end::done(frame, callback, accounts, expires, message)
         }
         View::Cancelled { callback, message } => end::cancelled(frame, callback, message),
-        View::Failed { problem, next } => end::failed(frame, problem, next),
+        View::Failed { problem, kinds, next } => end::failed(frame, problem, kinds, next),
         View::Ended { code, callback, message, by_choice } => {
             end::ended(frame, code, callback, message, by_choice)
         }

@@ -30,6 +30,10 @@ pub enum View<'a> {
         banks: &'a [BankItem<'a>],
         /// Why the user lands here.
         notice: Option<Code>,
+        /// The banks that the notice is about, where they are known.
+        about: &'a [&'a str],
+        /// Which banks `banks` are. Those of a choice that an IBAN narrowed are answered by `all_banks`, too.
+        offer: Offer,
         /// What was searched for.
         query: &'a str,
     },
@@ -43,6 +47,8 @@ pub enum View<'a> {
         error: Option<FieldError<'a>>,
         /// For accounts: exactly one can be chosen.
         single: bool,
+        /// For accounts: only those of these kinds were asked for; empty means all.
+        kinds: &'a [AccountKind],
         /// For redirects: an address that the button opens instead of the bank's own. In a frame without it, the
         /// button sends `depart` to a new tab, which is answered with this page at top level.
         depart: Option<&'a str>,
@@ -78,6 +84,8 @@ pub enum View<'a> {
     Failed {
         /// The problem.
         problem: &'a Problem,
+        /// Only accounts of these kinds were asked for; said where no account fits.
+        kinds: &'a [AccountKind],
         /// What the user can do, the best first.
         next: &'a [Next],
     },
@@ -130,6 +138,17 @@ pub enum View<'a> {
         /// The HTTP status.
         status: u16,
     },
+}
+
+/// Which banks are on offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// All that there are, or all that were found.
+    All,
+    /// The first of many.
+    First,
+    /// Those that fit the accounts that were asked for.
+    Fitting,
 }
 
 /// How a flow ended of which nothing is left.

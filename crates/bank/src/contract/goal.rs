@@ -35,8 +35,8 @@ pub enum Selection {
 impl Goal {
     /// Sorts out which of the bank's accounts may be connected (contract section 1).
     ///
-    /// Of several named IBANs the ones that the bank shows are taken; when it shows none of them, the
-    /// user lands on a choice among the accounts that fit otherwise.
+    /// Named IBANs are taken when the bank shows all of them; where one is missing, the user lands on a choice among the
+    /// accounts that fit otherwise.
     #[must_use]
     pub fn select(&self, offered: &[Offered]) -> Selection {
         let kind_fits = |offer: &&Offered| self.kinds.is_empty() || self.kinds.contains(&offer.account.kind);

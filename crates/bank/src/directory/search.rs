@@ -9,6 +9,8 @@ use super::{
 
 /// What is asked for fits less well than this is not shown.
 const LEAST: f32 = 0.34;
+/// When nothing fits that well, this much of what is asked for is better than nothing.
+const PART: f32 = 0.45;
 /// Three words typed together are not longer.
 const JOINED: usize = 32;
 
@@ -153,6 +155,8 @@ impl Directory {
             })
             .collect();
         let total: f32 = worth.iter().sum();
+        let before = found.len();
+        let mut parts: Vec<(Found, f32)> = Vec::new();
         for (which, index) in indexes.iter().enumerate() {
             let mut sums = vec![(0.0_f32, 0.0_f32, 0_u8); index.banks()];
             for (parts, worth) in meanings.iter().zip(&worth) {
@@ -169,6 +173,10 @@ impl Directory {
                 // Each word that is not met at all weighs twice: once in the sum, once here.
                 let score = sum / total * (matched / total);
                 if score < LEAST {
+                    if sum / total > PART {
+                        let one = if which == 0 { Found::Row(bank) } else { Found::Bank(bank) };
+                        parts.push((one, score));
+                    }
                     continue;
                 }
                 let covered = f32::from(names.min(index.length(bank))) / f32::from(index.length(bank));
@@ -177,6 +185,15 @@ impl Directory {
                     0 => self.note_row(found, bank, score, None),
                     _ => self.note_bank(found, bank, score, None, None),
                 }
+            }
+        }
+        if found.len() > before {
+            return;
+        }
+        for (one, score) in parts {
+            match one {
+                Found::Row(row) => self.note_row(found, row, score, None),
+                Found::Bank(number) => self.note_bank(found, number, score, None, None),
             }
         }
     }
@@ -271,9 +288,12 @@ fn branch<'a>(
     for code in institute.codes() {
         for town in code.towns() {
             let folded = fold::words(town);
-            let met =
-                words.iter().filter(|word| folded.iter().any(|part| part.starts_with(word.as_str()))).count()
-                    * 4;
+            // By letters: of `vr bank nürnberg` it is Nürnberg that is meant, not Vreden.
+            let met: usize = words
+                .iter()
+                .filter(|word| folded.iter().any(|part| part.starts_with(word.as_str())))
+                .map(|word| word.len() * 4)
+                .sum();
             // Of `Köln` and `Köln Porz`, the town that is no more than what was typed.
             let met = if met > 0 { met + 4_usize.saturating_sub(folded.len()) } else { 0 };
             if met > best.map_or(0, |best| best.0) {
@@ -293,7 +313,9 @@ fn meaning(index: &Index, words: &[String], position: usize) -> Matches {
     let Some(word) = words.get(position) else { return Matches::none(index.banks()) };
     let mut matches = index.plain(word);
     for meant in query::stands_for(word) {
-        matches.merge(&index.plain(meant), 0.97);
+        let mut meaning = index.plain(meant);
+        index.loose(meant, &mut meaning);
+        matches.merge(&meaning, 0.97);
     }
     for meant in query::also_said_for(word) {
         matches.merge(&index.plain(meant), 0.75);

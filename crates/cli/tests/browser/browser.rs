@@ -1,13 +1,21 @@
 //! One browser session: an empty profile, and waits that say what they waited for.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    panic::{AssertUnwindSafe, resume_unwind},
+    path::PathBuf,
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 
 use fantoccini::{
     Client, Locator,
+    actions::KeyActions,
     elements::Element,
     error::{CmdError, ErrorStatus},
     wd::{Capabilities, WindowHandle},
 };
+use futures::FutureExt as _;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -62,7 +70,30 @@ impl Browser {
         Self { client, shots, _driver: driver }
     }
 
-    pub(crate) async fn close(self) {
+    /// Opens one for a test and closes it, however the test ends.
+    pub(crate) async fn with(kind: Kind, test: &str, acts: impl AsyncFnOnce(&Self)) {
+        let browser = Self::open(kind, test).await;
+        let outcome = AssertUnwindSafe(acts(&browser)).catch_unwind().await;
+        browser.end(outcome).await;
+    }
+
+    /// Closes it after a test, and goes on with the test's panic.
+    pub(crate) async fn end(self, outcome: thread::Result<()>) {
+        if outcome.is_err() {
+            self.shot("failed").await;
+        }
+        self.close().await;
+        if let Err(panic) = outcome {
+            resume_unwind(panic);
+        }
+    }
+
+    /// Carries out actions of an input device.
+    pub(crate) async fn perform(&self, actions: KeyActions) {
+        self.client.perform_actions(actions).await.unwrap();
+    }
+
+    async fn close(self) {
         // The driver ends what is left when the last test is over.
         let _ = self.client.close().await;
     }
@@ -178,6 +209,24 @@ impl Browser {
         let field = self.wait_for(css).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
+    }
+
+    /// Waits until so many elements fit.
+    pub(crate) async fn wait_for_count(&self, css: &str, count: usize) {
+        let start = Instant::now();
+        while self.all(css).await.len() != count {
+            assert!(start.elapsed() < PATIENCE, "not {count} of {css}; {}", self.situation().await);
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Waits until an element is seen, or no longer.
+    pub(crate) async fn wait_until_seen(&self, css: &str, seen: bool) {
+        let start = Instant::now();
+        while self.wait_for(css).await.is_displayed().await.unwrap() != seen {
+            assert!(start.elapsed() < PATIENCE, "{css}: seen is not {seen}; {}", self.situation().await);
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     pub(crate) async fn has(&self, css: &str) -> bool {

@@ -13,14 +13,18 @@
 
 mod browser;
 mod cancel;
+mod choice;
 mod clock;
 mod demo;
 mod driver;
 mod flow;
 mod host;
+mod house;
+mod keyboard;
 mod liar;
 mod mistakes;
 mod overlay;
+mod picker;
 mod scene;
 mod screens;
 mod script;

@@ -1,6 +1,6 @@
 //! A demo and a browser, put up and taken down around a test.
 
-use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt as _;
 
@@ -18,13 +18,7 @@ pub(crate) struct Scene {
 pub(crate) async fn play(test: &str, kind: Kind, acts: impl AsyncFnOnce(&Scene)) {
     let scene = Scene { demo: Demo::start(), browser: Browser::open(kind, test).await };
     let outcome = AssertUnwindSafe(acts(&scene)).catch_unwind().await;
-    if outcome.is_err() {
-        scene.browser.shot("failed").await;
-    }
-    scene.browser.close().await;
-    if let Err(panic) = outcome {
-        resume_unwind(panic);
-    }
+    scene.browser.end(outcome).await;
 }
 
 /// What the user chooses in the app's form.

@@ -72,7 +72,6 @@ pub(super) async fn complete(app: &App, pages: &Pages, parts: Parts<'_>) -> Resu
     };
     let mut changes = Vec::from(wraps.await.map_err(drive_error)?);
     changes.extend(sealed);
-    changes.extend(tally);
     changes.extend([
         pages.put_page(parts.flow, parts.key, parts.page),
         Change::DropBlobs("fetched".to_owned()),
@@ -86,6 +85,8 @@ pub(super) async fn complete(app: &App, pages: &Pages, parts: Parts<'_>) -> Resu
         Change::Advance,
         Change::ReleaseLease,
     ]);
+    // Last, because flows of the same bank wait for each other from here to the commit.
+    changes.extend(tally);
     let unit = Unit { name: "flow.complete", flow, guard: Guard::Fence(parts.fence), at: now, changes };
     app.write(unit).await.map_err(drive_error)?;
     app.metrics.outcome(parts.bank.id.as_str(), "success");

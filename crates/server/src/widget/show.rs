@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use glimpse_bank::{Bank, Hit, contract::Prompt};
+use glimpse_bank::{Bank, Hit, IbanMatch, contract::Prompt};
 use glimpse_flow::{
     Ending, Page, Place, callback, origin,
     page::{Doing, Done, Running, today},
@@ -14,7 +14,7 @@ use glimpse_model::{BankId, Code, FlowId, Language, Secret};
 use glimpse_store::{ClientKind, ClientRow, FlowRow, Stage, StoreError};
 use glimpse_vault::PageSecret;
 use glimpse_widget::{
-    BankHealth, BankItem, Closed, DoneAccount, FieldError, Frame, Next, Operator, View, Working,
+    BankHealth, BankItem, Closed, DoneAccount, FieldError, Frame, Next, Offer, Operator, View, Working,
 };
 use jiff::SignedDuration;
 
@@ -30,6 +30,10 @@ pub(super) const PATIENCE: Duration = Duration::from_millis(1500);
 const SLOW: SignedDuration = SignedDuration::from_secs(8);
 /// How many banks a search shows at most.
 const MOST_FOUND: usize = 30;
+/// How many banks are on offer before anything was searched for.
+const MOST_OFFERED: usize = 60;
+/// How many banks that are not reached a notice names.
+const MOST_NAMED: usize = 3;
 /// After this long at the bank's page the waiting tab offers ways on.
 const AWAY: SignedDuration = SignedDuration::from_mins(5);
 
@@ -266,7 +270,8 @@ impl Sheet<'_> {
             Place::Running(running) => self.running(running),
             Place::Failed { problem } => {
                 let next = next_steps(problem.code);
-                self.with(&View::Failed { problem, next: &next }, true)
+                let kinds = &page.request.account_types;
+                self.with(&View::Failed { problem, kinds, next: &next }, true)
             }
             Place::Done(done) => self.done(done),
             Place::Left { error: None } => {
@@ -333,17 +338,41 @@ impl Sheet<'_> {
     fn banks(&self, notice: Option<Code>, candidates: &[BankId]) -> String {
         let app = &self.widget.app;
         let query = self.extra.query;
-        let banks: Vec<BankItem<'_>> = if query.trim().is_empty() {
-            let banks = app.directory.banks().iter();
-            banks
-                .filter(|bank| candidates.is_empty() || candidates.contains(&bank.id))
-                .map(|bank| self.offer(bank))
-                .collect()
-        } else {
+        let all = app.directory.banks();
+        let (banks, offer): (Vec<BankItem<'_>>, _) = if !query.trim().is_empty() {
             // What is searched for is searched among all banks: one that cannot be reached is named as such.
-            app.directory.search(query, MOST_FOUND).iter().map(|hit| self.found(hit)).collect()
+            let found = app.directory.search(query, MOST_FOUND);
+            (found.iter().map(|hit| self.found(hit)).collect(), Offer::All)
+        } else if candidates.is_empty() {
+            let offer = if all.len() > MOST_OFFERED { Offer::First } else { Offer::All };
+            (all.iter().take(MOST_OFFERED).map(|bank| self.offer(bank)).collect(), offer)
+        } else {
+            let fitting = all.iter().filter(|bank| candidates.contains(&bank.id));
+            (fitting.map(|bank| self.offer(bank)).collect(), Offer::Fitting)
         };
-        self.with(&View::Banks { banks: &banks, notice, query }, true)
+        let about = if notice == Some(Code::BankUnsupported) { self.unreached() } else { Vec::new() };
+        self.with(&View::Banks { banks: &banks, notice, about: &about, offer, query }, true)
+    }
+
+    /// The names of the banks that the IBANs lead to and that are not reached, a few at most.
+    fn unreached(&self) -> Vec<&str> {
+        let app = &self.widget.app;
+        let mut names: Vec<&str> = Vec::new();
+        for iban in &self.loaded.page.request.accounts {
+            let found = match app.directory.by_iban(iban) {
+                IbanMatch::Unsupported { institutes } => {
+                    institutes.iter().map(|institute| institute.name()).collect()
+                }
+                IbanMatch::One(bank) if !app.reaches(&bank.id) => vec![bank.name.as_str()],
+                _ => Vec::new(),
+            };
+            for name in found {
+                if names.len() < MOST_NAMED && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names
     }
 
     fn offer<'b>(&self, bank: &'b Bank) -> BankItem<'b> {
@@ -391,6 +420,7 @@ impl Sheet<'_> {
             error: self.extra.error,
             single: !self.loaded.page.request.allow_multi_selection
                 && self.loaded.page.request.accounts.is_empty(),
+            kinds: &self.loaded.page.request.account_types,
             depart: None,
         };
         self.with(&view, true)

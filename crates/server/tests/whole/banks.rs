@@ -1,10 +1,79 @@
 //! From an IBAN or a few letters to the right bank, never a dead end and never a silent guess.
 
+use glimpse_bank::Bank;
+use glimpse_model::BankId;
+use glimpse_server::config::Config;
 use serde_json::json;
 
-use super::stand::{Stand, plain_request};
+use super::{
+    browser::Browser,
+    stand::{Stand, plain_request},
+};
 
-async fn first_page(stand: &Stand, ibans: &[&str]) -> super::browser::Browser {
+const EMBEDDED: &str = "mockbank-embedded";
+const REDIRECT: &str = "mockbank-redirect";
+const SECOND: &str = "mockbank-second";
+
+/// IBANs: two at the embedded bank, one at the redirecting bank, one of a bank that nobody reaches here, one of nobody.
+const GIRO: &str = "DE07900948150000002000";
+const SAVINGS: &str = "DE77900948150000002001";
+const OTHER: &str = "DE76900948160000001000";
+const COMMERZBANK: &str = "DE89370400440532013000";
+const NOBODY: &str = "DE93999999990000000001";
+
+/// What the user finds behind the consent.
+struct Case {
+    name: &'static str,
+    ibans: &'static [&'static str],
+    view: &'static str,
+    /// Whether a notice says what is in the way.
+    told: bool,
+    /// What the page says besides.
+    says: &'static str,
+    /// The banks on offer.
+    offers: &'static [&'static str],
+}
+
+const fn case(name: &'static str, ibans: &'static [&'static str], view: &'static str) -> Case {
+    Case { name, ibans, view, told: false, says: "", offers: &[] }
+}
+
+const CHOOSE: &str = "where you have the account that was asked for";
+const ALL: &[&str] = &[EMBEDDED, REDIRECT];
+
+const CASES: &[Case] = &[
+    Case { offers: ALL, ..case("none", &[], "banks") },
+    case("one", &[GIRO], "login"),
+    case("several at one bank", &[GIRO, SAVINGS], "login"),
+    Case { says: CHOOSE, offers: ALL, ..case("several at several banks", &[GIRO, OTHER], "banks") },
+    Case { told: true, says: "do not know the bank", offers: ALL, ..case("unknown", &[NOBODY], "banks") },
+    Case { told: true, says: "Commerzbank", offers: ALL, ..case("unsupported", &[COMMERZBANK], "banks") },
+    Case {
+        told: true,
+        says: "do not know the bank",
+        offers: &[EMBEDDED],
+        ..case("one of two unknown", &[GIRO, NOBODY], "banks")
+    },
+    Case {
+        told: true,
+        says: "Commerzbank",
+        offers: &[EMBEDDED],
+        ..case("one of two unsupported", &[GIRO, COMMERZBANK], "banks")
+    },
+];
+
+/// With a second bank of the same code.
+const AMBIGUOUS: &[Case] = &[
+    Case { says: CHOOSE, offers: &[EMBEDDED, SECOND], ..case("ambiguous", &[GIRO], "banks") },
+    Case {
+        says: CHOOSE,
+        offers: &[EMBEDDED, SECOND],
+        ..case("several, all ambiguous", &[GIRO, SAVINGS], "banks")
+    },
+];
+
+/// Behind the consent of a flow with these IBANs.
+async fn first_page(stand: &Stand, ibans: &[&str]) -> Browser {
     let mut request = plain_request();
     request["accounts"] = ibans.iter().map(|iban| json!({ "id": iban })).collect();
     let (location, _) = stand.access(request).await;
@@ -14,27 +83,65 @@ async fn first_page(stand: &Stand, ibans: &[&str]) -> super::browser::Browser {
     browser
 }
 
-#[tokio::test]
-async fn one_or_several_ibans_of_one_bank_skip_the_choice() {
-    let stand = Stand::start().await;
-    for ibans in [&["DE07900948150000002000"][..], &["DE07900948150000002000", "DE77900948150000002001"]] {
-        assert_eq!(first_page(&stand, ibans).await.view(), "login");
+async fn holds(stand: &Stand, cases: &[Case]) {
+    for Case { name, ibans, view, told, says, offers } in cases {
+        let mut browser = first_page(stand, ibans).await;
+        assert_eq!(browser.view(), *view, "{name}");
+        assert_eq!(browser.html.contains("role=\"alert\""), *told, "{name}: {}", browser.html);
+        assert!(browser.html.contains(says), "{name}: {}", browser.html);
+        if *view == "banks" {
+            assert_eq!(browser.values("bank"), *offers, "{name}");
+            // Whatever was found, every bank of this installation can be chosen.
+            let narrowed = browser.values("action").iter().any(|action| action == "all_banks");
+            assert_eq!(narrowed, offers.len() < stand.app().directory.banks().len() || *says == CHOOSE);
+            browser.submit("search", &[("q", "mockbank")]).await;
+            assert_eq!(browser.values("bank").len(), stand.app().directory.banks().len(), "{name}");
+            if narrowed {
+                browser.submit("all_banks", &[]).await;
+                assert_eq!(browser.values("bank").len(), stand.app().directory.banks().len(), "{name}");
+            }
+            let bank = offers[0];
+            browser.submit("bank", &[("bank", bank)]).await;
+            browser.settle().await;
+        }
+        assert!(["login", "redirect"].contains(&browser.view().as_str()), "{name}: {}", browser.html);
     }
 }
 
 #[tokio::test]
-async fn ibans_of_several_banks_unsupported_and_unknown_ones_land_on_a_choice_told_why() {
-    let stand = Stand::start().await;
-    // Commerzbank: known, but no connector here.
-    let unsupported = first_page(&stand, &["DE89370400440532013000"]).await;
-    assert_eq!(unsupported.view(), "banks");
-    assert!(unsupported.html.contains("role=\"alert\""), "{}", unsupported.html);
-    // A bank code that nobody has.
-    let unknown = first_page(&stand, &["DE93999999990000000001"]).await;
-    assert_eq!(unknown.view(), "banks");
-    assert!(unknown.html.contains("role=\"alert\""), "{}", unknown.html);
-    assert_ne!(unknown.html, unsupported.html);
-    assert_eq!(unknown.values("bank").len(), 2, "both banks that are reached are on offer");
+async fn each_case_of_ibans_leads_on() {
+    holds(&Stand::start().await, CASES).await;
+}
+
+#[tokio::test]
+async fn between_two_banks_of_one_code_the_user_chooses() {
+    let second = |config: &mut Config| {
+        let first = config.banks.iter().find(|bank| bank.id.as_str() == EMBEDDED).cloned().unwrap();
+        config.banks.push(Bank { id: BankId(SECOND.to_owned()), name: "Mockbank Zwei".to_owned(), ..first });
+    };
+    let now = "2026-11-23T10:00:00Z".parse().unwrap();
+    let stand = Stand::start_with(tempfile::tempdir().unwrap(), now, second).await;
+    holds(&stand, AMBIGUOUS).await;
+}
+
+#[tokio::test]
+async fn of_very_many_banks_the_first_are_shown_and_all_are_found() {
+    let many = |config: &mut Config| {
+        let first = config.banks[0].clone();
+        config.banks.extend((0..200).map(|number| Bank {
+            id: BankId(format!("bank-{number}")),
+            name: format!("Probebank {number:03}"),
+            bank_codes: vec![format!("99900{number:03}")],
+            ..first.clone()
+        }));
+    };
+    let now = "2026-11-23T10:00:00Z".parse().unwrap();
+    let stand = Stand::start_with(tempfile::tempdir().unwrap(), now, many).await;
+    let mut browser = first_page(&stand, &[]).await;
+    assert_eq!(browser.values("bank").len(), 60);
+    assert!(browser.html.contains("There are more banks"), "{}", browser.html);
+    browser.submit("search", &[("q", "probebank 177")]).await;
+    assert_eq!(browser.values("bank").first().map(String::as_str), Some("bank-177"));
 }
 
 #[tokio::test]
@@ -44,12 +151,7 @@ async fn a_search_finds_what_is_meant_and_names_what_is_not_reached() {
     let mut browser = stand.open(&location).await;
     browser.submit("consent", &[]).await;
     browser.submit("search", &[("q", "mokbank redirct")]).await;
-    assert_eq!(
-        browser.values("bank").first().map(String::as_str),
-        Some("mockbank-redirect"),
-        "{}",
-        browser.html
-    );
+    assert_eq!(browser.values("bank").first().map(String::as_str), Some(REDIRECT), "{}", browser.html);
     browser.submit("search", &[("q", "haspa")]).await;
     assert!(browser.html.contains("Hamburger Sparkasse"), "{}", browser.html);
     assert!(browser.values("bank").is_empty(), "a bank that is not reached cannot be chosen");

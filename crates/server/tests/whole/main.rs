@@ -6,6 +6,7 @@
     reason = "a test that meets one of these has failed"
 )]
 
+mod accounts;
 mod asked;
 mod banks;
 mod browser;

@@ -10,7 +10,9 @@ use super::data::{
 };
 use super::{Album, Kind};
 use crate::frame::{Frame, Operator};
-use crate::view::{BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Next, View, Working};
+use crate::view::{
+    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Next, Offer, View, Working,
+};
 
 const CALLBACK: &str =
     "https://app.example/callback?code=eyJhbGciOi&flow_id=3ca31c37&success=true&abort=false&state=s%201";
@@ -142,16 +144,20 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
         bank("arabic", "البنك العربي", Some("عمّان"), None, true),
     ];
     let f = &Frame { bank_name: None, ..*f };
-    album.page("list", f, &View::Banks { banks: &list, notice: None, query: "" });
-    let searched = View::Banks { banks: first(&list, 1), notice: Some(Code::BankUnknown), query: HOSTILE };
-    album.page("unknown", f, &searched);
-    let searched = View::Banks {
+    let choice = |banks, notice, offer, query| View::Banks { banks, notice, about: &[], offer, query };
+    album.page("list", f, &choice(&list, None, Offer::All, ""));
+    album.page("unknown", f, &choice(first(&list, 1), Some(Code::BankUnknown), Offer::All, HOSTILE));
+    let unsupported = View::Banks {
         banks: list.get(2..3).unwrap_or_default(),
         notice: Some(Code::BankUnsupported),
+        about: &["Sparkasse KölnBonn", LONG],
+        offer: Offer::All,
         query: "köln",
     };
-    album.page("unsupported", f, &searched);
-    album.page("nothing", f, &View::Banks { banks: &[], notice: None, query: "haspax" });
+    album.page("unsupported", f, &unsupported);
+    album.page("nothing", f, &choice(&[], None, Offer::All, "haspax"));
+    album.page("fitting", f, &choice(first(&list, 2), None, Offer::Fitting, ""));
+    album.page("first", f, &choice(first(&list, 2), None, Offer::First, ""));
     let healths = [
         BankHealth::Usually(1),
         BankHealth::Usually(2),
@@ -165,11 +171,11 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
         .zip(healths)
         .map(|(bank, health)| BankItem { health: Some(health), ..*bank })
         .collect();
-    album.page("health", f, &View::Banks { banks: &told, notice: None, query: "" });
+    album.page("health", f, &choice(&told, None, Offer::All, ""));
 }
 
 fn ask(album: &mut Album<'_>, state: &str, f: &Frame<'_>, prompt: &Prompt, error: Option<FieldError<'_>>) {
-    let view = View::Prompt { prompt, entered: &[], error, single: false, depart: None };
+    let view = View::Prompt { prompt, entered: &[], error, single: false, kinds: &[], depart: None };
     album.page(state, f, &view);
 }
 
@@ -178,8 +184,14 @@ fn logins(album: &mut Album<'_>, f: &Frame<'_>) {
     ask(album, "wrong", f, &Prompt::Login(login(Some(problem(Code::LoginWrong)))), None);
     let missing = Some(FieldError { field: "password", fault: FieldFault::Missing });
     let prompt = &Prompt::Login(login(None));
-    let view =
-        View::Prompt { prompt, entered: &[("user", HOSTILE)], error: missing, single: false, depart: None };
+    let view = View::Prompt {
+        prompt,
+        entered: &[("user", HOSTILE)],
+        error: missing,
+        single: false,
+        kinds: &[],
+        depart: None,
+    };
     album.page("missing", f, &view);
     let mut own = login(Some(Problem { code: Code::LoginWrong, bank_text: Some(HOSTILE.to_owned()) }));
     own.fields = vec![
@@ -306,7 +318,7 @@ fn redirects(album: &mut Album<'_>, f: &Frame<'_>) {
     ask(album, "top", f, &Prompt::Redirect(redirect.clone()), None);
     let prompt = &Prompt::Redirect(redirect.clone());
     let depart = Some("https://widget.example/depart/3ca31c37");
-    let view = View::Prompt { prompt, entered: &[], error: None, single: false, depart };
+    let view = View::Prompt { prompt, entered: &[], error: None, single: false, kinds: &[], depart };
     album.page("framed-address", &Frame { framed: true, ..*f }, &view);
     ask(album, "framed", &Frame { framed: true, ..*f }, prompt, None);
     redirect.problem = Some(problem(Code::ScaRejected));
@@ -319,7 +331,14 @@ fn account_choices(album: &mut Album<'_>, f: &Frame<'_>) {
         |accounts| Prompt::Accounts(AccountChoice { accounts, closes_at: Some(later(600)), problem: None });
     ask(album, "several", f, &choice(accounts()), None);
     let (all, one) = (choice(accounts()), choice(accounts().into_iter().take(1).collect()));
-    let single = |prompt, error| View::Prompt { prompt, entered: &[], error, single: true, depart: None };
+    let single = |prompt, error| View::Prompt {
+        prompt,
+        entered: &[],
+        error,
+        single: true,
+        kinds: &[AccountKind::Giro],
+        depart: None,
+    };
     album.page("single", f, &single(&all, None));
     album.page("one", f, &single(&one, None));
     let nothing = Some(FieldError { field: "account", fault: FieldFault::NothingChosen });
@@ -408,11 +427,12 @@ fn failures(album: &mut Album<'_>, f: &Frame<'_>) {
         let problem = if index % 3 == 0 { problem(*code) } else { Problem::of(*code) };
         let few = [Next::Retry, Next::OtherBank, Next::GiveUp];
         let next: &[Next] = if index == 0 { &next } else { &few };
-        let view = View::Failed { problem: &problem, next };
+        let view =
+            View::Failed { problem: &problem, kinds: &[AccountKind::Depot, AccountKind::PayPal], next };
         album.page(code.as_str().replace(['.', '_'], "-"), f, &view);
     }
     let hostile = Problem { code: Code::BankLoginNotPossible, bank_text: Some(HOSTILE.to_owned()) };
-    let view = View::Failed { problem: &hostile, next: &[Next::GiveUp] };
+    let view = View::Failed { problem: &hostile, kinds: &[], next: &[Next::GiveUp] };
     album.page("framed-hostile", &Frame { framed: true, ..*f }, &view);
 }
 

@@ -16,6 +16,8 @@ struct Page<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
     rows: Vec<Row<'a>>,
+    /// What was asked for, if not all.
+    kinds: Option<Html>,
     single: bool,
     with_balances: bool,
     fault: Option<Html>,
@@ -37,6 +39,7 @@ pub(crate) fn page(
     frame: &Frame<'_>,
     choice: &AccountChoice,
     single: bool,
+    kinds: &[AccountKind],
     error: Option<FieldError<'_>>,
 ) -> Html {
     let t = Texts::of(frame.language);
@@ -49,6 +52,7 @@ pub(crate) fn page(
         c,
         f: frame,
         rows: choice.accounts.iter().map(|offered| row(t, offered)).collect(),
+        kinds: only_kinds(t, frame, kinds),
         single,
         with_balances: choice.accounts.iter().any(|offered| offered.balance.is_some()),
         fault,
@@ -68,6 +72,18 @@ fn row(t: Texts, offered: &Offered) -> Row<'_> {
         number: number.or_else(|| account.account_number.as_deref().map(Html::left_to_right)),
         balance: offered.balance.as_ref().map(|balance| format::money(t.language(), &balance.amount)),
     }
+}
+
+/// That only accounts of these kinds were asked for; nothing when it is all of them.
+pub(crate) fn only_kinds(t: Texts, frame: &Frame<'_>, kinds: &[AccountKind]) -> Option<Html> {
+    kind_names(t, kinds).map(|names| t.accounts_kinds(frame.client_name, names))
+}
+
+/// The names of kinds of accounts, if there are any.
+pub(crate) fn kind_names(t: Texts, kinds: &[AccountKind]) -> Option<Html> {
+    let names: Vec<String> = kinds.iter().map(|kind| kind_name(t, *kind).to_string()).collect();
+    let comma = if t.language().is_rtl() { "، " } else { ", " };
+    (!names.is_empty()).then(|| Html::of_markup(names.join(comma)))
 }
 
 /// What a kind of account is called.

@@ -8,16 +8,28 @@ use crate::frame::Frame;
 use crate::html::Html;
 use crate::parts::{markup, notice};
 use crate::texts::Texts;
-use crate::view::{BankHealth, BankItem};
+use crate::view::{BankHealth, BankItem, Offer};
+
+/// What there is to choose from.
+pub(crate) struct Choice<'a> {
+    pub(crate) banks: &'a [BankItem<'a>],
+    pub(crate) notice: Option<Code>,
+    pub(crate) about: &'a [&'a str],
+    pub(crate) offer: Offer,
+    pub(crate) query: &'a str,
+}
 
 #[derive(Template)]
 #[template(path = "banks.html")]
 struct Page<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
-    banks: &'a [Row<'a>],
+    rows: Vec<Row<'a>>,
     query: &'a str,
     found: Html,
+    /// Why these banks and no others.
+    why: Option<Html>,
+    fitting: bool,
 }
 
 /// One bank to choose.
@@ -27,12 +39,25 @@ struct Row<'a> {
     trouble: Option<Html>,
 }
 
-pub(crate) fn page(frame: &Frame<'_>, banks: &[BankItem<'_>], why: Option<Code>, query: &str) -> Html {
+pub(crate) fn page(frame: &Frame<'_>, choice: &Choice<'_>) -> Html {
     let t = Texts::of(frame.language);
-    let alert = why.map(|code| notice(t, code));
+    let alert = choice.notice.map(|code| notice(t, code, choice.about));
+    let fitting = choice.offer == Offer::Fitting;
+    let found = match (choice.banks.is_empty(), choice.offer) {
+        (true, _) => t.banks_none(),
+        (false, Offer::First) => t.banks_more(),
+        (false, _) => t.banks_found(choice.banks.len() as u64),
+    };
     let c = Chrome::of(frame, "banks", t.banks_title()).at_step(2).with_alert(alert);
-    let rows: Vec<Row<'_>> = banks.iter().map(|bank| row(t, bank)).collect();
-    markup(&Page { c, f: frame, banks: &rows, query, found: t.banks_found(banks.len() as u64) })
+    markup(&Page {
+        c,
+        f: frame,
+        rows: choice.banks.iter().map(|bank| row(t, bank)).collect(),
+        query: choice.query,
+        found,
+        why: (fitting && choice.notice.is_none()).then(|| t.banks_fitting()),
+        fitting,
+    })
 }
 
 fn row<'a>(t: Texts, bank: &'a BankItem<'a>) -> Row<'a> {

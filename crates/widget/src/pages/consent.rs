@@ -2,7 +2,7 @@ use askama::Template;
 use glimpse_model::AccountKind;
 use jiff::{SignedDuration, civil::Date};
 
-use super::accounts::kind_name;
+use super::accounts::kind_names;
 use crate::chrome::Chrome;
 use crate::format;
 use crate::frame::Frame;
@@ -47,15 +47,9 @@ pub(crate) fn page(frame: &Frame<'_>, request: &Request<'_>) -> Html {
         c: Chrome::of(frame, "consent", t.consent_title(frame.client_name)).at_step(1),
         f: frame,
         scope,
-        kinds: kinds(t, request.kinds),
+        kinds: kind_names(t, request.kinds),
         transactions: t.consent_transactions(request.days.into(), from, until),
         kept: format::duration(t, SignedDuration::from_mins(request.kept_minutes.into())),
         bank_next: request.bank_next,
     })
-}
-
-fn kinds(t: Texts, kinds: &[AccountKind]) -> Option<Html> {
-    let names: Vec<String> = kinds.iter().map(|kind| kind_name(t, *kind).to_string()).collect();
-    let comma = if t.language().is_rtl() { "، " } else { ", " };
-    (!names.is_empty()).then(|| Html::of_markup(names.join(comma)))
 }

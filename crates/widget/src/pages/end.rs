@@ -1,6 +1,6 @@
 use askama::Template;
 use glimpse_bank::contract::Problem;
-use glimpse_model::{Code, CoverageReason};
+use glimpse_model::{AccountKind, Code, CoverageReason};
 use jiff::Timestamp;
 
 use crate::chrome::Chrome;
@@ -8,6 +8,7 @@ use crate::codes::{explain, explain_the_end};
 use crate::format;
 use crate::frame::Frame;
 use crate::html::Html;
+use crate::pages::accounts::only_kinds;
 use crate::parts::markup;
 use crate::texts::Texts;
 use crate::view::{Closed, DoneAccount, Next};
@@ -109,6 +110,8 @@ struct FailedPage<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
     todo: Html,
+    /// What was asked for, where nothing fits.
+    kinds: Option<Html>,
     bank_text: Option<&'a str>,
     ways: Vec<Way>,
 }
@@ -120,7 +123,7 @@ struct Way {
 }
 
 /// A problem after which the flow can go on.
-pub(crate) fn failed(frame: &Frame<'_>, problem: &Problem, next: &[Next]) -> Html {
+pub(crate) fn failed(frame: &Frame<'_>, problem: &Problem, kinds: &[AccountKind], next: &[Next]) -> Html {
     let t = Texts::of(frame.language);
     let (title, todo) = explain_the_end(t, problem.code);
     // Giving up is the way out of this page; a second one beside it would be a riddle.
@@ -137,6 +140,7 @@ pub(crate) fn failed(frame: &Frame<'_>, problem: &Problem, next: &[Next]) -> Htm
         c: Chrome::of(frame, "failed", title),
         f: frame,
         todo,
+        kinds: if problem.code == Code::AccountNoneMatching { only_kinds(t, frame, kinds) } else { None },
         bank_text: problem.bank_text.as_deref(),
         ways: next.iter().map(way).collect(),
     })

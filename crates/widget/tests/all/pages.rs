@@ -87,8 +87,9 @@ fn every_form_posts_to_the_flow_with_page_step_and_action() {
     });
 }
 
-const ACTIONS: [&str; 21] = [
+const ACTIONS: [&str; 22] = [
     "accounts",
+    "all_banks",
     "back",
     "bank",
     "cancel",
