@@ -109,6 +109,7 @@ const ACTIONS: [&str; 22] = [
     "retry",
     "search",
     "tan",
+    "wait",
     "view",
 ];
 
