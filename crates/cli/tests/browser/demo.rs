@@ -56,6 +56,14 @@ impl Demo {
         assert!(answer.status().is_success(), "the clock says {}", answer.status());
     }
 
+    /// Deletes a flow, as its client may at any time.
+    pub(crate) async fn delete(&self, flow: &str) {
+        let Addresses { api, client_id, client_secret, .. } = &self.addresses;
+        let request = self.http.delete(format!("{api}/onetime/access/{flow}"));
+        let answer = request.basic_auth(client_id, Some(client_secret)).send().await.unwrap();
+        assert!(answer.status().is_success(), "deleting says {}", answer.status());
+    }
+
     /// Everything that a bank was sent, as it wrote it down.
     pub(crate) async fn ledger(&self, bank_code: &str) -> Ledger {
         let url = self.bank_page(bank_code, "_sandbox/ledger");

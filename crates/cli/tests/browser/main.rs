@@ -18,6 +18,7 @@ mod clock;
 mod demo;
 mod driver;
 mod flow;
+mod gone;
 mod host;
 mod house;
 mod keyboard;
