@@ -19,6 +19,7 @@ use url::{Host, Url};
 
 use super::{
     Config, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage, bank,
+    brand,
     raw::{Origin, Table},
     read::{Findings, Section},
 };
@@ -89,6 +90,7 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
     let log = root.section("log", log);
     let institutes = root.section("directory", institutes);
     let banks = bank::banks(root, connectors);
+    let brands = brand::brands(root);
     Some(Config {
         listen: listen?,
         public: public?,
@@ -100,6 +102,7 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
         audit_days: audit_days?,
         limits: limits?,
         banks,
+        brands,
         institutes: institutes?,
         log: log?,
     })
