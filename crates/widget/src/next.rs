@@ -7,19 +7,29 @@ pub enum Next {
     Retry,
     /// Another bank: `change_bank`.
     OtherBank,
-    /// Other accounts: `change_accounts`.
+    /// Other accounts than those that were asked for or chosen: `change_accounts`.
     OtherAccounts,
+    /// The same bank with other sign-in details: `retry`.
+    OtherLogin,
     /// Back to the client with the failure: `give_up`.
     GiveUp,
 }
 
 /// What the user can do after a failure, the best first. The dialog with the bank is over: whatever goes on there begins
 /// with its login.
+///
+/// `asked_by_name` says that the bank was asked for the accounts that the client named, and for no others: it may have
+/// some.
 #[must_use]
-pub fn next_steps(code: Code) -> &'static [Next] {
+pub fn next_steps(code: Code, asked_by_name: bool) -> &'static [Next] {
     match code {
-        Code::AccountNoneMatching => &[Next::OtherBank, Next::OtherAccounts, Next::GiveUp],
+        Code::AccountNoneMatching if asked_by_name => &[Next::OtherAccounts, Next::OtherBank, Next::GiveUp],
+        Code::AccountNoneMatching => &[Next::OtherBank, Next::OtherLogin, Next::GiveUp],
         Code::AccountForbidden => &[Next::OtherAccounts, Next::OtherBank, Next::GiveUp],
+        // On its own page a bank does not say whether the user declined or has no such account.
+        Code::ScaRejected if asked_by_name => {
+            &[Next::Retry, Next::OtherAccounts, Next::OtherBank, Next::GiveUp]
+        }
         Code::BankLimit
         | Code::LoginBlocked
         | Code::ScaBlocked

@@ -20,6 +20,9 @@ pub(super) async fn start(ports: Ports, clock: &Clock, scenarios: Vec<Rule>) -> 
         embedded: ports.embedded_bank(),
         redirect: ports.redirect_bank(),
         scenarios,
+        demobank: ports.demobank(),
+        fints: ports.fints_bank(),
+        fints_classic: ports.classic_bank(),
         ..SandboxConfig::new(Arc::new(move || clock.now()), SEED)
     };
     Sandbox::start(config)

@@ -10,7 +10,7 @@ mod text;
 use std::path::PathBuf;
 
 use clap::Args;
-use glimpse_sandbox::load_scenarios;
+use glimpse_sandbox::{fints_users_table, load_scenarios, users_table};
 use glimpse_server::{
     config::{Log, LogFormat},
     http::log_panics_without_their_text,
@@ -28,7 +28,7 @@ use running::Running;
 
 /// Run everything on this machine, with invented banks and people
 ///
-/// Starts the service, two sandbox banks, an example app that a browser can use (a flat rental that asks for proof of
+/// Starts the service, five sandbox banks, an example app that a browser can use (a flat rental that asks for proof of
 /// income) and a page that moves the demo's time. All of it listens on loopback only. Ctrl-C ends it.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
     /// removed at the end
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// The first of seven ports: API, Widget, metrics, app, clock, two banks; 0 takes free ones
+    /// The first of ten ports: API, Widget, metrics, app, clock, five banks; 0 takes free ones
     #[arg(long, value_name = "BASE", default_value_t = 7600)]
     port: u16,
     /// Make the sandbox banks do what the rules in this file say (JSON or TOML; docs/sandbox.md)
@@ -57,7 +57,7 @@ pub(crate) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   glimpse demo                         then open the app's address in a browser
-  glimpse demo --port 8600             other ports: 8600 to 8606
+  glimpse demo --port 8600             other ports: 8600 to 8609
   glimpse demo --port 0 --json         free ports, addresses and secrets as one line of JSON
   glimpse demo --data-dir ./demo       go on where the last demo ended
   glimpse demo --users                 who can log in at the banks, and what happens to them
@@ -66,7 +66,8 @@ Examples:
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if arguments.users {
-        return Ok(say(glimpse_sandbox::users_table().trim_end())?);
+        let (xs2a, fints) = (users_table(), fints_users_table());
+        return Ok(say(format!("{}\n\nMockbank - FinTS\n\n{}", xs2a.trim_end(), fints.trim_end()))?);
     }
     let scenarios = match &arguments.scenario {
         Some(file) => load_scenarios(file).map_err(|error| Failure::usage(format!("{error}.")))?,

@@ -3,7 +3,8 @@ use http::StatusCode;
 use super::{Fault, Rule, ScenarioError, Step};
 use crate::{
     bank::{EMBEDDED_CODE, REDIRECT_CODE},
-    users::{METHODS, User},
+    sandbox::{bank_codes, everybody},
+    users::METHODS,
 };
 
 /// Gives the rules back, unless one of them can never fire: whoever wrote it means something else.
@@ -22,33 +23,58 @@ pub(super) fn all(rules: Vec<Rule>) -> Result<Vec<Rule>, ScenarioError> {
 type Blame = (&'static str, String);
 
 fn who(rule: &Rule) -> Result<(), Blame> {
-    if let Some(bank) = rule.bank.as_deref().filter(|bank| ![EMBEDDED_CODE, REDIRECT_CODE].contains(bank)) {
-        return Err((
-            "bank",
-            format!("no bank has the code {bank}; there are {EMBEDDED_CODE} and {REDIRECT_CODE}"),
-        ));
-    }
-    if let Some(user) = rule.user.as_deref().filter(|user| User::find(user).is_none()) {
-        return Err(("user", format!("nobody is called {user}; /_sandbox/users has all of them")));
+    let fints = match rule.bank.as_deref() {
+        None => None,
+        Some(bank) => {
+            let known: Vec<&str> = bank_codes().map(|(code, _)| code).collect();
+            let unknown = || ("bank", format!("no bank has the code {bank}; there are {}", known.join(", ")));
+            Some(bank_codes().find(|(code, _)| *code == bank).ok_or_else(unknown)?.1)
+        }
+    };
+    if let Some(user) = rule.user.as_deref().filter(|name| !everybody().any(|user| user.name == *name)) {
+        return Err(("user", format!("nobody is called {user}; /_sandbox/users has everybody of a bank")));
     }
     if let Some(method) = rule.method.as_deref() {
-        if !METHODS.iter().any(|known| known.id == method) {
+        // In FinTS each message names its method, which is a number.
+        let number = method.len() == 3 && method.bytes().all(|byte| byte.is_ascii_digit());
+        if !number && !METHODS.iter().any(|known| known.id == method) {
             let known: Vec<&str> = METHODS.iter().map(|known| known.id).collect();
-            return Err(("method", format!("no method has the id {method}; there are {}", known.join(", "))));
+            return Err((
+                "method",
+                format!(
+                    "no method has the id {method}; there are {}, and the numbers of FinTS",
+                    known.join(", ")
+                ),
+            ));
         }
-        at_steps("method", "a method is chosen", rule.step, &[Step::Method])?;
+        if !number {
+            at_steps("method", "a method is chosen", rule.step, &[Step::Method])?;
+        }
     }
     if rule.account.is_some() {
-        let steps = [Step::Accounts, Step::Balances, Step::Transactions, Step::Transaction];
+        let steps = [Step::Accounts, Step::Balances, Step::Transactions, Step::Transaction, Step::Securities];
         at_steps("account", "an account is read", rule.step, &steps)?;
     }
     if rule.account.as_deref().is_some_and(|place| place.parse() == Ok(0_u32)) {
         return Err(("account", "the first account has the place 1".to_owned()));
     }
-    let has_a_page = matches!(rule.step, Step::Page | Step::Return);
-    if has_a_page && rule.bank.as_deref() == Some(EMBEDDED_CODE) {
-        let why = format!("that bank has no page of its own, and so no step {}", name(rule.step));
-        return Err(("bank", why));
+    let missing = match (rule.step, fints) {
+        (Step::Parameters | Step::Securities | Step::End, Some(false)) => true,
+        (
+            Step::Consent
+            | Step::ConsentStatus
+            | Step::Authorise
+            | Step::Transaction
+            | Step::Delete
+            | Step::Page
+            | Step::Return,
+            Some(true),
+        ) => true,
+        (Step::Page | Step::Return, _) => rule.bank.as_deref() == Some(EMBEDDED_CODE),
+        _ => false,
+    };
+    if missing {
+        return Err(("bank", format!("that bank has no step {}", name(rule.step))));
     }
     Ok(())
 }

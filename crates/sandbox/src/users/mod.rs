@@ -14,25 +14,39 @@ use crate::{
     scenario::Rule,
 };
 
-/// The table of users as plain text, for a terminal: name, how it ends at each of the banks, what happens.
+/// The table of the XS2A banks' users as plain text, for a terminal: name, how it ends at each of them, what happens.
 #[must_use]
 pub fn users_table() -> String {
-    let here = |user: &User| user.ends_in(Approach::Embedded);
-    let there = |user: &User| user.ends_in(Approach::Redirect);
-    let head = ("user", "at Embedded/Decoupled", "at Redirect");
-    let width = |head: &str, cell: fn(&User) -> &'static str| {
-        USERS.iter().map(|user| cell(user).len()).max().unwrap_or(0).max(head.len())
-    };
-    let (name, ends, ends_there) =
-        (width(head.0, |user| user.name), width(head.1, here), width(head.2, there));
+    let ways = [("at Embedded/Decoupled", Approach::Embedded), ("at Redirect", Approach::Redirect)];
+    table(USERS, &ways)
+}
+
+/// A table of users, with the credentials that they share; a head where there are several banks.
+pub(crate) fn table<'a>(
+    users: impl IntoIterator<Item = &'a User, IntoIter: Clone>,
+    banks: &[(&str, Approach)],
+) -> String {
+    let users = users.into_iter();
+    let ends = |approach: Approach| users.clone().map(move |user| user.ends_in(approach).len());
+    let headed = banks.len() > 1;
+    let width = |head: &str, cells: usize| if headed { cells.max(head.len()) } else { cells };
+    let name = width("user", users.clone().map(|user| user.name.len()).max().unwrap_or(0));
+    let widths: Vec<usize> =
+        banks.iter().map(|(head, approach)| width(head, ends(*approach).max().unwrap_or(0))).collect();
     let mut table = format!("Every password is {PASSWORD}, every TAN {OTP}.\n\n");
-    // Writing to a String cannot fail.
-    let mut line = |name_of: &str, here: &str, there: &str, what: &str| {
-        let _ = writeln!(table, "{name_of:name$}  {here:ends$}  {there:ends_there$}  {what}");
+    let mut line = |first: &str, cells: Vec<&str>, last: &str| {
+        // Writing to a String cannot fail.
+        let _ = write!(table, "{first:name$}");
+        for (cell, wide) in cells.iter().zip(&widths) {
+            let _ = write!(table, "  {cell:wide$}");
+        }
+        let _ = writeln!(table, "  {last}");
     };
-    line(head.0, head.1, head.2, "what happens");
-    for user in USERS {
-        line(user.name, here(user), there(user), user.what);
+    if headed {
+        line("user", banks.iter().map(|(head, _)| *head).collect(), "what happens");
+    }
+    for user in users {
+        line(user.name, banks.iter().map(|(_, approach)| user.ends_in(*approach)).collect(), user.what);
     }
     table
 }
@@ -47,26 +61,28 @@ pub(crate) const OTP: &str = "123456";
 pub(crate) struct User {
     pub(crate) name: &'static str,
     pub(crate) owner: &'static str,
+    pub(crate) password: &'static str,
     pub(crate) holdings: Holdings,
     pub(crate) methods: &'static [Method],
     /// What happens, for people.
     pub(crate) what: &'static str,
     /// How a TPP that does everything right ends up: a dotted code of the API's contract, or success.
-    ends_in: &'static str,
+    pub(crate) ends_in: &'static str,
     /// The same at the bank with a page of its own, where it is something else: password and TAN are none of the TPP's
     /// business there.
-    ends_there: Option<&'static str>,
-    rules: fn() -> Vec<Rule>,
+    pub(crate) ends_there: Option<&'static str>,
+    pub(crate) rules: fn() -> Vec<Rule>,
 }
 
 /// How long every call of the user `slow` takes.
 pub(crate) const SLOW_MS: u64 = 20_000;
 
 impl User {
-    /// What goes wrong for this user.
-    pub(crate) fn rules(&self) -> Vec<Rule> {
+    /// What goes wrong for this user at a bank.
+    pub(crate) fn rules_at(&self, bank_code: &str) -> Vec<Rule> {
         let mut rules = (self.rules)();
         for rule in &mut rules {
+            rule.bank = Some(bank_code.to_owned());
             rule.user = Some(self.name.to_owned());
         }
         rules
@@ -78,11 +94,6 @@ impl User {
             Approach::Embedded => self.ends_in,
             Approach::Redirect => self.ends_there.unwrap_or(self.ends_in),
         }
-    }
-
-    /// The user of that name.
-    pub(crate) fn find(name: &str) -> Option<&'static Self> {
-        USERS.iter().find(|user| user.name == name)
     }
 
     /// Where the user's account numbers begin. It follows from the name, so that the table can grow.

@@ -10,7 +10,7 @@ use glimpse_flow::{
     Ending, Page, Place, callback, origin,
     page::{Doing, Done, Running, today},
 };
-use glimpse_model::{BankId, Code, FlowId, Language, Secret};
+use glimpse_model::{BankId, Code, FlowId, Iban, Language, Secret};
 use glimpse_store::{ClientKind, ClientRow, FlowRow, Stage, StoreError};
 use glimpse_vault::PageSecret;
 use glimpse_widget::{
@@ -291,8 +291,11 @@ impl Sheet<'_> {
             Place::Asked { prompt, since, number, .. } => self.prompt(prompt, *since, number.as_deref()),
             Place::Running(running) => self.running(running),
             Place::Failed { problem, by_number } => {
-                let (next, kinds) = (next_steps(problem.code), &page.request.account_types);
-                self.with(&View::Failed { problem, by_number: *by_number, kinds, next }, true)
+                // The bank was asked for the named accounts only, so it may have others.
+                let asked_by_name = !page.request.accounts.is_empty() && !page.other_accounts;
+                let next = next_steps(problem.code, asked_by_name);
+                let (kinds, named) = (&page.request.account_types, &page.request.accounts);
+                self.with(&View::Failed { problem, by_number: *by_number, kinds, named, next }, true)
             }
             Place::Done(done) => self.done(done),
             Place::Left { error: None } => {
@@ -350,7 +353,7 @@ impl Sheet<'_> {
             days: request.sync_period,
             kinds: &request.account_types,
             single: !request.allow_multi_selection && request.accounts.is_empty(),
-            ibans: request.accounts.len(),
+            named: &request.accounts,
             kept_minutes: u32::try_from(app.lifetimes.kept_at_most().as_mins()).unwrap_or(u32::MAX),
             bank_next: next.map(|bank| bank.name.as_str()),
         };
@@ -372,29 +375,34 @@ impl Sheet<'_> {
             let fitting = all.iter().filter(|bank| candidates.contains(&bank.id));
             (fitting.map(|bank| self.offer(bank)).collect(), Offer::Fitting)
         };
-        let about = if notice == Some(Code::BankUnsupported) { self.unreached() } else { Vec::new() };
-        self.with(&View::Banks { banks: &banks, notice, about: &about, offer, query }, true)
+        let named = &self.loaded.page.request.accounts;
+        let (about, asked) =
+            if notice.is_some() { self.unreached() } else { (Vec::new(), named.iter().collect()) };
+        self.with(&View::Banks { banks: &banks, notice, about: &about, asked: &asked, offer, query }, true)
     }
 
-    /// The names of the banks that the IBANs lead to and that are not reached, a few at most.
-    fn unreached(&self) -> Vec<&str> {
+    /// The IBANs that lead to no bank that is reached, and the names of their banks, a few at most.
+    fn unreached(&self) -> (Vec<&str>, Vec<&Iban>) {
         let app = &self.widget.app;
         let mut names: Vec<&str> = Vec::new();
+        let mut ibans: Vec<&Iban> = Vec::new();
         for iban in &self.loaded.page.request.accounts {
             let found = match app.directory.by_iban(iban) {
                 IbanMatch::Unsupported { institutes } => {
                     institutes.iter().map(|institute| institute.name()).collect()
                 }
                 IbanMatch::One(bank) if !app.reaches(&bank.id) => vec![bank.name.as_str()],
-                _ => Vec::new(),
+                IbanMatch::Unknown => Vec::new(),
+                IbanMatch::One(_) | IbanMatch::Ambiguous(_) => continue,
             };
+            ibans.push(iban);
             for name in found {
                 if names.len() < MOST_NAMED && !names.contains(&name) {
                     names.push(name);
                 }
             }
         }
-        names
+        (names, ibans)
     }
 
     fn offer<'b>(&self, bank: &'b Bank) -> BankItem<'b> {
@@ -447,6 +455,7 @@ impl Sheet<'_> {
             single: !self.loaded.page.request.allow_multi_selection
                 && self.loaded.page.request.accounts.is_empty(),
             kinds: &self.loaded.page.request.account_types,
+            named: &self.loaded.page.request.accounts,
             depart: None,
         };
         self.with(&view, true)

@@ -1,6 +1,6 @@
 use askama::Template;
 use glimpse_bank::contract::Problem;
-use glimpse_model::{AccountKind, Code, CoverageReason};
+use glimpse_model::{AccountKind, Code, CoverageReason, Iban};
 use jiff::Timestamp;
 
 use crate::chrome::Chrome;
@@ -113,6 +113,8 @@ struct FailedPage<'a> {
     todo: Html,
     /// What was asked for, where nothing fits.
     kinds: Option<Html>,
+    /// The accounts that were asked for, where they are what is wrong.
+    asked: Option<Html>,
     bank_text: Option<&'a str>,
     ways: Vec<Way>,
 }
@@ -129,14 +131,16 @@ pub(crate) fn failed(
     problem: &Problem,
     by_number: bool,
     kinds: &[AccountKind],
+    named: &[Iban],
     next: &[Next],
 ) -> Html {
     let t = Texts::of(frame.language);
     let (title, todo) = if by_number {
         (t.number_spent_title(), t.number_spent_todo())
     } else {
-        explain_the_end(t, problem.code)
+        explain_the_end(t, problem.code, next.contains(&Next::OtherAccounts))
     };
+    let about_accounts = matches!(problem.code, Code::AccountNoneMatching | Code::AccountForbidden);
     // Giving up is the way out of this page; a second one beside it would be a riddle.
     let cancellable = frame.cancellable && !next.contains(&Next::GiveUp);
     let frame = &Frame { cancellable, ..*frame };
@@ -144,6 +148,7 @@ pub(crate) fn failed(
         Next::Retry => Way { action: "retry", label: t.next_retry() },
         Next::OtherBank => Way { action: "change_bank", label: t.change_bank() },
         Next::OtherAccounts => Way { action: "change_accounts", label: t.next_accounts() },
+        Next::OtherLogin => Way { action: "retry", label: t.next_other_login() },
         Next::GiveUp => Way { action: "give_up", label: t.next_give_up(frame.client_name) },
     };
     markup(&FailedPage {
@@ -151,6 +156,7 @@ pub(crate) fn failed(
         f: frame,
         todo,
         kinds: if problem.code == Code::AccountNoneMatching { only_kinds(t, frame, kinds) } else { None },
+        asked: format::endings(named).filter(|_| about_accounts).map(|accounts| t.accounts_asked(accounts)),
         bank_text: problem.bank_text.as_deref(),
         ways: next.iter().map(way).collect(),
     })
