@@ -6,7 +6,7 @@ use axum::{
 };
 use glimpse_bank::contract::{EntryFormat, Input, LoginForm, Prompt};
 use glimpse_flow::{Ending, Place, callback, page::Way};
-use glimpse_model::{BankId, Code, FlowId, Language, SecretText};
+use glimpse_model::{BankId, Code, FlowId, Language, Secret, SecretText};
 use glimpse_store::{Change, Guard, Stage, StoreError, Unit};
 use glimpse_vault::{Holder, LinkToken, lookup_hash, same};
 use glimpse_widget::{FieldError, FieldFault};
@@ -14,7 +14,9 @@ use glimpse_widget::{FieldError, FieldFault};
 use super::{
     Widget, cookies, enter,
     form::Form,
-    guard, limits, open, respond,
+    guard, limits, open,
+    phone::{self, Seat},
+    respond,
     show::{self, Extra, PATIENCE},
     trip,
 };
@@ -99,6 +101,11 @@ impl Submission<'_> {
             let entered = self.form.get("number").unwrap_or_default();
             return trip::enter_number(self.widget, self.flow, state, entered, self.headers).await;
         }
+        if action == "phone_number" {
+            let ticket = self.form.get("page").unwrap_or_default();
+            let entered = self.form.get("number").unwrap_or_default();
+            return phone::enter_number(self.widget, self.flow, ticket, entered, self.headers).await;
+        }
         let Some(secret) = self.form.page() else {
             return Ok(respond::bare(StatusCode::FORBIDDEN, Language::default()));
         };
@@ -109,6 +116,15 @@ impl Submission<'_> {
             Access::Unknown => return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default())),
         };
         let current = self.form.step() == Some(loaded.page.step);
+        let seat = Seat::of(self.headers, &loaded, self.widget);
+        let waits = phone::instead(&loaded.page, seat, self.widget.app.clock.now()).is_some();
+        match action {
+            // It is the other browser's turn: this one looks on, takes it back or, if it is the first, cancels.
+            "cancel" | "cancel_confirmed" if waits && seat == Seat::Phone => return Ok(self.stands().await),
+            "cancel" | "cancel_confirmed" | "stay" => {}
+            _ if waits => return Ok(self.stands().await),
+            _ => {}
+        }
         match action {
             "cancel" => {
                 let extra = Extra { confirm_cancel: true, ..Extra::default() };
@@ -127,6 +143,14 @@ impl Submission<'_> {
             }
             "depart" => return self.depart(&loaded).await,
             _ if !current => return Ok(self.stands().await),
+            "stay" if waits && seat == Seat::First => {
+                phone::stay(self.widget, *loaded).await?;
+                return Ok(self.stands().await);
+            }
+            "phone" if seat == Seat::First && offers_phone(&loaded.page.place) => {
+                phone::offer(self.widget, *loaded).await?;
+                return Ok(self.stands().await);
+            }
             _ => {}
         }
         if self.widget.engine.runs(self.flow) && !matches!(loaded.page.place, Place::Running(_)) {
@@ -169,6 +193,7 @@ impl Submission<'_> {
             Meaning::Bank(bank) => {
                 let with = if action == "consent" { vec![self.consented(&loaded)] } else { Vec::new() };
                 loaded.page.bank = Some(bank);
+                loaded.page.other_accounts |= action == "change_accounts";
                 self.step(loaded, Go::Begin, with).await
             }
             Meaning::WaitOn => {
@@ -197,8 +222,10 @@ impl Submission<'_> {
             return respond::bare(StatusCode::FORBIDDEN, Language::default());
         };
         let public = &self.widget.app.config.public.widget;
-        let cookie = cookies::read(self.headers, self.flow, public);
-        if cookie.is_some_and(|cookie| same(cookie.expose(), secret.expose())) {
+        let is_known = |cookie: Option<Secret>| cookie.is_some_and(|own| same(own.expose(), secret.expose()));
+        if is_known(cookies::read(self.headers, self.flow, public))
+            || is_known(cookies::read_phone(self.headers, self.flow, public))
+        {
             return respond::see_flow(self.flow);
         }
         show::by_secret(self.widget, self.flow, secret, self.headers)
@@ -211,6 +238,7 @@ impl Submission<'_> {
         loaded.page.step += 1;
         loaded.page.fetched = 0;
         loaded.page.bank = None;
+        loaded.page.other_accounts = false;
         loaded.page.entered = Default::default();
         loaded.page.place = place;
         let mut changes = vec![
@@ -333,6 +361,16 @@ impl Submission<'_> {
     }
 }
 
+/// Whether the user can take the flow to a phone from here: where something is yet to be entered.
+fn offers_phone(place: &Place) -> bool {
+    let asked = |prompt: &Prompt| matches!(prompt, Prompt::Login(_) | Prompt::Redirect(_));
+    match place {
+        Place::Consent | Place::Banks { .. } => true,
+        Place::Asked { prompt, .. } => asked(prompt),
+        _ => false,
+    }
+}
+
 /// The choice among all banks.
 fn all_banks() -> Box<Place> {
     Box::new(Place::Banks { notice: None, candidates: Vec::new() })
@@ -368,7 +406,10 @@ fn meaning(widget: &Widget, loaded: &Loaded, action: &str, form: &Form) -> Resul
                 return Err(Fault::new("bank", FieldFault::NothingChosen));
             }
         }
-        (Place::Banks { .. }, "all_banks") => Meaning::Move(all_banks()),
+        // What was said of the accounts is as true among all banks.
+        (Place::Banks { notice, .. }, "all_banks") => {
+            Meaning::Move(Box::new(Place::Banks { notice: *notice, candidates: Vec::new() }))
+        }
         (Place::Asked { prompt: Prompt::Redirect(_), .. }, "wait") if loaded.row.stage == Stage::Stalled => {
             Meaning::WaitOn
         }
