@@ -4,6 +4,7 @@
 //! [`Sandbox::start`] starts them; `docs/sandbox.md` describes banks, users and scenarios.
 
 mod bank;
+mod certificates;
 mod control;
 mod data;
 mod ledger;
@@ -12,8 +13,11 @@ mod routes;
 mod sandbox;
 mod scenario;
 mod serve;
+mod tls;
+mod twins;
 mod users;
 
+pub use certificates::{TestAuthority, TestCertificate, TestCertificateError, TestPair, TestUsage};
 pub use data::{Counterparty, Entry, Kind};
 pub use ledger::{Call, Credential, CredentialKind};
 pub use sandbox::{BankInfo, Clock, Ledger, Sandbox, SandboxConfig, StartError, TruthAccount, UserInfo};

@@ -10,16 +10,22 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     bank::{Approach, Bank, Identity},
+    certificates::{TestAuthority, TestCertificate, TestUsage},
     data::{Account, Entry, amount},
     ledger::{Call, Credential},
     routes,
     scenario::{Rule, Scenarios},
     serve,
+    tls::Trust,
+    twins::{Manner, TWINS},
     users::{OTP, PASSWORD, SLOW_MS, USERS},
 };
 
 /// Tells the banks what time it is; a demo moves it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The end of certificates that are to last: 2099-12-31.
+const LAST_DAY: Timestamp = Timestamp::constant(4_102_358_400, 0);
 
 /// How to start the banks.
 #[derive(Clone)]
@@ -36,6 +42,10 @@ pub struct SandboxConfig {
     pub slow: Duration,
     /// Rules in force from the start.
     pub scenarios: Vec<Rule>,
+    /// Banks that deviate, by name (`docs/sandbox.md`), each on a free port of 127.0.0.1.
+    pub twins: Vec<String>,
+    /// With an authority, those banks speak TLS and check certificates, roles and signatures; without, they are plain.
+    pub authority: Option<Arc<TestAuthority>>,
 }
 
 impl SandboxConfig {
@@ -50,6 +60,8 @@ impl SandboxConfig {
             seed,
             slow: Duration::from_millis(SLOW_MS),
             scenarios: Vec::new(),
+            twins: Vec::new(),
+            authority: None,
         }
     }
 }
@@ -121,23 +133,39 @@ impl Sandbox {
         let scenarios = Arc::new(Scenarios::new(config.scenarios.clone(), of_users));
         let (stop, stopped) = watch::channel(false);
         let mut sandbox = Self { banks: Vec::new(), scenarios, stop, tasks: Vec::new() };
-        let banks = [
+        let friendly = [
             ("Mockbank - Embedded/Decoupled", "90094815", "MOCKDE33XXX", Approach::Embedded, config.embedded),
             ("Mockbank - Redirect", "90094816", "MOCKDE44XXX", Approach::Redirect, config.redirect),
         ];
-        for (name, code, bic, approach, address) in banks {
-            let failed = |source| StartError { bank: name.to_owned(), address, source };
+        let mut banks: Vec<(Identity, SocketAddr)> = Vec::new();
+        for (name, code, bic, approach, address) in friendly {
+            banks.push((identity(name, code, bic, Manner::friendly(approach), None), address));
+        }
+        let trust = config.authority.as_deref().map(Trust::new).transpose().map_err(cannot_listen)?;
+        for twin in TWINS.iter().filter(|twin| config.twins.iter().any(|name| name == twin.name)) {
+            let name = format!("Mockbank - {}", twin.name);
+            let bank = identity(&name, twin.bank_code, twin.bic, twin.manner, trust.clone());
+            banks.push((bank, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))));
+        }
+        for (mut identity, address) in banks {
+            let failed = |source| StartError { bank: identity.name.clone(), address, source };
             let listener = TcpListener::bind(address).await.map_err(failed)?;
-            let url = format!("http://{}", listener.local_addr().map_err(failed)?);
-            let identity =
-                Identity { name: name.to_owned(), code: code.to_owned(), bic: bic.to_owned(), approach, url };
+            let address = listener.local_addr().map_err(failed)?;
+            let tls = match (&identity.trust, &config.authority) {
+                (Some(trust), Some(authority)) => {
+                    Some(trust.acceptor(authority, &lasting()).map_err(cannot_listen)?)
+                }
+                _ => None,
+            };
+            identity.url = format!("{}://{address}", if tls.is_some() { "https" } else { "http" });
             let bank = Arc::new(Bank::new(
                 identity,
                 Arc::clone(&config.clock),
                 Arc::clone(&sandbox.scenarios),
                 config.seed,
             ));
-            sandbox.tasks.push(tokio::spawn(serve::accept(listener, routes::router(&bank), stopped.clone())));
+            let serving = serve::accept(listener, routes::router(&bank), tls, stopped.clone());
+            sandbox.tasks.push(tokio::spawn(serving));
             sandbox.banks.push(bank);
         }
         Ok(sandbox)
@@ -172,6 +200,24 @@ impl Sandbox {
             // A task that panicked has stopped too.
             let _ = task.await;
         }
+    }
+}
+
+fn identity(name: &str, code: &str, bic: &str, manner: Manner, trust: Option<Trust>) -> Identity {
+    let [name, code, bic] = [name, code, bic].map(str::to_owned);
+    Identity { name, code, bic, manner, trust, url: String::new() }
+}
+
+/// A server's certificate counts in real time, which may be far from the sandbox's.
+fn lasting() -> TestCertificate {
+    TestCertificate::of_service(TestUsage::Server, Timestamp::UNIX_EPOCH, LAST_DAY)
+}
+
+fn cannot_listen(error: impl std::error::Error + Send + Sync + 'static) -> StartError {
+    StartError {
+        bank: "with TLS".to_owned(),
+        address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        source: std::io::Error::other(error),
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod inbound;
 mod reading;
 mod refusal;
 pub(crate) mod sca;
+pub(crate) mod seal;
 mod transactions;
 
 use std::{
@@ -33,6 +34,8 @@ use crate::{
     ledger::BankLedger,
     sandbox::Clock,
     scenario::Scenarios,
+    tls::Trust,
+    twins::Manner,
     users::User,
 };
 
@@ -54,6 +57,9 @@ pub(crate) struct Bank {
     pub(crate) code: String,
     pub(crate) bic: String,
     pub(crate) approach: Approach,
+    pub(crate) manner: Manner,
+    /// Whose certificates it accepts; without, it asks for none.
+    pub(crate) trust: Option<Trust>,
     /// Where it listens, without a slash at the end.
     pub(crate) url: String,
     pub(crate) clock: Clock,
@@ -70,13 +76,14 @@ pub(crate) struct Identity {
     pub(crate) name: String,
     pub(crate) code: String,
     pub(crate) bic: String,
-    pub(crate) approach: Approach,
+    pub(crate) manner: Manner,
+    pub(crate) trust: Option<Trust>,
     pub(crate) url: String,
 }
 
 impl Bank {
     pub(crate) fn new(identity: Identity, clock: Clock, scenarios: Arc<Scenarios>, seed: u64) -> Self {
-        let Identity { name, code, bic, approach, url } = identity;
+        let Identity { name, code, bic, manner, trust, url } = identity;
         let mut dice = Dice::of(&[&code, &seed.to_string()]);
         Self {
             ledger: BankLedger::new(dice.next().to_string()),
@@ -87,7 +94,9 @@ impl Bank {
             name,
             code,
             bic,
-            approach,
+            approach: manner.approach,
+            manner,
+            trust,
             url,
             clock,
             scenarios,

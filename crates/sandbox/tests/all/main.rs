@@ -9,6 +9,7 @@
 mod conform;
 mod embedded;
 mod faults;
+mod sealed;
 mod strict;
 mod tpp;
 mod ways;
