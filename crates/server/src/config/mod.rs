@@ -5,6 +5,7 @@
 mod bank;
 mod demo;
 mod duration;
+mod identity;
 mod merge;
 mod nearest;
 mod problem;
@@ -14,6 +15,7 @@ mod show;
 mod types;
 mod valid;
 
+pub(crate) use bank::check_identity;
 pub use demo::Demo;
 pub use duration::{parse_duration, show_duration};
 pub use merge::{DEFAULT_TOML, Sources};

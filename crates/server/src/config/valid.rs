@@ -19,6 +19,7 @@ use url::{Host, Url};
 
 use super::{
     Config, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage, bank,
+    identity,
     raw::{Origin, Table},
     read::{Findings, Section},
 };
@@ -88,7 +89,8 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
     let limits = root.section("limits", limits);
     let log = root.section("log", log);
     let institutes = root.section("directory", institutes);
-    let banks = bank::banks(root, connectors);
+    let identities = root.section("identity", identity::identities);
+    let banks = bank::banks(root, bank::Known { connectors, identities: &identities });
     Some(Config {
         listen: listen?,
         public: public?,
@@ -99,6 +101,7 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
         lifetimes: lifetimes?,
         audit_days: audit_days?,
         limits: limits?,
+        identities,
         banks,
         institutes: institutes?,
         log: log?,
