@@ -9,8 +9,10 @@ use std::{
 
 use glimpse_bank::{Bank, IdentityFiles, Institutes};
 use glimpse_flow::Lifetimes;
+use glimpse_model::ClientId;
 use glimpse_store::PostgresOptions;
 use glimpse_vault::FixedKey;
+use glimpse_widget::brand::Brand;
 use ipnet::IpNet;
 use url::Url;
 
@@ -42,6 +44,8 @@ pub struct Config {
     pub banks: Vec<Bank>,
     /// All banks that are known, reached or not: the built-in list, or that of `directory.file`.
     pub institutes: Arc<Institutes>,
+    /// How the pages look for clients that have a look of their own.
+    pub brands: BTreeMap<ClientId, Arc<Brand>>,
     /// What is logged and how.
     pub log: Log,
 }

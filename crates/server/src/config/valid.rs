@@ -19,7 +19,7 @@ use url::{Host, Url};
 
 use super::{
     Config, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage, bank,
-    identity,
+    brand, identity,
     raw::{Origin, Table},
     read::{Findings, Section},
 };
@@ -91,6 +91,7 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
     let institutes = root.section("directory", institutes);
     let identities = root.section("identity", identity::identities);
     let banks = bank::banks(root, bank::Known { connectors, identities: &identities });
+    let brands = brand::brands(root);
     Some(Config {
         listen: listen?,
         public: public?,
@@ -103,6 +104,7 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
         limits: limits?,
         identities,
         banks,
+        brands,
         institutes: institutes?,
         log: log?,
     })
