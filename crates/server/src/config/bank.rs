@@ -18,18 +18,29 @@ use super::{
 pub(super) struct Known<'a> {
     /// The connectors, where it is known which there are.
     pub(super) connectors: Option<&'a [Arc<dyn Connector>]>,
+    /// The identities, where the configuration has them.
     pub(super) identities: &'a BTreeMap<String, IdentityFiles>,
 }
 
-/// Reads `[[bank]]`. At least one is needed: without any, a user would stand before an empty list.
+/// Reads `[[bank]]`. A server needs at least one: without any, a user would stand before an empty list.
 pub(super) fn banks(root: &mut Section<'_, '_>, known: Known<'_>) -> Vec<Bank> {
-    let mut banks: Vec<Bank> = Vec::new();
     let sections = root.sections("bank");
     if sections.is_empty() {
         let message =
             "at least one bank is needed; `glimpse config show-default` shows how a [[bank]] is written.";
         root.require("bank", message);
     }
+    read(root, sections, known)
+}
+
+/// Reads `[[bank]]`, be there any or none.
+pub(super) fn any_banks(root: &mut Section<'_, '_>, known: Known<'_>) -> Vec<Bank> {
+    let sections = root.sections("bank");
+    read(root, sections, known)
+}
+
+fn read(root: &mut Section<'_, '_>, sections: Vec<(Origin, Table)>, known: Known<'_>) -> Vec<Bank> {
+    let mut banks: Vec<Bank> = Vec::new();
     for (origin, values) in sections {
         let Some(bank) = root.item("bank", values, |section| bank(section, &origin, known)) else {
             continue;
