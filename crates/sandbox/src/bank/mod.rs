@@ -10,6 +10,7 @@ pub(crate) mod inbound;
 mod reading;
 mod refusal;
 pub(crate) mod sca;
+pub(crate) mod seal;
 mod transactions;
 
 use std::{
@@ -33,8 +34,15 @@ use crate::{
     ledger::BankLedger,
     sandbox::Clock,
     scenario::Scenarios,
+    tls::Trust,
+    twins::Manner,
     users::User,
 };
+
+/// Bank code of `Mockbank - Embedded/Decoupled`.
+pub(crate) const EMBEDDED_CODE: &str = "90094815";
+/// Bank code of `Mockbank - Redirect`.
+pub(crate) const REDIRECT_CODE: &str = "90094816";
 
 /// So many request ids are remembered, the oldest go first; with so many consents, those that are over go.
 const REMEMBERED: usize = 100_000;
@@ -54,6 +62,9 @@ pub(crate) struct Bank {
     pub(crate) code: String,
     pub(crate) bic: String,
     pub(crate) approach: Approach,
+    pub(crate) manner: Manner,
+    /// Whose certificates it accepts; without, it asks for none.
+    pub(crate) trust: Option<Trust>,
     /// Where it listens, without a slash at the end.
     pub(crate) url: String,
     pub(crate) clock: Clock,
@@ -72,14 +83,15 @@ pub(crate) struct Identity {
     pub(crate) name: String,
     pub(crate) code: String,
     pub(crate) bic: String,
-    pub(crate) approach: Approach,
+    pub(crate) manner: Manner,
+    pub(crate) trust: Option<Trust>,
     pub(crate) url: String,
     pub(crate) users: Vec<&'static User>,
 }
 
 impl Bank {
     pub(crate) fn new(identity: Identity, clock: Clock, scenarios: Arc<Scenarios>, seed: u64) -> Self {
-        let Identity { name, code, bic, approach, url, users } = identity;
+        let Identity { name, code, bic, manner, trust, url, users } = identity;
         let mut dice = Dice::of(&[&code, &seed.to_string()]);
         Self {
             ledger: BankLedger::new(dice.next().to_string()),
@@ -90,7 +102,9 @@ impl Bank {
             name,
             code,
             bic,
-            approach,
+            approach: manner.approach,
+            manner,
+            trust,
             url,
             users,
             clock,
@@ -176,6 +190,15 @@ impl Bank {
     pub(crate) fn fail_sca(&self, consent: &str) {
         if let Some(consent) = self.consents().get_mut(consent) {
             consent.fail();
+        }
+    }
+
+    /// Keeps what the bank's own page told its user: the TPP finds it at the status of the authorisation.
+    pub(crate) fn tell(&self, consent: &str, code: &str, text: &str) {
+        if self.approach == Approach::Redirect
+            && let Some(consent) = self.consents().get_mut(consent)
+        {
+            consent.told = Some((code.to_owned(), text.to_owned()));
         }
     }
 
