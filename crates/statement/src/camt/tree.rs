@@ -1,19 +1,25 @@
 use std::{borrow::Cow, cell::Cell};
 
 use super::{
+    habit::{Closed, Habit},
     name::Name,
-    source::{Source, Span, Step, Tag},
+    source::Span,
+    tag::Tag,
 };
-use crate::{Options, StatementError};
 
 /// One part of a document (an entry, a balance, the account) as a tree over the text, in document order.
 ///
 /// Whoever reads a text marks it as taken; what nobody took is found by [`Tree::untaken`] and kept.
 #[derive(Default)]
 pub(super) struct Tree<'a> {
-    document: &'a str,
-    nodes: Vec<Node>,
-    open: Vec<Id>,
+    pub(super) document: &'a str,
+    pub(super) nodes: Vec<Node>,
+    pub(super) open: Vec<Id>,
+    /// The elements that end in the markup that is being read.
+    pub(super) closed: Vec<Closed>,
+    pub(super) habit: Habit,
+    /// How many texts nobody took yet.
+    pub(super) waiting: Cell<usize>,
     /// Where the part begins in the text, in bytes.
     pub(super) at: usize,
     /// How amounts with a minus sign beside a debit mark are read.
@@ -32,14 +38,15 @@ pub(super) enum Signs {
     Multiply,
 }
 
-struct Node {
-    tag: Tag,
+/// An element with what is known of it.
+pub(super) struct Node {
+    pub(super) tag: Tag,
     /// Empty where there are children.
-    text: Span,
+    pub(super) text: Span,
     /// The index after the last descendant.
-    end: usize,
-    /// There is a text, and nobody took it yet.
-    waiting: Cell<bool>,
+    pub(super) end: usize,
+    /// There is a text, and nobody took it yet. After reading, only [`Tree::wait`] sets it.
+    pub(super) waiting: Cell<bool>,
 }
 
 /// An element of the tree. The root is 0.
@@ -49,77 +56,24 @@ pub(super) type Id = usize;
 pub(super) const ROOT: Id = 0;
 
 impl<'a> Tree<'a> {
-    /// Reads the element that just began, to its end.
-    pub(super) fn read(
-        &mut self,
-        source: &mut Source<'a>,
-        root: Tag,
-        options: &Options,
-    ) -> Result<(), StatementError> {
-        self.document = source.document();
-        self.at = root.content;
-        self.nodes.clear();
-        self.open.clear();
-        let room = source.room();
-        if room == 0 {
-            return Err(source.too_deep());
-        }
-        let mut alone = self.begin(source, root);
-        let mut beside = source.beside_length();
-        while !self.open.is_empty() {
-            let position = source.position();
-            match source.step()?.ok_or(StatementError::Xml { offset: position })? {
-                Step::Start { at } => {
-                    if self.nodes.len() >= options.max_elements {
-                        return Err(StatementError::TooManyElements { limit: options.max_elements });
-                    }
-                    if self.open.len() >= room {
-                        return Err(source.too_deep());
-                    }
-                    let tag = source.tag(at)?;
-                    alone = self.begin(source, tag);
-                    if alone {
-                        beside = source.beside_length();
-                    }
-                }
-                Step::End { at } => {
-                    let end = self.nodes.len();
-                    let Some(node) = self.open.pop().and_then(|id| self.nodes.get_mut(id)) else { break };
-                    source.close(at, &node.tag)?;
-                    node.end = end;
-                    if std::mem::take(&mut alone) {
-                        node.text = Span::between(node.tag.content, at);
-                        node.waiting.set(true);
-                        source.forget_beside(beside);
-                        source.look_at_references(node.text.start, node.text.end);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds an element. `true` if it stays open and nothing is known to be in it, which may be a comment or CDATA.
-    #[inline(always)]
-    fn begin(&mut self, source: &mut Source<'a>, tag: Tag) -> bool {
-        let id = self.nodes.len();
-        let text = source.text(tag);
-        let waiting = Cell::new(text.is_some_and(|text| !text.is_empty()));
-        self.nodes.push(Node { tag, text: text.unwrap_or_default(), end: id + 1, waiting });
-        if text.is_none() {
-            self.open.push(id);
-        }
-        text.is_none()
-    }
-
     /// The element's own name.
     pub(super) fn name(&self, id: Id) -> &'a str {
         self.nodes.get(id).map_or("", |node| node.tag.local(self.document))
     }
 
     /// The first child of that name.
+    #[inline]
     pub(super) fn child(&self, id: Id, name: Name) -> Option<Id> {
-        self.all(id, name).next()
+        let end = self.nodes.get(id)?.end;
+        let mut next = id + 1;
+        while next < end {
+            let node = self.nodes.get(next)?;
+            if node.tag.name == name {
+                return Some(next);
+            }
+            next = node.end;
+        }
+        None
     }
 
     /// The children of that name, in order.
@@ -203,27 +157,36 @@ impl<'a> Tree<'a> {
     /// Marks a text as taken or not.
     pub(super) fn set_taken(&self, id: Id, taken: bool) {
         if let Some(node) = self.nodes.get(id) {
-            node.waiting.set(!taken);
+            self.wait(node, !taken);
         }
+    }
+
+    #[inline]
+    fn wait(&self, node: &Node, waits: bool) {
+        let waited = node.waiting.replace(waits);
+        self.waiting.set(self.waiting.get() + usize::from(waits) - usize::from(waited));
     }
 
     /// Nothing counts as taken any more.
     fn forget(&self) {
         for node in &self.nodes {
-            node.waiting.set(true);
+            self.wait(node, true);
         }
     }
 
     /// Everything counts as taken.
     fn settle(&self) {
         for node in &self.nodes {
-            node.waiting.set(false);
+            self.wait(node, false);
         }
     }
 
     /// Hands over every text below `id` that nobody took, with its path below `id` (at most three names) and its
     /// currency in front of an amount. Elements that `skip` names are left out.
     pub(super) fn untaken(&self, id: Id, skip: Option<Name>, mut found: impl FnMut(&str, &str)) {
+        if self.waiting.get() == 0 {
+            return;
+        }
         let end = self.nodes.get(id).map_or(0, |node| node.end);
         let inside = self.nodes.get(..end).unwrap_or_default();
         if !inside.iter().skip(id + 1).any(|node| node.waiting.get()) {
@@ -268,7 +231,13 @@ pub(super) fn short(name: &str) -> &str {
 
 /// The `Ccy` attribute.
 fn currency(document: &str, tag: Tag) -> &str {
-    attribute(tag.attributes(document), "Ccy")
+    let attributes = tag.attributes(document);
+    if let [b' ', b'C', b'c', b'y', b'=', b'"', a, b, c, b'"'] = attributes.as_bytes()
+        && [a, b, c].iter().all(|letter| letter.is_ascii_uppercase())
+    {
+        return attributes.get(6..9).unwrap_or_default();
+    }
+    attribute(attributes, "Ccy")
 }
 
 /// The value of an attribute, as it stands.
@@ -292,6 +261,19 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> &'a str {
         rest = next;
     }
     ""
+}
+
+#[cfg(test)]
+impl Tree<'_> {
+    /// Everything that was read: names, what else is in the tags, texts, where elements end, and what waits.
+    pub(super) fn outline(&self) -> Vec<(String, String, Option<String>, usize, bool)> {
+        let line = |node: &Node| {
+            let text = node.text.resolved(self.document).map(Cow::into_owned);
+            let (name, more) = (node.tag.local(self.document), node.tag.attributes(self.document));
+            (name.to_owned(), more.to_owned(), text, node.end, node.waiting.get())
+        };
+        self.nodes.iter().map(line).collect()
+    }
 }
 
 #[cfg(test)]
