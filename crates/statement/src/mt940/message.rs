@@ -11,7 +11,7 @@ use crate::{
     Parsed, Statement, StatementError, StatementKind, Totals, amount, check, date,
     limits::Limits,
     pages::{self, Page},
-    swift::{Field, is_envelope},
+    swift::{self, Field},
     text,
 };
 
@@ -85,8 +85,7 @@ impl<'a, 'o> Messages<'a, 'o> {
 
     /// A line outside of messages.
     pub(super) fn outside(&mut self, line: Field<'a>) -> Result<(), StatementError> {
-        self.diagnostics.note(Kind::TextOutside, line.line);
-        self.outside.extend(text::some(line.text).map(|text| ("outside".to_owned(), text)));
+        self.outside.push(line.outside(&mut self.diagnostics));
         self.limits.pieces(self.outside.len())
     }
 
@@ -270,12 +269,13 @@ impl<'a, 'o> Messages<'a, 'o> {
 
     /// Lines after the first one of a field that has only one.
     fn further_lines(&mut self, field: Field<'a>) {
-        let mut lines = field.text.trim_start().lines();
-        lines.next();
-        if lines.any(|line| !is_envelope(line)) {
-            let first = field.text.trim_start().split_once('\n').map_or("", |(_, further)| further);
-            self.unread(Field { text: first, ..field }, Some(Kind::FieldUnknown));
+        let Some((_, further)) = field.text.trim_start().split_once('\n') else { return };
+        if swift::is_empty(further) {
+            return;
         }
+        let known = further.lines().all(|line| swift::is_empty(line) || swift::is_header(line));
+        let kind = if known { Kind::KeptAsText } else { Kind::FieldUnknown };
+        self.unread(Field { text: further, ..field }, Some(kind));
     }
 
     /// A field that comes a second time in its message is kept as text.
@@ -400,8 +400,11 @@ fn page(statement: &Statement, at: usize) -> Page {
     let of =
         |kind| statement.balances.iter().find(|balance| balance.kind == kind).map(|balance| balance.amount);
     let (begins, ends) = (of(BalanceKind::InterimOpening), of(BalanceKind::Interim));
+    let (number, sequence) =
+        statement.number.as_deref().and_then(|number| number.split_once('/')).unwrap_or_default();
     Page {
         at,
+        counted: number.trim().parse().ok().zip(sequence.trim().parse().ok()),
         first: begins.is_none() || of(BalanceKind::Opening).is_some(),
         last: ends.is_none() || of(BalanceKind::Closing).is_some(),
         number: None,
