@@ -219,6 +219,15 @@ impl<'a> Tree<'a> {
                     "" => found(&key, &text),
                     currency => found(&key, &format!("{currency} {text}")),
                 }
+                let length = key.len();
+                for (name, value) in attributes(node.tag.attributes(self.document)) {
+                    if name != "Ccy" && !name.starts_with("xmlns") {
+                        key.push('@');
+                        key.push_str(short(name));
+                        found(&key, value);
+                        key.truncate(length);
+                    }
+                }
             }
         }
     }
@@ -250,17 +259,20 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> &'a str {
     {
         return value.trim();
     }
+    self::attributes(attributes).find(|(found, _)| *found == name).map_or("", |(_, value)| value)
+}
+
+/// Names and values of all attributes, as they stand.
+fn attributes(attributes: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = attributes;
-    while let Some((before, after)) = rest.split_once('=') {
+    std::iter::from_fn(move || {
+        let (name, after) = rest.split_once('=')?;
         let after = after.trim_start();
-        let Some(quote) = after.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else { return "" };
-        let Some((value, next)) = after.get(1..).and_then(|value| value.split_once(quote)) else { return "" };
-        if before.trim() == name {
-            return value.trim();
-        }
+        let quote = after.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        let (value, next) = after.get(1..)?.split_once(quote)?;
         rest = next;
-    }
-    ""
+        Some((name.trim(), value.trim()))
+    })
 }
 
 #[cfg(test)]

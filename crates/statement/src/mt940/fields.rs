@@ -22,8 +22,11 @@ pub(super) fn page(statement: &Statement, at: usize) -> Page {
     let of =
         |kind| statement.balances.iter().find(|balance| balance.kind == kind).map(|balance| balance.amount);
     let (begins, ends) = (of(BalanceKind::InterimOpening), of(BalanceKind::Interim));
+    let (number, sequence) =
+        statement.number.as_deref().and_then(|number| number.split_once('/')).unwrap_or_default();
     Page {
         at,
+        counted: number.trim().parse().ok().zip(sequence.trim().parse().ok()),
         first: begins.is_none() || of(BalanceKind::Opening).is_some(),
         last: ends.is_none() || of(BalanceKind::Closing).is_some(),
         number: None,

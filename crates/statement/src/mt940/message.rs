@@ -12,7 +12,7 @@ use crate::{
     Parsed, Statement, StatementError, StatementKind, Totals, amount, check, date,
     limits::Limits,
     pages::{self, Page},
-    swift::{Field, is_envelope},
+    swift::{self, Field},
     text,
 };
 
@@ -86,8 +86,7 @@ impl<'a, 'o> Messages<'a, 'o> {
 
     /// A line outside of messages.
     pub(super) fn outside(&mut self, line: Field<'a>) -> Result<(), StatementError> {
-        self.diagnostics.note(Kind::TextOutside, line.line);
-        self.outside.extend(text::some(line.text).map(|text| ("outside".to_owned(), text)));
+        self.outside.push(line.outside(&mut self.diagnostics));
         self.limits.pieces(self.outside.len())
     }
 
@@ -271,12 +270,13 @@ impl<'a, 'o> Messages<'a, 'o> {
 
     /// Lines after the first one of a field that has only one.
     fn further_lines(&mut self, field: Field<'a>) {
-        let mut lines = field.text.trim_start().lines();
-        lines.next();
-        if lines.any(|line| !is_envelope(line)) {
-            let first = field.text.trim_start().split_once('\n').map_or("", |(_, further)| further);
-            self.unread(Field { text: first, ..field }, Some(Kind::FieldUnknown));
+        let Some((_, further)) = field.text.trim_start().split_once('\n') else { return };
+        if swift::is_empty(further) {
+            return;
         }
+        let known = further.lines().all(|line| swift::is_empty(line) || swift::is_header(line));
+        let kind = if known { Kind::KeptAsText } else { Kind::FieldUnknown };
+        self.unread(Field { text: further, ..field }, Some(kind));
     }
 
     /// A field that comes a second time in its message is kept as text.
