@@ -3,7 +3,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use glimpse_sandbox::{Sandbox, SandboxConfig, load_scenarios, users_table};
+use glimpse_sandbox::{Sandbox, SandboxConfig, fints_users_table, load_scenarios, users_table};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -14,10 +14,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         config.scenarios = load_scenarios(&PathBuf::from(file))?;
     }
     let sandbox = Sandbox::start(config).await?;
-    for bank in sandbox.banks() {
+    for bank in sandbox.banks().into_iter().chain(sandbox.fints_banks()) {
         println!("{}  {}  {}", bank.url, bank.bank_code, bank.name);
     }
-    println!("\n{}", users_table());
+    println!(
+        "\n{}\nFinTS: at Demobank the user demo with the PIN demo; at Mockbank\n\n{}",
+        users_table(),
+        fints_users_table()
+    );
     std::future::pending::<()>().await;
     Ok(())
 }

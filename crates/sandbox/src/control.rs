@@ -20,15 +20,22 @@ use crate::{
     scenario::rules_from_json,
 };
 
-/// The controls of a bank; scenarios are those of all banks.
+/// The controls of an XS2A bank.
 pub(crate) fn router(bank: &Arc<Bank>) -> Router {
-    Router::new()
+    let own = Router::new()
         .route("/_sandbox/users", get(users))
+        .route("/_sandbox/push", get(pushes))
+        .route("/_sandbox/push/{authorisation}", post(decide))
+        .with_state(Arc::clone(bank));
+    own.merge(shared(bank))
+}
+
+/// The controls that every bank has; scenarios are those of all banks.
+pub(crate) fn shared(bank: &Arc<Bank>) -> Router {
+    Router::new()
         .route("/_sandbox/ledger", get(ledger).delete(reset))
         .route("/_sandbox/truth", get(known))
         .route("/_sandbox/scenarios", get(scenarios).post(add_scenarios).delete(clear_scenarios))
-        .route("/_sandbox/push", get(pushes))
-        .route("/_sandbox/push/{authorisation}", post(decide))
         .with_state(Arc::clone(bank))
 }
 
@@ -96,9 +103,21 @@ async fn pushes(State(bank): State<Arc<Bank>>) -> Response {
     guarded(show(&Push { bank: &bank.name, pushes: waiting }), [])
 }
 
+/// What the user does in the app.
 #[derive(Deserialize)]
-struct Decision {
+pub(crate) struct Decision {
     decision: String,
+}
+
+impl Decision {
+    /// Whether it is an approval; none for anything that is no decision.
+    pub(crate) fn approved(&self) -> Option<bool> {
+        match self.decision.as_str() {
+            "approve" => Some(true),
+            "deny" => Some(false),
+            _ => None,
+        }
+    }
 }
 
 async fn decide(
@@ -106,10 +125,8 @@ async fn decide(
     Path(id): Path<String>,
     Form(form): Form<Decision>,
 ) -> Response {
-    let approved = match form.decision.as_str() {
-        "approve" => true,
-        "deny" => false,
-        _ => return (StatusCode::BAD_REQUEST, Json(json!({ "error": "approve or deny" }))).into_response(),
+    let Some(approved) = form.approved() else {
+        return (StatusCode::BAD_REQUEST, Json(json!({ "error": "approve or deny" }))).into_response();
     };
     let mut consents = bank.consents();
     let waiting = consents

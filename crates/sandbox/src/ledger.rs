@@ -45,6 +45,10 @@ pub struct Call {
     pub fault: Option<String>,
     /// Status of the answer; none while it is on its way, or if it was never sent.
     pub status: Option<u16>,
+    /// Number of a FinTS message in its dialog.
+    pub message: Option<u32>,
+    /// Return codes of a FinTS answer, those about the message first.
+    pub codes: Vec<String>,
     /// Number of transactions, booked and pending, in the answer as it should have been.
     pub transactions: Option<usize>,
 }
@@ -81,6 +85,8 @@ impl Call {
             account: None,
             fault: None,
             status: None,
+            message: None,
+            codes: Vec::new(),
             transactions: None,
         }
     }

@@ -10,12 +10,13 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     bank::{Approach, Bank, Identity},
-    data::{Account, Entry, amount},
+    data::{Account, Entry, Security, amount},
+    fints::{self, Customer, FintsBank},
     ledger::{Call, Credential},
     routes,
     scenario::{Rule, Scenarios},
     serve,
-    users::{OTP, PASSWORD, SLOW_MS, USERS},
+    users::{OTP, PASSWORD, SLOW_MS, USERS, User},
 };
 
 /// Tells the banks what time it is; a demo moves it.
@@ -28,6 +29,12 @@ pub struct SandboxConfig {
     pub embedded: SocketAddr,
     /// Address of `Mockbank - Redirect`; port 0 takes a free one.
     pub redirect: SocketAddr,
+    /// Address of `Demobank`, which speaks FinTS; port 0 takes a free one.
+    pub demobank: SocketAddr,
+    /// Address of `Mockbank - FinTS`; port 0 takes a free one.
+    pub fints: SocketAddr,
+    /// Address of `Mockbank - FinTS Classic`; port 0 takes a free one.
+    pub fints_classic: SocketAddr,
     /// The time.
     pub clock: Clock,
     /// Ids of consents and authorisations follow from it; the data of users does not.
@@ -46,6 +53,9 @@ impl SandboxConfig {
         Self {
             embedded: loopback,
             redirect: loopback,
+            demobank: loopback,
+            fints: loopback,
+            fints_classic: loopback,
             clock,
             seed,
             slow: Duration::from_millis(SLOW_MS),
@@ -57,6 +67,7 @@ impl SandboxConfig {
 /// Banks that run, each on a listener of its own.
 pub struct Sandbox {
     banks: Vec<Arc<Bank>>,
+    fints: Vec<Arc<FintsBank>>,
     scenarios: Arc<Scenarios>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -71,7 +82,7 @@ pub struct BankInfo {
     pub bank_code: String,
     /// BIC, 11 characters.
     pub bic: String,
-    /// Root of the interface, without a slash at the end; `/v1/consents` follows.
+    /// Root of the interface, without a slash at the end; `/v1/consents` follows, or nothing where messages of FinTS go.
     pub url: String,
     /// Everybody who can log in.
     pub users: Vec<UserInfo>,
@@ -80,9 +91,9 @@ pub struct BankInfo {
 /// A user to log in with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UserInfo {
-    /// User name (`PSU-ID`).
+    /// User name (`PSU-ID`, or `Benutzerkennung` in FinTS).
     pub user: String,
-    /// Password.
+    /// Password or PIN.
     pub password: String,
     /// One-time password of every method.
     pub otp: String,
@@ -113,46 +124,46 @@ impl Sandbox {
     ///
     /// When an address cannot be listened on.
     pub async fn start(config: SandboxConfig) -> Result<Self, StartError> {
-        let slow_ms = u64::try_from(config.slow.as_millis()).unwrap_or(u64::MAX);
-        let mut of_users: Vec<Rule> = USERS.iter().flat_map(|user| user.rules()).collect();
-        for rule in of_users.iter_mut().filter(|rule| rule.delay_ms == SLOW_MS) {
-            rule.delay_ms = slow_ms;
-        }
-        let scenarios = Arc::new(Scenarios::new(config.scenarios.clone(), of_users));
+        let scenarios = Arc::new(Scenarios::new(config.scenarios.clone(), rules_of_users(config.slow)));
         let (stop, stopped) = watch::channel(false);
-        let mut sandbox = Self { banks: Vec::new(), scenarios, stop, tasks: Vec::new() };
-        let banks = [
-            ("Mockbank - Embedded/Decoupled", "90094815", "MOCKDE33XXX", Approach::Embedded, config.embedded),
-            ("Mockbank - Redirect", "90094816", "MOCKDE44XXX", Approach::Redirect, config.redirect),
-        ];
-        for (name, code, bic, approach, address) in banks {
-            let failed = |source| StartError { bank: name.to_owned(), address, source };
-            let listener = TcpListener::bind(address).await.map_err(failed)?;
-            let url = format!("http://{}", listener.local_addr().map_err(failed)?);
-            let identity =
-                Identity { name: name.to_owned(), code: code.to_owned(), bic: bic.to_owned(), approach, url };
-            let bank = Arc::new(Bank::new(
-                identity,
-                Arc::clone(&config.clock),
-                Arc::clone(&sandbox.scenarios),
-                config.seed,
-            ));
+        let mut sandbox = Self { banks: Vec::new(), fints: Vec::new(), scenarios, stop, tasks: Vec::new() };
+        let opening = Opening { config: &config, scenarios: Arc::clone(&sandbox.scenarios) };
+        let addresses = [config.embedded, config.redirect];
+        for ((name, code, bic, approach), address) in XS2A.into_iter().zip(addresses) {
+            let users = USERS.iter().collect();
+            let (listener, bank) = opening.open((name, code, bic), approach, users, address).await?;
             sandbox.tasks.push(tokio::spawn(serve::accept(listener, routes::router(&bank), stopped.clone())));
             sandbox.banks.push(bank);
+        }
+        let addresses = [config.demobank, config.fints, config.fints_classic];
+        for ((name, code, bic, classic, customers), address) in FINTS.into_iter().zip(addresses) {
+            let users = customers.iter().map(|customer| &customer.user).collect();
+            let (listener, core) =
+                opening.open((name, code, bic), Approach::Embedded, users, address).await?;
+            let bank = Arc::new(FintsBank::new(core, classic, customers));
+            sandbox.tasks.push(tokio::spawn(serve::accept(listener, fints::router(&bank), stopped.clone())));
+            sandbox.fints.push(bank);
         }
         Ok(sandbox)
     }
 
-    /// The banks with their users.
+    /// The banks that speak XS2A, with their users.
     #[must_use]
     pub fn banks(&self) -> Vec<BankInfo> {
         self.banks.iter().map(|bank| info(bank)).collect()
     }
 
+    /// The banks that speak FinTS, with their users: `Demobank` first.
+    #[must_use]
+    pub fn fints_banks(&self) -> Vec<BankInfo> {
+        self.fints.iter().map(|bank| fints::info(bank)).collect()
+    }
+
     /// What the banks received, answered and know.
     #[must_use]
     pub fn ledger(&self) -> Ledger {
-        Ledger { banks: self.banks.clone() }
+        let fints = self.fints.iter().map(|bank| &bank.core);
+        Ledger { banks: self.banks.iter().chain(fints).cloned().collect() }
     }
 
     /// Adds rules, in front of those of the users and behind those added before.
@@ -165,6 +176,13 @@ impl Sandbox {
         self.scenarios.clear();
     }
 
+    /// Unlocks everybody whom three wrong PINs locked out of FinTS.
+    pub fn unlock(&self) {
+        for bank in &self.fints {
+            bank.state().forgive();
+        }
+    }
+
     /// Stops listening and closes all connections.
     pub async fn shutdown(self) {
         self.stop.send_replace(true);
@@ -172,6 +190,62 @@ impl Sandbox {
             // A task that panicked has stopped too.
             let _ = task.await;
         }
+    }
+}
+
+/// Name, bank code, BIC.
+type Names = (&'static str, &'static str, &'static str);
+
+/// The banks that speak XS2A.
+const XS2A: [(&str, &str, &str, Approach); 2] = [
+    ("Mockbank - Embedded/Decoupled", "90094815", "MOCKDE33XXX", Approach::Embedded),
+    ("Mockbank - Redirect", "90094816", "MOCKDE44XXX", Approach::Redirect),
+];
+
+/// The banks that speak FinTS, whether they are of the old kind, and their customers.
+static FINTS: [(&str, &str, &str, bool, &[Customer]); 3] = [
+    ("Demobank", "90090042", "DEMODE42XXX", false, fints::DEMOBANK),
+    ("Mockbank - FinTS", "90094817", "MOCKDE55XXX", false, fints::MOCKBANK),
+    ("Mockbank - FinTS Classic", "90094818", "MOCKDE66XXX", true, fints::CLASSIC),
+];
+
+/// What happens to the users of all banks.
+fn rules_of_users(slow: Duration) -> Vec<Rule> {
+    let slow_ms = u64::try_from(slow.as_millis()).unwrap_or(u64::MAX);
+    let xs2a = XS2A.iter().flat_map(|(_, code, ..)| USERS.iter().flat_map(|user| user.rules_at(code)));
+    let fints = FINTS.iter().flat_map(|(_, code, .., customers)| {
+        customers.iter().flat_map(|customer| customer.user.rules_at(code))
+    });
+    let mut rules: Vec<Rule> = xs2a.chain(fints).collect();
+    for rule in rules.iter_mut().filter(|rule| rule.delay_ms == SLOW_MS) {
+        rule.delay_ms = slow_ms;
+    }
+    rules
+}
+
+/// What banks are opened with.
+struct Opening<'a> {
+    config: &'a SandboxConfig,
+    scenarios: Arc<Scenarios>,
+}
+
+impl Opening<'_> {
+    /// A bank, and where it listens.
+    async fn open(
+        &self,
+        (name, code, bic): Names,
+        approach: Approach,
+        users: Vec<&'static User>,
+        address: SocketAddr,
+    ) -> Result<(TcpListener, Arc<Bank>), StartError> {
+        let failed = |source| StartError { bank: name.to_owned(), address, source };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let url = format!("http://{}", listener.local_addr().map_err(failed)?);
+        let [name, code, bic] = [name, code, bic].map(str::to_owned);
+        let identity = Identity { name, code, bic, approach, url, users };
+        let clock = Arc::clone(&self.config.clock);
+        let bank = Bank::new(identity, clock, Arc::clone(&self.scenarios), self.config.seed);
+        Ok((listener, Arc::new(bank)))
     }
 }
 
@@ -220,6 +294,8 @@ pub struct TruthAccount {
     pub booked: Vec<Entry>,
     /// What is to be booked in the next days.
     pub pending: Vec<Entry>,
+    /// What lies in it, if it is a depot.
+    pub securities: Vec<Security>,
 }
 
 impl Ledger {
@@ -269,5 +345,6 @@ fn truth_account(account: &Account) -> TruthAccount {
         balance_cents: account.balance_cents(),
         booked: account.booked().cloned().collect(),
         pending: account.pending().cloned().collect(),
+        securities: account.securities.clone(),
     }
 }

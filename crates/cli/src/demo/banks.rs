@@ -19,6 +19,9 @@ pub(super) async fn start(ports: Ports, clock: &Clock) -> Outcome<Sandbox> {
     let config = SandboxConfig {
         embedded: ports.embedded_bank(),
         redirect: ports.redirect_bank(),
+        demobank: ports.demobank(),
+        fints: ports.fints_bank(),
+        fints_classic: ports.classic_bank(),
         ..SandboxConfig::new(Arc::new(move || clock.now()), SEED)
     };
     Sandbox::start(config)

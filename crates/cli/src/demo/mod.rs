@@ -27,7 +27,7 @@ use running::Running;
 
 /// Run everything on this machine, with invented banks and people
 ///
-/// Starts the service, two sandbox banks, an example app that a browser can use (a flat rental that asks for proof of
+/// Starts the service, five sandbox banks, an example app that a browser can use (a flat rental that asks for proof of
 /// income) and a page that moves the demo's time. All of it listens on loopback only. Ctrl-C ends it.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     /// removed at the end
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// The first of seven ports: API, Widget, metrics, app, clock, two banks; 0 takes free ones
+    /// The first of ten ports: API, Widget, metrics, app, clock, five banks; 0 takes free ones
     #[arg(long, value_name = "BASE", default_value_t = 7600)]
     port: u16,
     /// Print one line of JSON when ready, for scripts
@@ -50,7 +50,7 @@ pub(crate) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   glimpse demo                         then open the app's address in a browser
-  glimpse demo --port 8600             other ports: 8600 to 8606
+  glimpse demo --port 8600             other ports: 8600 to 8609
   glimpse demo --port 0 --json         free ports, addresses and secrets as one line of JSON
   glimpse demo --data-dir ./demo       go on where the last demo ended
   glimpse clock advance 61m            in another terminal: all data is gone";

@@ -9,14 +9,14 @@ use tempfile::TempDir;
 
 use crate::failure::{Failure, Outcome};
 
-/// Where everything listens: seven ports in a row, or seven free ones; always on loopback.
+/// Where everything listens: ten ports in a row, or ten free ones; always on loopback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ports {
     base: u16,
 }
 
 /// How many ports a demo takes.
-const COUNT: u16 = 7;
+const COUNT: u16 = 10;
 
 impl Ports {
     pub(super) fn from(base: u16) -> Outcome<Self> {
@@ -24,7 +24,7 @@ impl Ports {
             Ok(Self { base })
         } else {
             Err(Failure::usage(format!("--port {base} cannot be the first of {COUNT} ports."))
-                .next("Give a number from 1024 to 65529, or 0 for free ports."))
+                .next("Give a number from 1024 to 65526, or 0 for free ports."))
         }
     }
 
@@ -47,6 +47,18 @@ impl Ports {
 
     pub(super) fn redirect_bank(self) -> SocketAddr {
         self.at(6)
+    }
+
+    pub(super) fn demobank(self) -> SocketAddr {
+        self.at(7)
+    }
+
+    pub(super) fn fints_bank(self) -> SocketAddr {
+        self.at(8)
+    }
+
+    pub(super) fn classic_bank(self) -> SocketAddr {
+        self.at(9)
     }
 
     fn at(self, place: u16) -> SocketAddr {

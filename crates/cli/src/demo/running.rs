@@ -123,6 +123,7 @@ impl Running {
                 .sandbox
                 .banks()
                 .into_iter()
+                .chain(self.sandbox.fints_banks())
                 .map(|bank| BankDescription {
                     name: bank.name,
                     bank_code: bank.bank_code,

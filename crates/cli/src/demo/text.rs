@@ -31,6 +31,10 @@ pub(super) fn welcome(demo: &Description, home: &Home) -> String {
     if let Some(bank) = demo.banks.first() {
         users(&mut text, bank);
     }
+    let demobank = demo.banks.iter().find(|bank| bank.name == "Demobank");
+    if let Some((bank, user)) = demobank.and_then(|bank| Some((bank, bank.users.first()?))) {
+        let _ = writeln!(text, "  at {} (FinTS): user {}, PIN {}, no TAN", bank.name, user.user, user.password);
+    }
     calls(&mut text, demo);
     let kept = if home.is_temporary() { "removed at the end" } else { "kept" };
     let _ = write!(text, "\nData: {} ({kept}). Ctrl-C ends the demo.", home.path().display());

@@ -66,24 +66,27 @@ impl Bank {
 }
 
 /// A fault's name, as scenarios spell it.
-fn name(fault: &Fault) -> String {
+pub(crate) fn name(fault: &Fault) -> String {
     let value = serde_json::to_value(fault).unwrap_or_default();
     value.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default().to_owned()
 }
 
-fn severed() -> Response {
+/// No answer.
+pub(crate) fn severed() -> Response {
     let mut response = Response::new(Body::empty());
     response.extensions_mut().insert(Severed);
     response
 }
 
-fn html(status: u16) -> Response {
+/// A gateway's error page.
+pub(crate) fn html(status: u16) -> Response {
     let page = "<!DOCTYPE html><html><head><title>Gateway</title></head><body><h1>Something went wrong</h1>\
                 <p>Reference 0815</p></body></html>";
     raw(status, "text/html; charset=UTF-8", page.to_owned())
 }
 
-fn raw(status: u16, content_type: &str, body: String) -> Response {
+/// Any answer.
+pub(crate) fn raw(status: u16, content_type: &str, body: String) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if let Ok(value) = HeaderValue::from_str(content_type) {
@@ -106,7 +109,8 @@ fn huge(bytes: u64) -> Response {
     response
 }
 
-async fn truncated(response: Response, cut_connection: bool) -> Response {
+/// The first half of an answer.
+pub(crate) async fn truncated(response: Response, cut_connection: bool) -> Response {
     let (mut parts, body) = response.into_parts();
     let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let half = whole.slice(..whole.len() / 2);

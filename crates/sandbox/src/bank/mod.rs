@@ -59,6 +59,8 @@ pub(crate) struct Bank {
     pub(crate) clock: Clock,
     pub(crate) scenarios: Arc<Scenarios>,
     pub(crate) ledger: BankLedger,
+    /// Everybody who can log in here.
+    pub(crate) users: Vec<&'static User>,
     ids: Mutex<StdRng>,
     requests: Mutex<(HashSet<Uuid>, VecDeque<Uuid>)>,
     consents: Mutex<HashMap<String, Consent>>,
@@ -72,11 +74,12 @@ pub(crate) struct Identity {
     pub(crate) bic: String,
     pub(crate) approach: Approach,
     pub(crate) url: String,
+    pub(crate) users: Vec<&'static User>,
 }
 
 impl Bank {
     pub(crate) fn new(identity: Identity, clock: Clock, scenarios: Arc<Scenarios>, seed: u64) -> Self {
-        let Identity { name, code, bic, approach, url } = identity;
+        let Identity { name, code, bic, approach, url, users } = identity;
         let mut dice = Dice::of(&[&code, &seed.to_string()]);
         Self {
             ledger: BankLedger::new(dice.next().to_string()),
@@ -89,6 +92,7 @@ impl Bank {
             bic,
             approach,
             url,
+            users,
             clock,
             scenarios,
         }
@@ -165,7 +169,7 @@ impl Bank {
 
     /// A user of this bank who is known by the name that came in.
     pub(crate) fn user(&self, name: Option<&str>) -> Option<&'static User> {
-        name.and_then(User::find)
+        name.and_then(|name| self.users.iter().find(|user| user.name == name)).copied()
     }
 
     /// Ends the running authorisation of a consent as failed.

@@ -7,6 +7,7 @@ use super::{
     household::{self, Household},
     iban::german_iban,
     pen::{Pen, named, party},
+    security::{Security, securities},
 };
 
 /// The banks opened on this day; balances are the sum of everything since then.
@@ -31,6 +32,8 @@ pub(crate) enum Holdings {
     One,
     /// Forty accounts of all kinds.
     Forty,
+    /// A current account and a depot.
+    Depot,
     /// One current account with exactly 20,000 booked entries in the last 90 days, today included.
     Many,
 }
@@ -53,6 +56,8 @@ pub(crate) struct Account {
     /// ISO 20022 cash account type.
     pub(crate) cash_account_type: &'static str,
     pub(crate) currency: &'static str,
+    /// What lies in it, if it is a depot.
+    pub(crate) securities: Vec<Security>,
     /// Bookings up to the last pending one, oldest first.
     entries: Vec<Entry>,
     opening_cents: i64,
@@ -127,6 +132,10 @@ pub(crate) fn open(owner: &Owner<'_>, today: Date) -> Book {
         Holdings::Household | Holdings::Html | Holdings::Twins => household(owner, today),
         Holdings::One => household(owner, today).into_iter().take(1).collect(),
         Holdings::Forty => forty(owner, today),
+        Holdings::Depot => {
+            let giro = household(owner, today).into_iter().take(1);
+            giro.chain([depot(owner, today)]).collect()
+        }
         Holdings::Many => vec![many(owner, today)],
     };
     let horizon = plus_days(today, PENDING_DAYS);
@@ -145,6 +154,7 @@ fn account(owner: &Owner<'_>, number: usize, iban: String, today: Date) -> Accou
         product: "Giro Komfort".to_owned(),
         cash_account_type: "CACC",
         currency: "EUR",
+        securities: Vec::new(),
         entries: Vec::new(),
         opening_cents: 0,
         today,
@@ -251,6 +261,16 @@ fn forty(owner: &Owner<'_>, today: Date) -> Vec<Account> {
             account
         })
         .collect()
+}
+
+fn depot(owner: &Owner<'_>, today: Date) -> Account {
+    let mut account = account(owner, 2, german_iban(owner.bank_code, owner.first_number + 700), today);
+    account.name = "Depot".to_owned();
+    account.product = "Wertpapierdepot".to_owned();
+    account.cash_account_type = "OTHR";
+    account.securities = securities(today);
+    account.opening_cents = account.securities.iter().map(|security| security.value_cents).sum();
+    account
 }
 
 fn many(owner: &Owner<'_>, today: Date) -> Account {

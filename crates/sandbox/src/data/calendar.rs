@@ -1,6 +1,6 @@
 use jiff::{
     Timestamp, ToSpan,
-    civil::{Date, Weekday},
+    civil::{Date, DateTime, Weekday},
     tz::TimeZone,
 };
 
@@ -8,8 +8,13 @@ use jiff::{
 ///
 /// The rule is spelled out, so that no time zone database is needed on the machine.
 pub(crate) fn bank_day(now: Timestamp) -> Date {
+    bank_time(now).date()
+}
+
+/// What the banks' clocks show at a point in time.
+pub(crate) fn bank_time(now: Timestamp) -> DateTime {
     let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC);
-    now.to_zoned(zone).date()
+    now.to_zoned(zone).datetime()
 }
 
 /// The day so many days later (earlier, if negative); stays where it is at the end of the calendar.

@@ -18,7 +18,7 @@ use crate::{
     bank::{Approach, Bank, ConsentStatus, Refusal, Reply, ScaStatus, act::Severed, inbound::Inbound, sca},
     ledger::{Call, CredentialKind},
     scenario::{Fault, Situation, Step},
-    users::{OTP, PASSWORD, USERS},
+    users::{OTP, PASSWORD},
 };
 
 pub(crate) use view::{Push, guarded, show};
@@ -43,9 +43,9 @@ async fn index(State(bank): State<Arc<Bank>>) -> Response {
         bank: &bank.name,
         bank_code: &bank.code,
         bic: &bank.bic,
-        password: PASSWORD,
+        password: bank.users.first().map_or(PASSWORD, |user| user.password),
         otp: OTP,
-        users: USERS,
+        users: &bank.users,
     };
     guarded(show(&page), [])
 }

@@ -14,7 +14,7 @@ pub(crate) struct Index<'a> {
     pub(crate) bic: &'a str,
     pub(crate) password: &'a str,
     pub(crate) otp: &'a str,
-    pub(crate) users: &'a [User],
+    pub(crate) users: &'a [&'static User],
 }
 
 /// The login form.

@@ -87,7 +87,7 @@ pub enum Step {
     Authorise,
     /// The password, sent by the TPP or entered on the bank's page.
     Login,
-    /// The choice of an SCA method.
+    /// The choice of an SCA method; in FinTS, the list of media.
     Method,
     /// The one-time password.
     Otp,
@@ -101,8 +101,14 @@ pub enum Step {
     Transactions,
     /// One transaction.
     Transaction,
+    /// Holdings of a depot (FinTS).
+    Securities,
     /// `DELETE` of a consent.
     Delete,
+    /// The end of a dialog (FinTS).
+    End,
+    /// An anonymous dialog (FinTS).
+    Parameters,
     /// The bank's own page is shown.
     Page,
     /// The bank's page sends the browser back to the TPP.
@@ -113,16 +119,16 @@ pub enum Step {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Fault {
-    /// A proper error answer (`tppMessages`).
+    /// A proper error answer: `tppMessages`, or a return code where the bank speaks FinTS.
     Answer {
-        /// HTTP status.
+        /// HTTP status; FinTS has 200 wherever the code is a return code.
         status: u16,
-        /// Code of the message.
+        /// Code of the message; a return code, four digits, in FinTS.
         code: String,
         /// Text for a person.
         #[serde(default)]
         text: String,
-        /// Whether the authorisation has failed for good with it.
+        /// Whether the authorisation has failed for good with it; in FinTS, whether the dialog is over.
         #[serde(default)]
         fails_sca: bool,
     },

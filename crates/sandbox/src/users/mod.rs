@@ -13,14 +13,20 @@ use crate::{
     scenario::Rule,
 };
 
-/// The table of users as plain text, for a terminal: name, what happens, how it ends.
+/// The table of the XS2A banks' users as plain text, for a terminal: name, what happens, how it ends.
 #[must_use]
 pub fn users_table() -> String {
+    table(USERS)
+}
+
+/// A table of users, with the credentials that they share.
+pub(crate) fn table<'a>(users: impl IntoIterator<Item = &'a User, IntoIter: Clone>) -> String {
+    let users = users.into_iter();
     let width =
-        |cell: fn(&User) -> &str| USERS.iter().map(|user| cell(user).chars().count()).max().unwrap_or(0);
+        |cell: fn(&User) -> &str| users.clone().map(|user| cell(user).chars().count()).max().unwrap_or(0);
     let (name, ends) = (width(|user| user.name), width(|user| user.ends_in));
     let mut table = format!("Every password is {PASSWORD}, every TAN {OTP}.\n\n");
-    for user in USERS {
+    for user in users {
         // Writing to a String cannot fail.
         let _ = writeln!(table, "{:name$}  {:ends$}  {}", user.name, user.ends_in, user.what);
     }
@@ -37,31 +43,28 @@ pub(crate) const OTP: &str = "123456";
 pub(crate) struct User {
     pub(crate) name: &'static str,
     pub(crate) owner: &'static str,
+    pub(crate) password: &'static str,
     pub(crate) holdings: Holdings,
     pub(crate) methods: &'static [Method],
     /// What happens, for people.
     pub(crate) what: &'static str,
     /// How a TPP that does everything right ends up: a dotted code of the API's contract, or success.
     pub(crate) ends_in: &'static str,
-    rules: fn() -> Vec<Rule>,
+    pub(crate) rules: fn() -> Vec<Rule>,
 }
 
 /// How long every call of the user `slow` takes.
 pub(crate) const SLOW_MS: u64 = 20_000;
 
 impl User {
-    /// What goes wrong for this user.
-    pub(crate) fn rules(&self) -> Vec<Rule> {
+    /// What goes wrong for this user at a bank.
+    pub(crate) fn rules_at(&self, bank_code: &str) -> Vec<Rule> {
         let mut rules = (self.rules)();
         for rule in &mut rules {
+            rule.bank = Some(bank_code.to_owned());
             rule.user = Some(self.name.to_owned());
         }
         rules
-    }
-
-    /// The user of that name.
-    pub(crate) fn find(name: &str) -> Option<&'static Self> {
-        USERS.iter().find(|user| user.name == name)
     }
 
     /// Where the user's account numbers begin. It follows from the name, so that the table can grow.

@@ -1,5 +1,5 @@
 use super::{
-    SLOW_MS, User,
+    PASSWORD, SLOW_MS, User,
     method::{APP, CHIP, MAIL, Method, OLD_PHONE, PHONE, PHOTO, PUSH},
 };
 use crate::{
@@ -240,6 +240,7 @@ const fn base(
     User {
         name,
         owner: "Erika Mustermann",
+        password: PASSWORD,
         holdings: Holdings::Household,
         methods: &[PHONE],
         what,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use glimpse_sandbox::{Rule, Step, users_table};
+use glimpse_sandbox::{Rule, Step, fints_users_table, users_table};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -331,6 +331,8 @@ async fn every_user_is_in_the_table_and_can_be_looked_up() {
     assert!(users.iter().all(|user| table.contains(&user.what_it_does)));
     let page = include_str!("../../../../docs/sandbox.md");
     assert!(page.contains(&table), "docs/sandbox.md should have this table:\n{table}");
+    let fints = fints_users_table();
+    assert!(page.contains(&fints), "docs/sandbox.md should have this table:\n{fints}");
     let front = tpp_page(&stage.embedded, "/").await;
     assert!(users.iter().all(|user| front.contains(&user.user)));
     assert_eq!((users[0].user.as_str(), users[0].method.as_str()), ("figo01", "Auth Meth by Phone"));

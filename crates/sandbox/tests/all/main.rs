@@ -9,6 +9,8 @@
 mod conform;
 mod embedded;
 mod faults;
+mod fints;
+mod outside;
 mod strict;
 mod tpp;
 mod ways;
