@@ -7,6 +7,7 @@
 mod assets;
 mod chrome;
 mod codes;
+mod flicker;
 mod format;
 mod frame;
 pub mod gallery;
