@@ -5,7 +5,7 @@ use glimpse_server::config::{Config, Sources};
 
 use crate::{
     failure::{Failure, Outcome},
-    installation::connectors,
+    installation::{add_directory_banks, connectors, product},
 };
 
 /// Where the configuration comes from: the same options for all commands that read one.
@@ -42,6 +42,11 @@ impl SourceArguments {
 
     /// Reads, merges and validates.
     pub(crate) fn config(&self) -> Outcome<Config> {
-        Ok(Config::load_for(&self.sources()?, &connectors())?)
+        let sources = self.sources()?;
+        // What is wrong there is said with everything else that is.
+        let fints = sources.fints().ok().flatten();
+        let mut config = Config::load_for(&sources, &connectors(product(fints.as_ref())))?;
+        add_directory_banks(&mut config);
+        Ok(config)
     }
 }

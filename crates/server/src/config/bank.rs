@@ -10,13 +10,18 @@ use super::{
     read::Section,
 };
 
-/// Reads `[[bank]]`. At least one is needed: without any, a user would stand before an empty list.
-pub(super) fn banks(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -> Vec<Bank> {
+/// Reads `[[bank]]`. At least one is needed, unless there are others: without any, a user would stand before an empty
+/// list.
+pub(super) fn banks(
+    root: &mut Section<'_, '_>,
+    connectors: Option<&[Arc<dyn Connector>]>,
+    there_are_others: bool,
+) -> Vec<Bank> {
     let mut banks: Vec<Bank> = Vec::new();
     let sections = root.sections("bank");
-    if sections.is_empty() {
+    if sections.is_empty() && !there_are_others {
         let message =
-            "at least one bank is needed; `glimpse config show-default` shows how a [[bank]] is written.";
+            "at least one bank is needed, or fints.product_id; see `glimpse config show-default`.";
         root.require("bank", message);
     }
     for (origin, values) in sections {

@@ -35,12 +35,23 @@ pub struct Config {
     pub audit_days: u32,
     /// What one client, one address and the whole installation may take.
     pub limits: Limits,
-    /// The banks, in the order of the file; at least one.
+    /// The banks, in the order of the file; at least one, unless [`Fints::directory_banks`] brings some.
     pub banks: Vec<Bank>,
+    /// What the FinTS connector needs, if there is a product registration.
+    pub fints: Option<Fints>,
     /// All banks that are known, reached or not: the built-in list, or that of `directory.file`.
     pub institutes: Arc<Institutes>,
     /// What is logged and how.
     pub log: Log,
+}
+
+/// What the FinTS connector needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fints {
+    /// The operator's product registration: 1 to 25 letters and digits.
+    pub product_id: String,
+    /// Whether every bank of the directory that has a FinTS address can be chosen.
+    pub directory_banks: bool,
 }
 
 /// The three listeners, all different.

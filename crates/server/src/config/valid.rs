@@ -18,7 +18,7 @@ use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
 use super::{
-    Config, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage, bank,
+    Config, Fints, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage, bank,
     raw::{Origin, Table},
     read::{Findings, Section},
 };
@@ -58,6 +58,14 @@ impl Sources {
         self.part("operator", |section| Some(operator(section)))
     }
 
+    /// What the FinTS connector needs, alone: the connectors are made before the banks are read.
+    ///
+    /// # Errors
+    /// When the layers cannot be read, or something in that section is wrong.
+    pub fn fints(&self) -> Result<Option<Fints>, Refused> {
+        self.part("fints", |section| Some(fints(section)))
+    }
+
     fn part<T>(
         &self,
         name: &str,
@@ -88,7 +96,8 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
     let limits = root.section("limits", limits);
     let log = root.section("log", log);
     let institutes = root.section("directory", institutes);
-    let banks = bank::banks(root, connectors);
+    let fints = root.section("fints", fints);
+    let banks = bank::banks(root, connectors, fints.as_ref().is_some_and(|fints| fints.directory_banks));
     Some(Config {
         listen: listen?,
         public: public?,
@@ -100,6 +109,7 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
         audit_days: audit_days?,
         limits: limits?,
         banks,
+        fints,
         institutes: institutes?,
         log: log?,
     })
@@ -347,6 +357,18 @@ fn rate(section: &mut Section<'_, '_>, key: &str) -> Option<Rate> {
         let burst = rate.number::<u32>("burst", 1..=10_000_000).and_then(NonZeroU32::new);
         Some(Rate { per_minute: per_minute?, burst: burst? })
     })
+}
+
+/// What the FinTS connector needs; nothing without a product registration.
+fn fints(section: &mut Section<'_, '_>) -> Option<Fints> {
+    let expected = "the number of a product registration, 1 to 25 letters and digits";
+    let product_id = section.understood("product_id", expected, |text| {
+        let text = text.trim();
+        let fits = (1..=25).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        fits.then(|| text.to_owned())
+    });
+    let directory_banks = section.yes("directory_banks").unwrap_or(true);
+    Some(Fints { product_id: product_id?, directory_banks })
 }
 
 /// The list of all banks; it is read here, so that a broken one is found before anything starts.

@@ -1,3 +1,5 @@
+mod check;
+
 use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
@@ -17,7 +19,7 @@ use crate::{
 /// Look into the directory of banks
 ///
 /// The directory knows every German bank and most of 45 other countries; what this installation reaches is decided by
-/// the `bank` sections of its configuration.
+/// the `bank` sections of its configuration, and by `fints.product_id`.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// List the banks that this installation reaches
@@ -31,6 +33,11 @@ pub(crate) enum Command {
     /// Show everything that is known of one bank
     #[command(after_help = "Example:\n  glimpse bank show 37050198")]
     Show(Showing),
+    /// Ask a FinTS bank what it offers, without anybody's credentials
+    ///
+    /// Opens an anonymous dialog, which many banks allow, and says what comes back: TAN methods, orders, days of history.
+    #[command(after_help = "Example:\n  glimpse bank check 12030000 --config glimpse.toml")]
+    Check(check::Arguments),
 }
 
 #[derive(Args)]
@@ -64,6 +71,7 @@ pub(crate) struct Showing {
 
 pub(crate) fn run(command: &Command) -> Outcome {
     match command {
+        Command::Check(arguments) => check::run(arguments),
         Command::List(listing) if !listing.sources.names_a_file() => {
             Err(Failure::new("Without a configuration no bank is reached.")
                 .next("Name the file: glimpse bank list --config FILE"))
