@@ -17,6 +17,7 @@ mod choice;
 mod clock;
 mod demo;
 mod driver;
+mod fints;
 mod flow;
 mod host;
 mod house;

@@ -12,6 +12,7 @@ mod banks;
 mod browser;
 mod canary;
 mod faults;
+mod fints;
 mod flow;
 mod health;
 mod hostile;

@@ -1,6 +1,7 @@
 use std::{net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use glimpse_bank::Bank;
+use glimpse_fints::{Fints, Product};
 use glimpse_model::{BankId, ClientId};
 use glimpse_sandbox::{Sandbox, SandboxConfig};
 use glimpse_server::{
@@ -55,6 +56,15 @@ impl Stand {
         now: Timestamp,
         change: impl FnOnce(&mut Config),
     ) -> Self {
+        Self::start_among(directory, now, |config, _| change(config)).await
+    }
+
+    /// Starts with a configuration that may name more of the sandbox's banks.
+    pub(crate) async fn start_among(
+        directory: tempfile::TempDir,
+        now: Timestamp,
+        change: impl FnOnce(&mut Config, &Sandbox),
+    ) -> Self {
         let (clock, hand) = Clock::fixed(now);
         let bank_clock = clock.clone();
         let mut sandbox = SandboxConfig::new(Arc::new(move || bank_clock.now()), 7);
@@ -74,7 +84,7 @@ impl Stand {
         // The test's clock stands still, so nothing that was taken ever comes back.
         let many = NonZeroU32::new(100_000).unwrap();
         config.limits.widget = Rate { per_minute: many, burst: many };
-        change(&mut config);
+        change(&mut config, &sandbox);
         let random = Arc::new(SystemRandom);
         let keys = directory.path().join("keys");
         let keyring = Keyring::open_or_create(&keys, clock.now(), random.as_ref()).unwrap();
@@ -91,7 +101,7 @@ impl Stand {
             clock: clock.clone(),
             random,
             keyring: Arc::new(keyring),
-            connectors: vec![Arc::new(Xs2a)],
+            connectors: vec![Arc::new(Xs2a), Arc::new(Fints::new(Product::parse("GLIMPSETEST").ok()))],
         };
         let server = Server::start(parts, bound).await.unwrap_or_else(|error| panic!("{error}"));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
