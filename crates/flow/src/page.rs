@@ -7,7 +7,7 @@ use glimpse_bank::{
     contract::{Goal, LoginForm, Problem, Prompt, Psu},
 };
 use glimpse_model::{BankId, Code, CoverageReason, Iban, Language, SecretText};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{AccessRequest, Counted};
@@ -38,6 +38,9 @@ pub struct Page {
     /// Where the user is.
     pub place: Place,
 }
+
+/// After this long a user who went to the bank's page is expected back: from then on the flow is stalled.
+pub const EXPECTED_BACK: SignedDuration = SignedDuration::from_mins(5);
 
 /// Where the user is in the Widget.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -206,6 +206,11 @@ impl Server {
         &self.app
     }
 
+    /// Waits until no step with a bank runs here, at most so long.
+    pub async fn idle(&self, at_most: Duration) {
+        self.engine.drained(at_most).await;
+    }
+
     /// Stops listening, lets running requests and steps end, closes the store.
     pub async fn shutdown(self) {
         self.stop.cancel();

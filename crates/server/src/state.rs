@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use glimpse_bank::{Directory, Executor, contract::Connector};
 use glimpse_flow::Lifetimes;
 use glimpse_model::{BankId, FlowId};
-use glimpse_store::{Change, Clock, Epochs, Stage, Store, StoreError, Unit, Written};
+use glimpse_store::{Change, Clock, Epochs, FlowRow, Stage, Store, StoreError, Unit, Written};
 use glimpse_vault::{Keyring, Random};
+use jiff::Timestamp;
 
 use crate::{
     config::Config,
@@ -69,6 +70,16 @@ impl App {
             self.metrics.stage(stage);
         }
         Ok(written)
+    }
+
+    /// When the right of a flow's present stage ends. The row of an opened flow stays a little longer, so that its page
+    /// can say goodbye.
+    #[must_use]
+    pub fn ends_at(&self, row: &FlowRow) -> Timestamp {
+        match row.stage {
+            Stage::Created | Stage::Completed | Stage::Exchanged => row.deadline,
+            _ => row.deadline - self.lifetimes.farewell,
+        }
     }
 
     /// How flows went at banks, at most a minute ago.

@@ -26,6 +26,10 @@ pub(crate) fn plan(unit: &Unit, found: Option<FlowRow>) -> Result<Plan, StoreErr
     if !matches!(unit.guard, Guard::Fence(_)) {
         row.version += 1;
     }
+    if matches!(unit.guard, Guard::Version(_)) && row.lease.take().is_some() {
+        // It has run out, or the guard would not hold. Its holder may only have slept: it must not write over this.
+        row.fence += 1;
+    }
     let mut rest = Vec::with_capacity(changes.len() + 2);
     for change in changes {
         apply(change, &mut row, unit, &mut rest)?;

@@ -169,6 +169,8 @@ pub enum WrapKind {
     Code,
     /// The access token's secret: opens the snapshot.
     Token,
+    /// The page's secret again, for 15 minutes: opens the ciphertext `pin`, which goes with this wrap.
+    Pin,
 }
 
 /// A wrapped data key. Without this row its ciphertexts are noise.

@@ -23,7 +23,8 @@ pub struct Unit {
 pub enum Guard {
     /// The flow does not exist yet; the first change is [`Change::Create`].
     New,
-    /// The flow's version is this, and no lease is held that has not run out.
+    /// The flow's version is this, and no lease is held that has not run out. One that has run out ends with the unit, and
+    /// its holder is fenced out.
     Version(u64),
     /// The flow's fencing number is this, whatever its version: the lease's holder writes.
     Fence(u64),

@@ -107,12 +107,12 @@
     if (fresh && shape(fresh) === shape(document)) takeOver(fresh);
     else send('view');
   }
+  const askStatus = () => fetch(address + '/status', { headers: { 'X-Glimpse-Page': hidden('page') }, cache: 'no-store' });
   async function askForNews() {
     let pause = 1000;
     try {
       if (!busy) {
-        const headers = { 'X-Glimpse-Page': hidden('page') };
-        const answer = await fetch(address + '/status', { headers, cache: 'no-store' });
+        const answer = await askStatus();
         const news = answer.ok ? await answer.json() : null;
         if (busy) pause = 1000;
         else if (!news) {
@@ -132,6 +132,22 @@
   if ('news' in main.dataset) {
     setPollTime();
     setTimeout(askForNews, 1000);
+  }
+
+  // A page that waits for the user leaves what they are doing alone, until the flow is over or goes on elsewhere: its
+  // client has deleted it, its time is up, or somebody began anew. Then what is on the screen must not stay there.
+  async function askWhetherOver() {
+    try {
+      const answer = busy ? null : await askStatus();
+      const over = answer?.ok ? (await answer.json()).over : answer?.status === 404;
+      if (over && !busy) return send('view');
+    } catch {
+      // offline: ask again
+    }
+    setTimeout(askWhetherOver, 5000);
+  }
+  if (['consent', 'banks', 'login', 'method', 'challenge', 'accounts', 'failed'].includes(view)) {
+    setTimeout(askWhetherOver, 5000);
   }
 
   // Time left: a clock to look at, and a few announcements.

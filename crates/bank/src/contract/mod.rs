@@ -56,8 +56,29 @@ pub trait Dialog: Send + Sync {
     /// Takes one input and says what is to be done now. An input that does not fit the state repeats the last prompt.
     fn advance(self: Box<Self>, context: &mut Context<'_>, input: Input) -> Turn;
 
-    /// Serialises the dialog. It may hold what the protocol needs of the user's secrets: seal it.
+    /// Serialises the dialog, without what [`Dialog::pin`] gives. It may hold a bank's session: seal it.
     fn save(&self) -> Vec<u8>;
+
+    /// What the user entered and a later request must send: kept apart from [`Dialog::save`], because it lives 15
+    /// minutes at most, and no longer than the dialog has it.
+    fn pin(&self) -> Option<Pin> {
+        None
+    }
+
+    /// Gives back the secret of [`Dialog::pin`] after [`Connector::restore`]. A dialog that does not get it, because its
+    /// time is up, asks the user again when it needs it.
+    fn give_pin(&mut self, secret: &SecretText) {
+        let _nothing_kept = secret;
+    }
+}
+
+/// A PIN or password, or several, that a dialog needs for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    /// When the user entered it.
+    pub entered_at: Timestamp,
+    /// In the connector's own form.
+    pub secret: SecretText,
 }
 
 /// A saved dialog that cannot be restored, say after an incompatible upgrade.

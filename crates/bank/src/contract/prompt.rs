@@ -203,6 +203,8 @@ pub struct Redirect {
     pub state: String,
     /// When the bank's page ends, if it says so.
     pub expires_at: Option<Timestamp>,
+    /// Whether another method can be chosen instead.
+    pub can_change_method: bool,
     /// Why it is asked again.
     pub problem: Option<Problem>,
 }

@@ -33,7 +33,8 @@ pub(super) fn welcome(demo: &Description, home: &Home) -> String {
     }
     let demobank = demo.banks.iter().find(|bank| bank.name == "Demobank");
     if let Some((bank, user)) = demobank.and_then(|bank| Some((bank, bank.users.first()?))) {
-        let _ = writeln!(text, "  at {} (FinTS): user {}, PIN {}, no TAN", bank.name, user.user, user.password);
+        let _ =
+            writeln!(text, "  at {} (FinTS): user {}, PIN {}, no TAN", bank.name, user.user, user.password);
     }
     calls(&mut text, demo);
     let kept = if home.is_temporary() { "removed at the end" } else { "kept" };

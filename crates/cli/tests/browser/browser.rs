@@ -25,7 +25,8 @@ use crate::driver::Driver;
 
 /// How long a page may take. Nothing is expected to take long, but the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
-const PAUSE: Duration = Duration::from_millis(40);
+/// How often it is looked whether a page has come.
+pub(crate) const PAUSE: Duration = Duration::from_millis(40);
 
 /// What kind of browser it is.
 #[derive(Clone, Copy, Default)]
@@ -140,6 +141,19 @@ impl Browser {
         }
     }
 
+    /// Opens a tab and turns to it; gives back what leads to the one before.
+    pub(crate) async fn open_tab(&self, url: &str) -> WindowHandle {
+        let before = self.client.window().await.unwrap();
+        let new = self.client.new_window(true).await.unwrap();
+        self.client.switch_to_window(new.handle).await.unwrap();
+        self.go(url).await;
+        before
+    }
+
+    pub(crate) async fn close_tab(&self) {
+        self.client.close_window().await.unwrap();
+    }
+
     pub(crate) async fn turn_to(&self, tab: WindowHandle) {
         self.client.switch_to_window(tab).await.unwrap();
     }
@@ -247,6 +261,11 @@ impl Browser {
     /// What a script of the page's own world says; not for browsers without scripts.
     pub(crate) async fn ask(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// What a script says, if the page can be asked: it may be going just now.
+    pub(crate) async fn glance(&self, script: &str) -> Option<Value> {
+        self.client.execute(script, Vec::new()).await.ok().filter(|answer| !answer.is_null())
     }
 
     /// Keeps a picture, if pictures are wanted.

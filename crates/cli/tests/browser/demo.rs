@@ -1,6 +1,7 @@
 //! `glimpse demo` as a program of its own, and what its clock and its banks tell.
 
 use std::{
+    collections::BTreeMap,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
 };
@@ -55,24 +56,58 @@ impl Demo {
         assert!(answer.status().is_success(), "the clock says {}", answer.status());
     }
 
+    /// Deletes a flow, as its client may at any time.
+    pub(crate) async fn delete(&self, flow: &str) {
+        let Addresses { api, client_id, client_secret, .. } = &self.addresses;
+        let request = self.http.delete(format!("{api}/onetime/access/{flow}"));
+        let answer = request.basic_auth(client_id, Some(client_secret)).send().await.unwrap();
+        assert!(answer.status().is_success(), "deleting says {}", answer.status());
+    }
+
     /// Everything that a bank was sent, as it wrote it down.
     pub(crate) async fn ledger(&self, bank_code: &str) -> Ledger {
-        let bank = self.addresses.banks.iter().find(|bank| bank.bank_code == bank_code).unwrap();
-        let url = format!("{}/_sandbox/ledger", bank.url.trim_end_matches('/'));
+        let url = self.bank_page(bank_code, "_sandbox/ledger");
         self.http.get(url).send().await.unwrap().json().await.unwrap()
     }
 
     /// A user's accounts as the bank knows them.
     pub(crate) async fn truth(&self, bank_code: &str, user: &str) -> Value {
-        let bank = self.addresses.banks.iter().find(|bank| bank.bank_code == bank_code).unwrap();
-        let url = format!("{}/_sandbox/truth?user={user}", bank.url.trim_end_matches('/'));
+        let url = self.bank_page(bank_code, &format!("_sandbox/truth?user={user}"));
         self.http.get(url).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// A page of a bank.
+    pub(crate) fn bank_page(&self, bank_code: &str, path: &str) -> String {
+        let bank = self.addresses.banks.iter().find(|bank| bank.bank_code == bank_code).unwrap();
+        format!("{}/{path}", bank.url.trim_end_matches('/'))
+    }
+
+    /// The users of a bank, and how its table says that they end.
+    pub(crate) async fn users(&self, bank_code: &str) -> BTreeMap<String, String> {
+        let url = self.bank_page(bank_code, "_sandbox/users");
+        let known: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        let text = |user: &Value, key: &str| user[key].as_str().unwrap().to_owned();
+        let users = known["users"].as_array().unwrap_or_else(|| panic!("{known}"));
+        users.iter().map(|user| (text(user, "user"), text(user, "ends_in"))).collect()
+    }
+
+    /// From now on every call of the user takes that long at the banks.
+    pub(crate) async fn slow_down(&self, user: &str, milliseconds: u32) {
+        let url = self.bank_page(EMBEDDED, "_sandbox/scenarios");
+        let rule = json!({ "user": user, "delay_ms": milliseconds });
+        let answer = self.http.post(url).json(&rule).send().await.unwrap();
+        assert!(answer.status().is_success(), "the sandbox says {}", answer.status());
     }
 
     /// Creates a flow as an integrator does: its link and its id.
     pub(crate) async fn access(&self, redirect_uri: &str) -> (String, String) {
+        self.access_in(redirect_uri, "en").await
+    }
+
+    /// The same in a language.
+    pub(crate) async fn access_in(&self, redirect_uri: &str, language: &str) -> (String, String) {
         let at = &self.addresses;
-        let body = json!({ "redirect_uri": redirect_uri, "state": "a state", "language": "en" });
+        let body = json!({ "redirect_uri": redirect_uri, "state": "a state", "language": language });
         let request = self.http.post(format!("{}/onetime/access", at.api)).json(&body);
         let answer = request.basic_auth(&at.client_id, Some(&at.client_secret)).send().await.unwrap();
         let made: Value = answer.json().await.unwrap();

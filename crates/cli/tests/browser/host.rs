@@ -32,7 +32,9 @@ impl Host {
             async move { answer }
         };
         let empty = || async { Html("<!doctype html><title>Liar</title><p id=liar>Liar</p>") };
-        let router = Router::new().route("/", get(page)).route("/liar", get(empty));
+        let back = || async { Html("<!doctype html><title>Back</title><h1>Back</h1>") };
+        let router =
+            Router::new().route("/", get(page)).route("/liar", get(empty)).route("/callback", get(back));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { site, other }
     }

@@ -9,8 +9,10 @@ use crate::{
     widget::{PASSWORD, TAN, flow_id},
 };
 
-const FRAME: &str = "dialog iframe";
-const BLOCKED: Kind = Kind {
+/// Where the Widget is in the app.
+pub(crate) const FRAME: &str = "dialog iframe";
+/// A browser that takes no cookies of third parties.
+pub(crate) const BLOCKED: Kind = Kind {
     phone: false,
     width: 0,
     dark: false,
@@ -21,7 +23,7 @@ const BLOCKED: Kind = Kind {
 const NO_COOKIES: Kind = Kind { cookies: Cookies::NotTheWidgets, ..BLOCKED };
 
 /// From the app's start page into the Widget in the overlay.
-async fn begin(scene: &Scene) -> String {
+pub(crate) async fn begin(scene: &Scene) -> String {
     scene.browser.go(&format!("{}/?lang=de", scene.demo.addresses.app)).await;
     scene.browser.click("#overlay").await;
     scene.browser.enter_frame(FRAME).await;

@@ -16,7 +16,7 @@ const exchange = (by = client) => oauth.authorizationCodeGrant(by, new URL(it.ca
 await assert.rejects(exchange(configuration('wrong')), (error) => error.error === 'invalid_client' || error.cause?.[0]?.scheme === 'basic');
 const token = await exchange();
 assert.equal(token.token_type, 'bearer');
-assert.equal(token.expiresIn(), 3600);
+assert.equal(token.expires_in, 3600); // expiresIn() counts down from here
 assert.deepEqual(token.scope.split(' '), ['accounts=ro', 'balance=ro', 'transactions=ro']);
 const read = async (path, bearer = token.access_token) =>
   oauth.fetchProtectedResource(client, bearer, new URL(it.api + path), 'GET');

@@ -37,7 +37,7 @@ pub(super) fn ran(core: &mut Core, task: Task, outcome: Outcome, context: &mut C
     if task != Task::Begin {
         let answer = match outcome {
             Ok(response) => core.receive(&response),
-            Err(fault) if core.may_ask_again(fault) => return State::Run(task).into(),
+            Err(fault) if core.may_ask_again(fault, context.now) => return State::Run(task).into(),
             Err(fault) => Err(of_fault(fault)),
         };
         return match answer {

@@ -8,8 +8,7 @@ use crate::orders;
 
 /// Ends the dialog at the bank, if it is open, and goes on.
 pub(super) fn then(core: &mut Core, then: Then, context: &Context<'_>) -> Next {
-    let overdue = core.is_overdue(context.now);
-    if core.link.open && core.login.is_some() && !overdue {
+    if core.link.open && core.has_pin(context.now) {
         return State::End { then }.into();
     }
     go_on(core, then, context)
@@ -21,11 +20,11 @@ pub(super) fn fail(core: &mut Core, problem: Problem, context: &Context<'_>) -> 
 }
 
 /// The user ended it, in whatever state. What is on its way is let go.
-pub(super) fn abort(core: &mut Core, state: State) -> Next {
+pub(super) fn abort(core: &mut Core, state: State, context: &Context<'_>) -> Next {
     match state {
         State::Over(then) => State::Over(then).into(),
         State::End { .. } => State::Over(Then::Done).into(),
-        _ if core.link.open && core.login.is_some() => State::End { then: Then::Done }.into(),
+        _ if core.link.open && core.has_pin(context.now) => State::End { then: Then::Done }.into(),
         _ => {
             core.forget_login();
             State::Over(Then::Done).into()

@@ -94,7 +94,7 @@ fn go(core: &mut Core, mut fetch: Box<Fetch>, part: Part, context: &Context<'_>)
         let most = core.bpd.history_days.get(order).copied();
         fetch.turnovers.limit(&core.goal, most, context.bank.history_days);
     }
-    if !core.link.open || core.login.is_none() || core.is_overdue(context.now) {
+    if !core.link.open || !core.has_pin(context.now) {
         let code = fetch.failure.or(fetch.first_failure).unwrap_or(Code::BankUnavailable);
         fetch.failure = Some(code);
         return finish(core, fetch, context);

@@ -68,7 +68,7 @@ pub(super) fn entered(
     let user = SecretText::new(taken(&mut entries, "user_name").expose().trim());
     let customer = SecretText::new(taken(&mut entries, "customer_number").expose().trim());
     let customer = if customer.is_empty() { user.clone() } else { customer };
-    core.login = Some(Login { user, customer, pin: taken(&mut entries, "pin"), at: context.now });
+    core.login = Some(Login { user, customer, pin: Some(taken(&mut entries, "pin")), at: context.now });
     begin(core)
 }
 
@@ -84,6 +84,12 @@ pub(super) fn begin(core: &mut Core) -> Next {
     core.method = None;
     core.medium = None;
     State::Synchronise.into()
+}
+
+/// The PIN is needed and not there any more: the user logs in again.
+pub(super) fn again(core: &mut Core) -> Next {
+    core.forget_login();
+    State::AskLogin { problem: Some(Problem::of(Code::ScaExpired)) }.into()
 }
 
 /// Its message.

@@ -12,8 +12,8 @@ mod send;
 mod state;
 mod turnovers;
 
-use glimpse_bank::contract::{Context, Dialog, Fault, Goal, Input, Problem, Step, Turn, Unreadable};
-use glimpse_model::Code;
+use glimpse_bank::contract::{Context, Dialog, Fault, Goal, Input, Pin, Problem, Step, Turn, Unreadable};
+use glimpse_model::{Code, SecretText};
 use serde::{Deserialize, Serialize};
 
 use crate::parameters::{Bpd, Upd};
@@ -91,12 +91,16 @@ impl Dialog for FintsDialog {
     fn advance(self: Box<Self>, context: &mut Context<'_>, input: Input) -> Turn {
         let Self { mut core, state, .. } = *self;
         let next = if matches!(input, Input::Abort) {
-            close::abort(&mut core, state)
-        } else if core.is_overdue(context.now) && state.asks_with_pin() {
-            core.forget_login();
-            State::AskLogin { problem: Some(Problem::of(Code::ScaExpired)) }.into()
+            close::abort(&mut core, state, context)
+        } else if state.asks_with_pin() && !core.has_pin(context.now) {
+            login::again(&mut core)
         } else {
             after(&mut core, state, input, context)
+        };
+        let next = if next.step.is_none() && next.state.sends_pin() && !core.has_pin(context.now) {
+            login::again(&mut core)
+        } else {
+            next
         };
         turn(core, next, context)
     }
@@ -104,6 +108,17 @@ impl Dialog for FintsDialog {
     fn save(&self) -> Vec<u8> {
         // A struct of texts, lists and maps with text keys cannot fail to serialise.
         serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    fn pin(&self) -> Option<Pin> {
+        let login = self.core.login.as_ref()?;
+        Some(Pin { entered_at: login.at, secret: login.pin.clone()? })
+    }
+
+    fn give_pin(&mut self, secret: &SecretText) {
+        if let Some(login) = &mut self.core.login {
+            login.pin = Some(secret.clone());
+        }
     }
 }
 

@@ -24,17 +24,17 @@ impl Core {
         self.login.as_ref().map_or(now, |login| login.at + PIN_LIFE)
     }
 
-    /// Whether the PIN must be forgotten now.
-    pub(super) fn is_overdue(&self, now: Timestamp) -> bool {
-        self.login.as_ref().is_some_and(|login| now >= login.at + PIN_LIFE)
+    /// Whether there is a PIN that may still be sent.
+    pub(super) fn has_pin(&self, now: Timestamp) -> bool {
+        self.login.as_ref().is_some_and(|login| login.pin.is_some() && now < login.at + PIN_LIFE)
     }
 
     /// Whether an order that only reads may be sent once more, in the same dialog under the number that is next: its
     /// answer was lost, or the process that waited for it died. Logins and TANs are never sent again.
-    pub(super) fn may_ask_again(&mut self, fault: Fault) -> bool {
+    pub(super) fn may_ask_again(&mut self, fault: Fault, now: Timestamp) -> bool {
         self.number_after(fault);
         let lost = matches!(fault, Fault::BrokenOff | Fault::Unreachable | Fault::Unknown);
-        let again = lost && self.resumed < MAX_RESUMED && self.link.open;
+        let again = lost && self.resumed < MAX_RESUMED && self.link.open && self.has_pin(now);
         self.resumed = self.resumed.saturating_add(u8::from(again));
         again
     }
@@ -60,7 +60,7 @@ impl Core {
         tan: Option<&SecretText>,
         context: &mut Context<'_>,
     ) -> Step {
-        let Some(Login { user, pin, .. }) = &self.login else {
+        let Some(Login { user, pin: Some(pin), .. }) = &self.login else {
             return Step::Failed(Problem::of(Code::BankProtocol));
         };
         let signer = Signer {
@@ -127,6 +127,14 @@ impl State {
         matches!(
             self,
             Self::AskMethod { .. } | Self::AskMedium { .. } | Self::AskAccounts { .. } | Self::Ask(_)
+        )
+    }
+
+    /// Whether a message with the PIN is to be sent.
+    pub(super) fn sends_pin(&self) -> bool {
+        matches!(
+            self,
+            Self::Synchronise | Self::BeginMedia | Self::ListMedia | Self::Run(_) | Self::Poll(_)
         )
     }
 }

@@ -1,5 +1,5 @@
-//! Where a dialog stands. It holds the PIN from the login on until the dialog at the bank has ended, or a quarter of an
-//! hour at most, because FinTS carries it in every message; it never holds a TAN.
+//! Where a dialog stands. It has the PIN from the login on until the dialog at the bank has ended, or a quarter of an
+//! hour at most, because FinTS carries it in every message; it is kept apart from everything else. A TAN is not kept.
 
 use std::collections::VecDeque;
 
@@ -62,7 +62,9 @@ pub(crate) struct Core {
 pub(crate) struct Login {
     pub(crate) user: SecretText,
     pub(crate) customer: SecretText,
-    pub(crate) pin: SecretText,
+    /// Not saved with the rest; `None` in a restored dialog that was not given it.
+    #[serde(skip)]
+    pub(crate) pin: Option<SecretText>,
     pub(crate) at: Timestamp,
 }
 

@@ -168,7 +168,11 @@ impl Play {
             connector.begin(&mut context, self.goal.clone())
         };
         for _ in 0..500 {
-            let saved = turn.dialog.save();
+            let (saved, pin) = (turn.dialog.save(), turn.dialog.pin());
+            if let Some(pin) = &pin {
+                let text = String::from_utf8_lossy(&saved).into_owned();
+                assert!(!text.contains(pin.secret.expose()), "the PIN is saved with the dialog");
+            }
             let input = match turn.step {
                 Step::Send(request) => {
                     end.operations.push(request.operation);
@@ -201,7 +205,11 @@ impl Play {
                 }
             };
             self.now += SignedDuration::from_secs(1);
-            let dialog = connector.restore(&saved).unwrap();
+            let mut dialog = connector.restore(&saved).unwrap();
+            // As it is kept: for a quarter of an hour from its entry on.
+            if let Some(pin) = pin.filter(|pin| self.now < pin.entered_at + SignedDuration::from_mins(15)) {
+                dialog.give_pin(&pin.secret);
+            }
             let mut context = context(&bank, &psu, self.now, &mut random);
             turn = dialog.advance(&mut context, input);
         }

@@ -362,10 +362,10 @@ async fn resumed(world: &World, death: Death) -> (Result<Vec<AccountData>, Code>
     let mut begun = {
         let mut context = context(world, &bank, &psu, &mut random);
         let turn = connector().begin(&mut context, world.goal());
-        (turn.dialog.save(), turn.step)
+        (turn.dialog.save(), turn.dialog.pin(), turn.step)
     };
     for _ in 0..500 {
-        let (saved, step) = begun;
+        let (saved, pin, step) = begun;
         let input = match step {
             Step::Send(request) => {
                 let number = operations.len();
@@ -390,10 +390,13 @@ async fn resumed(world: &World, death: Death) -> (Result<Vec<AccountData>, Code>
             Step::Done => return (Ok(data), operations),
             Step::Failed(problem) => return (Err(problem.code), operations),
         };
-        let dialog = connector().restore(&saved).unwrap();
+        let mut dialog = connector().restore(&saved).unwrap();
+        if let Some(pin) = pin {
+            dialog.give_pin(&pin.secret);
+        }
         let mut context = context(world, &bank, &psu, &mut random);
         let turn = dialog.advance(&mut context, input);
-        begun = (turn.dialog.save(), turn.step);
+        begun = (turn.dialog.save(), turn.dialog.pin(), turn.step);
     }
     panic!("the dialog does not come to an end: {operations:?}");
 }

@@ -1,7 +1,8 @@
 use axum::{Json, extract::State};
+use glimpse_flow::page::EXPECTED_BACK;
 use glimpse_model::{Code, FlowId};
 use glimpse_store::{FlowRow, Stage, StageEntry};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -78,9 +79,10 @@ pub(super) async fn access_status(
     Given(id): Given<String>,
 ) -> Result<Json<AccessStatus>, ApiError> {
     let row = own_flow(&api, &client, &id).await?;
-    let history = api.app.store.history(row.id).await?;
-    let ends = ends_at(&row, api.app.lifetimes.farewell);
-    Ok(Json(AccessStatus::new(&row, &history, ends, api.app.clock.now())))
+    let mut history = api.app.store.history(row.id).await?;
+    let (ends, now) = (api.app.ends_at(&row), api.app.clock.now());
+    history.extend(stalled(&row, &history, ends.min(now)));
+    Ok(Json(AccessStatus::new(&row, &history, ends, now)))
 }
 
 /// A flow of this client; another's is the same as none.
@@ -92,7 +94,8 @@ pub(super) async fn own_flow(api: &Api, client: &BasicClient, id: &str) -> Resul
 
 impl AccessStatus {
     fn new(row: &FlowRow, history: &[StageEntry], ends: Timestamp, now: Timestamp) -> Self {
-        let stage = stage_at(row, ends, now);
+        let present = history.last().map_or(row.stage, |entry| entry.stage);
+        let stage = stage_at(present, ends, now);
         let error = row.error.or((stage == Stage::Expired).then_some(Code::FlowExpired));
         let interrupted = (stage == Stage::Interrupted).then(|| history.last().and_then(|entry| entry.code));
         Self {
@@ -113,20 +116,20 @@ impl AccessStatus {
     }
 }
 
-/// The stage as it is now: between a deadline and the sweep that follows, the row still says what was before.
-fn stage_at(row: &FlowRow, ends: Timestamp, now: Timestamp) -> Stage {
-    match row.stage {
+/// A user who has not come back from the bank's page in the expected time is stuck there, whether or not a page waits
+/// for them that would notice.
+fn stalled(row: &FlowRow, history: &[StageEntry], now: Timestamp) -> Option<StageEntry> {
+    let left = history.last().filter(|entry| row.stage == Stage::AtBank && entry.stage == Stage::AtBank)?;
+    let at = left.at + EXPECTED_BACK;
+    (at <= now).then_some(StageEntry { stage: Stage::Stalled, at, code: None })
+}
+
+/// The stage as it is now: between a deadline and the sweep that follows, the history still says what was before.
+fn stage_at(present: Stage, ends: Timestamp, now: Timestamp) -> Stage {
+    match present {
         stage if stage.is_end() || now < ends => stage,
         Stage::Completed | Stage::Exchanged => Stage::Deleted,
         _ => Stage::Expired,
-    }
-}
-
-/// When the present stage's right ends. An opened flow's row stays a little longer, so that its page can say goodbye.
-fn ends_at(row: &FlowRow, farewell: SignedDuration) -> Timestamp {
-    match row.stage {
-        Stage::Created | Stage::Completed | Stage::Exchanged => row.deadline,
-        _ => row.deadline - farewell,
     }
 }
 

@@ -7,7 +7,10 @@ use glimpse_model::{AccountData, Code, FlowId, Secret, Snapshot};
 use glimpse_store::{Change, Guard, Stage, StoreError, Unit, WrapKind};
 use glimpse_vault::{Code as CodeToken, DataKey, Holder, lookup_hash, open};
 
-use super::pages::{Pages, blob_aad};
+use super::{
+    pages::{Pages, blob_aad},
+    pin::drop_pin,
+};
 use crate::{health, snapshot, state::App};
 
 /// What completion needs of a step.
@@ -72,6 +75,7 @@ pub(super) async fn complete(app: &App, pages: &Pages, parts: Parts<'_>) -> Resu
     };
     let mut changes = Vec::from(wraps.await.map_err(drive_error)?);
     changes.extend(sealed);
+    changes.extend(drop_pin());
     changes.extend([
         pages.put_page(parts.flow, parts.key, parts.page),
         Change::DropBlobs("fetched".to_owned()),

@@ -1,18 +1,21 @@
 use async_trait::async_trait;
 use glimpse_bank::{
     DriveError, Journal,
-    contract::{CleanUp, Dialog, Request},
+    contract::{CleanUp, Dialog, Pin, Request},
 };
 use glimpse_flow::{
     Page, Place,
     page::{Doing, Resume, Running, Saved},
 };
-use glimpse_model::{AccountData, FlowId};
+use glimpse_model::{AccountData, FlowId, Secret};
 use glimpse_store::{Change, CleanUpRow, Guard, Stage, StoreError, Unit};
 use glimpse_vault::DataKey;
 use jiff::SignedDuration;
 
-use super::pages::Pages;
+use super::{
+    pages::Pages,
+    pin::{PIN_LIFE, drop_pin},
+};
 use crate::state::App;
 
 /// Writes down what a running step must not lose, each time under its fencing number.
@@ -21,10 +24,13 @@ pub(super) struct StepJournal<'a> {
     pub(super) pages: &'a Pages,
     pub(super) flow: FlowId,
     pub(super) key: &'a DataKey,
+    pub(super) secret: &'a Secret,
     pub(super) fence: u64,
     pub(super) page: &'a mut Page,
     /// A quiet step leaves the page as it is while it runs.
     pub(super) quiet: bool,
+    /// The PIN that is kept beside the page.
+    pub(super) pin: &'a mut Option<Pin>,
 }
 
 impl StepJournal<'_> {
@@ -41,6 +47,21 @@ impl StepJournal<'_> {
             Err(StoreError::Conflict | StoreError::Missing) => Err(DriveError::Fenced),
             Err(StoreError::Unavailable(_)) => Err(DriveError::Store),
         }
+    }
+
+    /// What must change for the dialog's PIN, and nothing else, to be kept beside the page.
+    pub(super) async fn pin_changes(&mut self, dialog: &dyn Dialog) -> Result<Vec<Change>, DriveError> {
+        let now = self.app.clock.now();
+        let needed = dialog.pin().filter(|pin| now < pin.entered_at + PIN_LIFE);
+        if needed == *self.pin {
+            return Ok(Vec::new());
+        }
+        let changes = match &needed {
+            Some(pin) => self.pages.keep_pin(self.flow, self.secret, pin).await,
+            None => Ok(drop_pin()),
+        };
+        *self.pin = needed;
+        changes.map(Vec::from).map_err(|_| DriveError::Store)
     }
 
     fn running(&mut self, dialog: &dyn Dialog, resume: Resume) {
@@ -70,8 +91,9 @@ impl Journal for StepJournal<'_> {
         }
         if request.bears_credentials {
             self.running(dialog, Resume::OutcomeUnknown);
-            let change = self.pages.put_page(self.flow, self.key, self.page);
-            return self.write("step.intent", vec![change]).await;
+            let mut changes = self.pin_changes(dialog).await?;
+            changes.push(self.pages.put_page(self.flow, self.key, self.page));
+            return self.write("step.intent", changes).await;
         }
         match self.app.store.flow(self.flow).await {
             Ok(Some(row)) if row.fence == self.fence => Ok(()),
@@ -88,10 +110,11 @@ impl Journal for StepJournal<'_> {
         self.page.fetched += 1;
         // The waiting page shows how many accounts have come.
         self.page.step += 1;
-        let changes = vec![
+        let mut changes = self.pin_changes(dialog).await?;
+        changes.extend([
             self.pages.put_blob(self.flow, self.key, &name, &packed),
             self.pages.put_page(self.flow, self.key, self.page),
-        ];
+        ]);
         self.write("step.deliver", changes).await
     }
 
@@ -115,12 +138,18 @@ impl Journal for StepJournal<'_> {
 
 /// The stage that a place shows to the integrator.
 pub(crate) fn stage_of(page: &Page) -> Stage {
-    use glimpse_bank::contract::Prompt;
+    use glimpse_bank::contract::{Prompt, Wait};
+    use glimpse_model::Code;
+
     match &page.place {
         Place::Consent => Stage::Consent,
         Place::Banks { .. } => Stage::BankSelection,
         Place::Asked { prompt, .. } => match prompt {
             Prompt::Login(_) => Stage::Login,
+            // The bank's app did not say anything in its time.
+            Prompt::Wait(Wait { problem: Some(problem), .. }) if problem.code == Code::ScaExpired => {
+                Stage::Stalled
+            }
             Prompt::Method(_) | Prompt::Challenge(_) | Prompt::Wait(_) => Stage::Sca,
             Prompt::Redirect(_) => Stage::AtBank,
             Prompt::Accounts(_) => Stage::AccountSelection,

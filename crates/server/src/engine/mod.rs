@@ -5,9 +5,11 @@ mod clean_up;
 mod completion;
 mod journal;
 mod pages;
+mod pin;
 mod run;
 
 pub use clean_up::CleanUpWorker;
 pub use pages::{Access, Loaded, Pages, blob_aad, wrap_aad};
+pub(crate) use pin::drop_pin;
 pub use run::{Engine, Go, StartError};
 pub(crate) use run::{submitted, was_submitted};

@@ -142,6 +142,7 @@ pub fn wrap_aad(id: FlowId, kind: WrapKind) -> Aad {
         WrapKind::Page => "page",
         WrapKind::Code => "code",
         WrapKind::Token => "token",
+        WrapKind::Pin => "pin",
     };
     Aad::of("wraps", id, purpose)
 }

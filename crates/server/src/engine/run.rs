@@ -6,7 +6,7 @@ use std::{
 
 use glimpse_bank::{
     Bank, Drive, DriveError, DriveLimits, Outcome,
-    contract::{AccountChoice, Connector, Dialog, Input, Problem, Prompt, Selection},
+    contract::{AccountChoice, Connector, Dialog, Input, Pin, Problem, Prompt, Selection},
 };
 use glimpse_flow::{
     Page, Place,
@@ -23,6 +23,7 @@ use super::{
     completion,
     journal::{StepJournal, stage_of},
     pages::{Loaded, Pages},
+    pin::drop_pin,
 };
 use crate::{health, state::App, widget::trip};
 
@@ -87,6 +88,8 @@ struct Job {
     bank: Bank,
     connector: Arc<dyn Connector>,
     quiet: bool,
+    /// The PIN that is kept beside the page.
+    pin: Option<Pin>,
 }
 
 impl Engine {
@@ -138,6 +141,7 @@ impl Engine {
             page.fetched = 0;
             changes.push(Change::DropBlobs("fetched".to_owned()));
             changes.push(Change::HurryCleanUps);
+            changes.extend(drop_pin());
             if !matches!(page.place, Place::Running(_)) {
                 page.counted.begin(now);
             }
@@ -171,7 +175,8 @@ impl Engine {
             (_, Some(saved)) => Some(saved),
             (_, None) => None,
         };
-        let job = Job { flow: row.id, fence: written.fence, page, key, secret, bank, connector, quiet };
+        let fence = written.fence;
+        let job = Job { flow: row.id, fence, page, key, secret, bank, connector, quiet, pin: None };
         self.spawn(job, dialog, go);
         Ok(())
     }
@@ -361,7 +366,14 @@ impl Engine {
                 drive.carry_on(turn, &mut self.journal(job)).await?
             }
             (Go::Input(input), Some(saved)) => match connector.restore(saved.0.expose().as_bytes()) {
-                Ok(dialog) => drive.run(dialog, input, &mut self.journal(job)).await?,
+                Ok(mut dialog) => {
+                    let pin = self.pages.pin(job.flow, &job.secret, app.clock.now()).await;
+                    if let Some(pin) = pin.map_err(|_| DriveError::Store)? {
+                        dialog.give_pin(&pin);
+                        job.pin = dialog.pin();
+                    }
+                    drive.run(dialog, input, &mut self.journal(job)).await?
+                }
                 Err(unreadable) => {
                     tracing::error!(flow = %job.flow, bank = %bank.id, %unreadable, "dialog lost");
                     return self.fail(job, Problem::of(Code::ServiceUnavailable)).await;
@@ -408,9 +420,11 @@ impl Engine {
             pages: &self.pages,
             flow: job.flow,
             key: &job.key,
+            secret: &job.secret,
             fence: job.fence,
             page: &mut job.page,
             quiet: job.quiet,
+            pin: &mut job.pin,
         }
     }
 
@@ -437,11 +451,15 @@ impl Engine {
         }
         let code = prompt.problem().map(|problem| problem.code);
         let mut changes = vec![Change::Advance, Change::ReleaseLease];
+        changes.extend(self.journal(job).pin_changes(dialog.as_ref()).await?);
         let mut number = None;
         if let Prompt::Redirect(redirect) = &prompt {
-            let shown = trip::number(self.app.random.as_ref());
-            changes.push(trip::offer(job.flow, &redirect.state, &shown, self.app.random.as_ref()));
-            number = Some(shown);
+            number = offered(&job.page.place, &redirect.state);
+            if number.is_none() {
+                let shown = trip::number(self.app.random.as_ref());
+                changes.push(trip::offer(job.flow, &redirect.state, &shown, self.app.random.as_ref()));
+                number = Some(shown);
+            }
         }
         let since = match &job.page.place {
             Place::Asked { since, .. } if same => *since,
@@ -473,6 +491,7 @@ impl Engine {
             Change::Advance,
             Change::ReleaseLease,
         ];
+        changes.extend(drop_pin());
         changes.extend(tally);
         self.journal(job).write("step.fail", changes).await
     }
@@ -488,6 +507,16 @@ impl Job {
             secret: &self.secret,
             bank: &self.bank,
         }
+    }
+}
+
+/// The number of the trip that the page waits for, if it goes on: another browser may be about to enter it.
+fn offered(place: &Place, trip: &str) -> Option<String> {
+    match place {
+        Place::Asked { prompt: Prompt::Redirect(before), number, .. } if before.state == trip => {
+            number.clone()
+        }
+        _ => None,
     }
 }
 

@@ -19,7 +19,7 @@ use super::{
     trip,
 };
 use crate::{
-    engine::{Access, Go, Loaded, StartError},
+    engine::{Access, Go, Loaded, StartError, drop_pin},
     http::{ClientAddr, RawBody},
 };
 
@@ -45,7 +45,12 @@ pub(super) async fn act(
         return respond::bare(StatusCode::BAD_REQUEST, Language::default());
     };
     let submission = Submission { widget: &widget, flow, form: &form, headers: &headers, address };
-    match submission.answer().await {
+    let mut answer = submission.answer().await;
+    if matches!(answer, Err(StoreError::Conflict)) && form.page().is_none() {
+        // A double click by who holds the link only: the second one, whose answer is shown, does it once more.
+        answer = submission.answer().await;
+    }
+    match answer {
         Ok(response) => response,
         Err(StoreError::Conflict) => submission.stands().await,
         Err(StoreError::Missing) => respond::bare(StatusCode::NOT_FOUND, Language::default()),
@@ -75,6 +80,8 @@ enum Meaning {
     Step(Go),
     /// A bank was chosen: a dialog begins.
     Bank(BankId),
+    /// Waits on for who went to the bank.
+    WaitOn,
     /// The user leaves.
     Leave(Option<Code>),
 }
@@ -90,12 +97,12 @@ impl Submission<'_> {
         if action == "number" {
             let state = self.form.get("page").unwrap_or_default();
             let entered = self.form.get("number").unwrap_or_default();
-            return trip::enter_number(self.widget, self.flow, state, entered).await;
+            return trip::enter_number(self.widget, self.flow, state, entered, self.headers).await;
         }
         let Some(secret) = self.form.page() else {
             return Ok(respond::bare(StatusCode::FORBIDDEN, Language::default()));
         };
-        let loaded = match enter::enter(self.widget, self.flow, secret.clone()).await? {
+        let loaded = match enter::enter_to_act(self.widget, self.flow, secret.clone()).await? {
             Access::Here(loaded) => loaded,
             Access::Elsewhere(row) => return show::elsewhere(self.widget, &row, None, self.headers).await,
             Access::Ended(row) => return show::ended(self.widget, &row, self.headers).await,
@@ -125,7 +132,7 @@ impl Submission<'_> {
         if self.widget.engine.runs(self.flow) && !matches!(loaded.page.place, Place::Running(_)) {
             // A quiet question to the bank gives way to what the user does; it bears no credentials.
             self.widget.engine.stop(self.flow).await;
-            let Access::Here(again) = enter::enter(self.widget, self.flow, secret).await? else {
+            let Access::Here(again) = enter::enter_to_act(self.widget, self.flow, secret).await? else {
                 return Ok(self.stands().await);
             };
             return self.carry_out(*again, action).await;
@@ -163,6 +170,10 @@ impl Submission<'_> {
                 let with = if action == "consent" { vec![self.consented(&loaded)] } else { Vec::new() };
                 loaded.page.bank = Some(bank);
                 self.step(loaded, Go::Begin, with).await
+            }
+            Meaning::WaitOn => {
+                enter::wait_on(self.widget, loaded).await?;
+                Ok(self.stands().await)
             }
             Meaning::Leave(error) => {
                 enter::leave(self.widget, self.flow, loaded.secret, error).await?;
@@ -208,6 +219,7 @@ impl Submission<'_> {
             Change::HurryCleanUps,
             app.pages().put_page(self.flow, &loaded.key, &loaded.page),
         ];
+        changes.extend(drop_pin());
         if action == "consent" {
             changes.push(self.consented(&loaded));
         }
@@ -249,7 +261,10 @@ impl Submission<'_> {
             return Ok(respond::bare(StatusCode::FORBIDDEN, Language::default()));
         }
         match action {
-            "restart" => open::restart(self.widget, &token, self.headers).await,
+            "restart" => {
+                open::restart(self.widget, &token, self.form.get("page").unwrap_or_default(), self.headers)
+                    .await
+            }
             "cancel" => self.by_link_holder(&token, true).await,
             "back" | "view" => self.by_link_holder(&token, false).await,
             "cancel_confirmed" => self.abort(&token).await,
@@ -354,13 +369,17 @@ fn meaning(widget: &Widget, loaded: &Loaded, action: &str, form: &Form) -> Resul
             }
         }
         (Place::Banks { .. }, "all_banks") => Meaning::Move(all_banks()),
+        (Place::Asked { prompt: Prompt::Redirect(_), .. }, "wait") if loaded.row.stage == Stage::Stalled => {
+            Meaning::WaitOn
+        }
         (Place::Asked { prompt, .. }, _) => asked(
             !page.request.allow_multi_selection && page.request.accounts.is_empty(),
             prompt,
             action,
             form,
         )?,
-        (Place::Failed { .. }, "retry") => match &page.bank {
+        // The dialog is over, so another method or other accounts are chosen in a new one, after the login.
+        (Place::Failed { .. }, "retry" | "change_method" | "change_accounts") => match &page.bank {
             Some(bank) => Meaning::Bank(bank.clone()),
             None => Meaning::Move(all_banks()),
         },
@@ -393,7 +412,8 @@ fn asked(single: bool, prompt: &Prompt, action: &str, form: &Form) -> Result<Mea
         (Prompt::Wait(_), "poll") => Input::Poll,
         (Prompt::Wait(wait), "resend") if wait.can_resend => Input::Resend,
         (Prompt::Wait(wait), "change_method") if wait.can_change_method => Input::ChangeMethod,
-        (Prompt::Redirect(_), "poll") => Input::Returned(Default::default()),
+        // Nobody goes on from here by saying so: who approved at the bank proves it by coming back, or with the number.
+        (Prompt::Redirect(redirect), "change_method") if redirect.can_change_method => Input::ChangeMethod,
         (Prompt::Accounts(choice), "accounts") => {
             let chosen = form.all("account");
             let offered =

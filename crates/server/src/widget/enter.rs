@@ -1,18 +1,39 @@
 use glimpse_bank::contract::{Input, Prompt, Psu};
-use glimpse_flow::Place;
+use glimpse_flow::{Place, page::EXPECTED_BACK};
 use glimpse_model::{Code, FlowId, Secret};
 use glimpse_store::{Change, Guard, Stage, StoreError, Unit, WrapKind};
 
 use super::{Widget, trip};
-use crate::engine::{Access, Go, Loaded};
+use crate::engine::{Access, Go, Loaded, drop_pin};
+
+/// How often a write is tried that somebody else was quicker than: a double click meets itself.
+pub(super) const ATTEMPTS: usize = 3;
 
 /// Opens a flow's page and does what its time has come for: ends a flow whose time is up, takes over a step whose
 /// process has died, asks the bank of a decoupled approval, goes on after a return that another browser brought.
 pub(super) async fn enter(widget: &Widget, flow: FlowId, secret: Secret) -> Result<Access, StoreError> {
+    open(widget, flow, secret, true).await
+}
+
+/// As [`enter`], for who is about to do something: the bank is not asked of the approval now, because what is done must
+/// not find a question running that it did not see.
+pub(super) async fn enter_to_act(
+    widget: &Widget,
+    flow: FlowId,
+    secret: Secret,
+) -> Result<Access, StoreError> {
+    open(widget, flow, secret, false).await
+}
+
+async fn open(widget: &Widget, flow: FlowId, secret: Secret, polls: bool) -> Result<Access, StoreError> {
     let pages = widget.app.pages();
     let access = pages.load(flow, secret.clone()).await?;
     let Access::Here(loaded) = access else { return Ok(access) };
     let now = widget.app.clock.now();
+    if now >= loaded.row.deadline {
+        // Retention is about to take it; nothing is shown of it any more.
+        return Ok(Access::Ended(loaded.row));
+    }
     let lease_free = loaded.row.lease.as_ref().is_none_or(|lease| lease.until <= now);
     match &loaded.page.place {
         // The code is over, although nothing has swept it away yet.
@@ -25,11 +46,12 @@ pub(super) async fn enter(widget: &Widget, flow: FlowId, secret: Secret) -> Resu
             let _ = widget.engine.take_over(*loaded).await;
         }
         Place::Asked { prompt: Prompt::Wait(wait), .. }
-            if lease_free && (wait.automatic && wait.poll_at <= now || wait.expires_at <= now) =>
+            if polls && lease_free && (wait.automatic && wait.poll_at <= now || wait.expires_at <= now) =>
         {
             let _ = widget.engine.start(*loaded, Go::Input(Input::Poll)).await;
         }
-        Place::Asked { prompt: Prompt::Redirect(_), .. } if lease_free => {
+        Place::Asked { prompt: Prompt::Redirect(_), since, .. } if lease_free => {
+            let overdue = loaded.row.stage == Stage::AtBank && now >= *since + EXPECTED_BACK;
             match trip::elsewhere(widget, &loaded).await? {
                 trip::Elsewhere::Brought(brought) => {
                     let _ = widget.engine.start(*loaded, Go::Input(Input::Returned(brought))).await;
@@ -41,6 +63,7 @@ pub(super) async fn enter(widget: &Widget, flow: FlowId, secret: Secret) -> Resu
                     loaded.asks_for_number = true;
                     return Ok(Access::Here(loaded));
                 }
+                trip::Elsewhere::Nothing if overdue => stall(widget, *loaded).await?,
                 trip::Elsewhere::Nothing => return Ok(Access::Here(loaded)),
             }
         }
@@ -49,9 +72,51 @@ pub(super) async fn enter(widget: &Widget, flow: FlowId, secret: Secret) -> Resu
     pages.load(flow, secret).await
 }
 
+/// Says that the user is stuck at the bank: the waiting page offers other ways on.
+async fn stall(widget: &Widget, loaded: Loaded) -> Result<(), StoreError> {
+    match away(widget, loaded, "flow.stall", Stage::Stalled).await {
+        // Somebody was quicker: where the flow stands now is what counts.
+        Err(StoreError::Conflict) => Ok(()),
+        done => done,
+    }
+}
+
+/// The user waits on: the expected time begins anew.
+pub(super) async fn wait_on(widget: &Widget, mut loaded: Loaded) -> Result<(), StoreError> {
+    if let Place::Asked { since, .. } = &mut loaded.page.place {
+        *since = widget.app.clock.now();
+    }
+    away(widget, loaded, "flow.wait_on", Stage::AtBank).await
+}
+
+/// Writes how it stands with a user who is at the bank. Another page is shown then, which a waiting one must notice.
+async fn away(widget: &Widget, loaded: Loaded, name: &'static str, stage: Stage) -> Result<(), StoreError> {
+    let Loaded { row, mut page, key, .. } = loaded;
+    page.step += 1;
+    let changes = vec![Change::Stage(stage, None), widget.app.pages().put_page(row.id, &key, &page)];
+    let at = widget.app.clock.now();
+    let unit = Unit { name, flow: row.id, guard: Guard::Version(row.version), at, changes };
+    widget.app.write(unit).await.map(|_| ())
+}
+
 /// Leaves the Widget without success: everything of the bank goes at once, the page keeps the way back only.
 /// A flow that is already done or left stays as it is.
 pub(super) async fn leave(
+    widget: &Widget,
+    flow: FlowId,
+    secret: Secret,
+    error: Option<Code>,
+) -> Result<(), StoreError> {
+    for _ in 1..ATTEMPTS {
+        match try_to_leave(widget, flow, secret.clone(), error).await {
+            Err(StoreError::Conflict) => {}
+            left => return left,
+        }
+    }
+    try_to_leave(widget, flow, secret, error).await
+}
+
+async fn try_to_leave(
     widget: &Widget,
     flow: FlowId,
     secret: Secret,
@@ -76,7 +141,7 @@ pub(super) async fn leave(
         Some(Code::FlowExpired) => Stage::Expired,
         Some(_) => Stage::Failed,
     };
-    let changes = vec![
+    let mut changes = vec![
         Change::Stage(stage, error),
         Change::HurryCleanUps,
         Change::DropBlobs("fetched".to_owned()),
@@ -92,6 +157,7 @@ pub(super) async fn leave(
             detail: error.map(|code| code.to_string()),
         },
     ];
+    changes.extend(drop_pin());
     let unit = Unit { name: "flow.leave", flow, guard: Guard::Version(row.version), at: now, changes };
     app.write(unit).await?;
     Ok(())
@@ -100,6 +166,9 @@ pub(super) async fn leave(
 /// Stops whoever runs a step of the flow, in this process or in another one: from now on it cannot write or send.
 pub(super) async fn fence_off(widget: &Widget, flow: FlowId) -> Result<(), StoreError> {
     widget.engine.stop(flow).await;
+    if widget.app.store.flow(flow).await?.is_none_or(|row| row.lease.is_none()) {
+        return Ok(());
+    }
     let at = widget.app.clock.now();
     let changes = vec![Change::TakeLease(String::new(), at), Change::ReleaseLease];
     widget.app.write(Unit { name: "flow.fence_off", flow, guard: Guard::Any, at, changes }).await?;

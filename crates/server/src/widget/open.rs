@@ -57,7 +57,8 @@ async fn follow(
     if !same(&row.link_hash, &lookup_hash(Holder::Link, &token.secret)) {
         return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default()));
     }
-    if row.tombstone_until.is_some() || row.completed_at.is_some() || widget.app.clock.now() >= row.deadline {
+    let over = widget.app.clock.now() >= widget.app.ends_at(&row);
+    if over || row.tombstone_until.is_some() || row.completed_at.is_some() {
         return show::ended(widget, &row, headers).await;
     }
     if submitted(widget, &row).await? {
@@ -156,6 +157,7 @@ pub(super) async fn request(
 pub(super) async fn restart(
     widget: &Widget,
     token: &LinkToken,
+    text: &str,
     headers: &HeaderMap,
 ) -> Result<Response, StoreError> {
     let app = &widget.app;
@@ -173,7 +175,11 @@ pub(super) async fn restart(
     let Some(secret) = begin(widget, &row, &token.secret).await? else {
         return show::ended(widget, &row, headers).await;
     };
-    let mut response = show::by_secret(widget, token.flow, secret.clone(), headers).await?;
+    let Access::Here(loaded) = enter::enter(widget, token.flow, secret.clone()).await? else {
+        // The same click, or somebody else, was quicker and has the flow now.
+        return show::elsewhere(widget, &row, Some(text), headers).await;
+    };
+    let mut response = show::here(widget, &loaded, StatusCode::OK, &show::Extra::default(), headers).await?;
     let seconds = app.lifetimes.flow.as_secs() + app.lifetimes.code.as_secs();
     let framed = guard::is_framed(headers);
     if let Some(cookie) = cookies::set(token.flow, &secret, &app.config.public.widget, framed, seconds) {

@@ -34,8 +34,6 @@ const MOST_FOUND: usize = 30;
 const MOST_OFFERED: usize = 60;
 /// How many banks that are not reached a notice names.
 const MOST_NAMED: usize = 3;
-/// After this long at the bank's page the waiting tab offers ways on.
-const AWAY: SignedDuration = SignedDuration::from_mins(5);
 
 /// What bad input leaves on a page.
 #[derive(Default)]
@@ -134,7 +132,7 @@ pub(super) async fn ended(
         return Ok(response);
     }
     let code = match row.stage {
-        Stage::Completed | Stage::Exchanged => {
+        Stage::Completed | Stage::Exchanged if widget.app.clock.now() < row.deadline => {
             return plain(widget, row, "", View::Elsewhere { can_restart: false }).await;
         }
         _ => row.error.unwrap_or(Code::FlowExpired),
@@ -403,13 +401,13 @@ impl Sheet<'_> {
     }
 
     fn prompt(&self, prompt: &Prompt, since: jiff::Timestamp, number: Option<&str>) -> String {
-        let now = self.widget.app.clock.now();
-        if let (Prompt::Redirect(redirect), true) = (prompt, now > since + AWAY && !self.extra.departing) {
-            let view = View::Stalled { since, reopen: Some(&redirect.url), can_change_method: false };
-            return self.with(&view, true);
-        }
         if let (true, Some(number)) = (self.loaded.asks_for_number, number) {
             return self.with(&View::ShowNumber { number }, true);
+        }
+        let stalled = self.loaded.row.stage == Stage::Stalled && !self.extra.departing;
+        if let (Prompt::Redirect(redirect), true) = (prompt, stalled) {
+            let can_change_method = redirect.can_change_method;
+            return self.with(&View::Stalled { since, reopen: Some(&redirect.url), can_change_method }, true);
         }
         let before = &self.loaded.page.entered.0;
         let before: Vec<(&str, &str)> =
@@ -472,11 +470,11 @@ impl Sheet<'_> {
 /// What the user can do after a failure, the best first.
 fn next_steps(code: Code) -> Vec<Next> {
     match code {
-        Code::AccountNoneMatching
-        | Code::BankLimit
+        Code::AccountNoneMatching => vec![Next::OtherBank, Next::OtherAccounts, Next::GiveUp],
+        Code::AccountForbidden => vec![Next::OtherAccounts, Next::OtherBank, Next::GiveUp],
+        Code::ScaBlocked | Code::ScaMethodNotActive => vec![Next::OtherMethod, Next::OtherBank, Next::GiveUp],
+        Code::BankLimit
         | Code::LoginBlocked
-        | Code::ScaBlocked
-        | Code::ScaMethodNotActive
         | Code::BankUnsupported
         | Code::BankProtocol
         | Code::LoginPinChangeRequired

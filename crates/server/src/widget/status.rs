@@ -18,6 +18,8 @@ use crate::engine::Access;
 struct Status {
     /// The step that the page should show; another one than its own means that it is out of date.
     step: u64,
+    /// Whether nothing can be done any more where the browser is: the flow has ended, or goes on elsewhere.
+    over: bool,
     /// Never: this very question makes the server ask the bank when its time has come.
     poll: bool,
     /// Whether something goes on by itself.
@@ -53,6 +55,7 @@ pub(super) async fn status(
             };
             Status {
                 step: loaded.page.step,
+                over: matches!(loaded.page.place, Place::Done(_) | Place::Left { .. }),
                 poll: false,
                 waiting,
                 accounts_done: loaded.page.fetched,
@@ -60,9 +63,14 @@ pub(super) async fn status(
             }
         }
         Ok(Access::Unknown) => return StatusCode::NOT_FOUND.into_response(),
-        Ok(Access::Elsewhere(_) | Access::Ended(_)) => {
-            Status { step: 0, poll: false, waiting: false, accounts_done: 0, accounts_total: None }
-        }
+        Ok(Access::Elsewhere(_) | Access::Ended(_)) => Status {
+            step: 0,
+            over: true,
+            poll: false,
+            waiting: false,
+            accounts_done: 0,
+            accounts_total: None,
+        },
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
     ([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response()

@@ -19,7 +19,7 @@ use glimpse_vault::{DataKey, Random, answer_key, open, same, seal};
 use glimpse_widget::{Frame, View};
 use serde::{Deserialize, Serialize};
 
-use super::{Widget, cookies, respond, show};
+use super::{Widget, cookies, enter::ATTEMPTS, respond, show};
 use crate::engine::{Access, Go, Loaded, blob_aad};
 
 /// The name of the trip's ciphertext.
@@ -109,6 +109,24 @@ pub(super) async fn returned(
     }
 }
 
+/// Whether this browser's return moves the flow on. Banks lose `state`, so the cookie alone does; but not when another
+/// browser has shown the right `state` already: then it is that one's user who approved, and the number decides.
+async fn is_ours(
+    widget: &Widget,
+    loaded: &Loaded,
+    brought: &BTreeMap<String, SecretText>,
+) -> Result<bool, StoreError> {
+    let Place::Asked { prompt: Prompt::Redirect(redirect), .. } = &loaded.page.place else {
+        return Ok(false);
+    };
+    let state = redirect.state.as_bytes();
+    if brought.get("state").is_some_and(|shown| same(shown.expose().as_bytes(), state)) {
+        return Ok(true);
+    }
+    let trip = read(widget, loaded.row.id, &redirect.state).await?;
+    Ok(trip.is_none_or(|trip| trip.brought.is_none() || trip.confirmed))
+}
+
 async fn come_back(
     widget: &Widget,
     flow: FlowId,
@@ -122,22 +140,41 @@ async fn come_back(
         && let Access::Here(loaded) = widget.app.pages().load(flow, secret).await?
     {
         let language = loaded.page.language;
-        if matches!(&loaded.page.place, Place::Asked { prompt: Prompt::Redirect(_), .. }) {
+        if is_ours(widget, &loaded, &brought).await? {
             let _ = widget.engine.start(*loaded, Go::Input(Input::Returned(brought))).await;
             widget.engine.settled(flow, show::PATIENCE).await;
         }
         // Where the trip began in a frame, the frame goes on and this tab has done its part.
         return Ok(if in_frame { thanks(widget, flow, language) } else { respond::see_flow(flow) });
     }
+    for _ in 1..ATTEMPTS {
+        match bring(widget, flow, &brought, headers).await {
+            Err(StoreError::Conflict) => {}
+            answer => return answer,
+        }
+    }
+    bring(widget, flow, &brought, headers).await
+}
+
+/// A return in another browser: what it brought is kept until the number is entered.
+async fn bring(
+    widget: &Widget,
+    flow: FlowId,
+    brought: &BTreeMap<String, SecretText>,
+    headers: &HeaderMap,
+) -> Result<Response, StoreError> {
     let Some(row) = widget.app.store.flow(flow).await? else {
         return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default()));
     };
+    if widget.app.clock.now() >= widget.app.ends_at(&row) {
+        return show::ended(widget, &row, headers).await;
+    }
     let state = brought.get("state").map(|state| state.expose().to_owned()).unwrap_or_default();
-    let Some(mut trip) = read(widget, flow, &state).await? else {
+    let Some(mut trip) = read(widget, flow, &state).await?.filter(|trip| trip.tries < TRIES) else {
         return show::elsewhere(widget, &row, None, headers).await;
     };
     if trip.brought.is_none() {
-        trip.brought = Some(brought);
+        trip.brought = Some(brought.clone());
         let changes = vec![put(flow, &state, &trip, widget.app.random.as_ref())];
         let at = widget.app.clock.now();
         let unit = Unit { name: "trip.brought", flow, guard: Guard::Version(row.version), at, changes };
@@ -152,15 +189,37 @@ pub(super) async fn enter_number(
     flow: FlowId,
     state: &str,
     entered: &str,
+    headers: &HeaderMap,
+) -> Result<Response, StoreError> {
+    for _ in 1..ATTEMPTS {
+        match try_number(widget, flow, state, entered, headers).await {
+            Err(StoreError::Conflict) => {}
+            answer => return answer,
+        }
+    }
+    try_number(widget, flow, state, entered, headers).await
+}
+
+async fn try_number(
+    widget: &Widget,
+    flow: FlowId,
+    state: &str,
+    entered: &str,
+    headers: &HeaderMap,
 ) -> Result<Response, StoreError> {
     let Some(row) = widget.app.store.flow(flow).await? else {
         return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default()));
     };
-    let Some(mut trip) = read(widget, flow, state).await? else {
-        return Ok(respond::bare(StatusCode::FORBIDDEN, row.language));
+    if widget.app.clock.now() >= widget.app.ends_at(&row) {
+        return show::ended(widget, &row, headers).await;
+    }
+    let usable = |trip: &Trip| trip.tries < TRIES && trip.brought.is_some();
+    let Some(mut trip) = read(widget, flow, state).await?.filter(usable) else {
+        return show::elsewhere(widget, &row, None, headers).await;
     };
-    if trip.tries >= TRIES || trip.brought.is_none() {
-        return Ok(respond::bare(StatusCode::FORBIDDEN, row.language));
+    if trip.confirmed {
+        // The same click once more.
+        return Ok(thanks(widget, flow, row.language));
     }
     let right = same(trip.number.as_bytes(), entered.trim().as_bytes());
     trip.tries += 1;

@@ -4,6 +4,7 @@ use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use url::Url;
 
 /// A browser without JavaScript: keeps cookies, follows redirections of the Widget, submits the forms it is shown.
+#[derive(Clone)]
 pub(crate) struct Browser {
     http: reqwest::Client,
     cookies: BTreeMap<String, String>,
@@ -11,13 +12,24 @@ pub(crate) struct Browser {
     pub(crate) url: Url,
     pub(crate) status: u16,
     pub(crate) html: String,
+    /// What a reload sends: an address, and the form if the page was the answer to one.
+    shown_for: (Url, Option<Fields>),
+    /// The forms that were submitted to the Widget, but for looking.
+    trail: Vec<(Url, Fields)>,
 }
+
+type Fields = Vec<(String, String)>;
 
 /// How often a waiting page is looked at before the test gives up.
 pub(crate) const LOOKS: usize = 1500;
 
 impl Browser {
     pub(crate) async fn open(http: &reqwest::Client, location: &str) -> Self {
+        Self::try_open(http, location).await.unwrap()
+    }
+
+    /// The same at a server that may die over it.
+    pub(crate) async fn try_open(http: &reqwest::Client, location: &str) -> reqwest::Result<Self> {
         let mut browser = Self {
             http: http.clone(),
             cookies: BTreeMap::new(),
@@ -25,34 +37,79 @@ impl Browser {
             url: Url::parse(location).unwrap(),
             status: 0,
             html: String::new(),
+            shown_for: (Url::parse(location).unwrap(), None),
+            trail: Vec::new(),
         };
-        browser.go(location).await;
-        browser
+        browser.try_go(location).await?;
+        Ok(browser)
     }
 
     /// A navigation.
     pub(crate) async fn go(&mut self, url: &str) {
+        self.try_go(url).await.unwrap();
+    }
+
+    /// A navigation to a server that may die over it.
+    pub(crate) async fn try_go(&mut self, url: &str) -> reqwest::Result<()> {
         let url = self.url.join(url).unwrap();
         let request = self.http.get(url.clone()).header("sec-fetch-dest", "document");
-        self.follow(url, request).await;
+        self.shown_for = (url.clone(), None);
+        self.follow(url, request).await
     }
 
     /// Submits the form of an action, with what the page put into it and with these fields.
     pub(crate) async fn submit(&mut self, action: &str, fields: &[(&str, &str)]) {
+        self.try_submit(action, fields).await.unwrap();
+    }
+
+    /// The same to a server that may die over it.
+    pub(crate) async fn try_submit(&mut self, action: &str, fields: &[(&str, &str)]) -> reqwest::Result<()> {
         let mut form = vec![
             ("page".to_owned(), self.hidden("page")),
             ("step".to_owned(), self.hidden("step")),
             ("action".to_owned(), action.to_owned()),
         ];
         form.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        self.submit_raw(&form).await;
+        self.try_submit_raw(&form).await
     }
 
-    pub(crate) async fn submit_raw(&mut self, form: &[(String, String)]) {
+    async fn try_submit_raw(&mut self, form: &[(String, String)]) -> reqwest::Result<()> {
         let flow = self.flow();
         let url = self.url.join(&format!("/flow/{flow}")).unwrap();
-        let request = self.http.post(url.clone()).header("sec-fetch-site", "same-origin").form(form);
-        self.follow(url, request).await;
+        if !form.iter().any(|(name, value)| name == "action" && value == "view") {
+            self.trail.push((url.clone(), form.to_vec()));
+        }
+        self.post(url, form.to_vec()).await
+    }
+
+    async fn post(&mut self, url: Url, form: Fields) -> reqwest::Result<()> {
+        let request = self.http.post(url.clone()).header("sec-fetch-site", "same-origin").form(&form);
+        self.shown_for = (url.clone(), Some(form));
+        self.follow(url, request).await
+    }
+
+    /// The browser's reload: the same request once more, forms included.
+    pub(crate) async fn reload(&mut self) {
+        match self.shown_for.clone() {
+            (url, None) => self.go(url.as_str()).await,
+            (url, Some(form)) => self.post(url, form).await.unwrap(),
+        }
+    }
+
+    /// The browser's back button, and what was done on that page done again; a reload where nothing was done before.
+    pub(crate) async fn back(&mut self) {
+        match self.trail.last().cloned() {
+            Some((url, form)) => self.post(url, form).await.unwrap(),
+            None => self.reload().await,
+        }
+    }
+
+    /// The same address in another tab of this browser.
+    pub(crate) async fn tab(&self, url: &str) -> Self {
+        let mut tab = self.clone();
+        tab.trail.clear();
+        tab.go(url).await;
+        tab
     }
 
     /// The address of the first link of that class.
@@ -75,20 +132,21 @@ impl Browser {
     }
 
     /// Posts a form of a page that is not ours.
-    pub(crate) async fn post_to(&mut self, action: &str, fields: &[(String, String)]) {
+    pub(crate) async fn post_to(&mut self, action: &str, fields: &[(String, String)]) -> reqwest::Result<()> {
         let url = self.url.join(action).unwrap();
         let request = self.http.post(url.clone()).form(fields);
-        self.follow(url, request).await;
+        self.shown_for = (url.clone(), Some(fields.to_vec()));
+        self.follow(url, request).await
     }
 
-    async fn follow(&mut self, mut url: Url, mut request: reqwest::RequestBuilder) {
+    async fn follow(&mut self, mut url: Url, mut request: reqwest::RequestBuilder) -> reqwest::Result<()> {
         for _ in 0..10 {
             let cookies: Vec<String> =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             if !cookies.is_empty() {
                 request = request.header(COOKIE, cookies.join("; "));
             }
-            let response = request.send().await.unwrap();
+            let response = request.send().await?;
             for cookie in response.headers().get_all(SET_COOKIE) {
                 let pair = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
                 let (name, value) = pair.split_once('=').unwrap();
@@ -103,12 +161,13 @@ impl Browser {
             match response.headers().get(LOCATION).map(|to| to.to_str().unwrap().to_owned()) {
                 Some(to) => {
                     url = url.join(&to).unwrap();
+                    self.shown_for = (url.clone(), None);
                     request = self.http.get(url.clone()).header("sec-fetch-dest", "document");
                 }
                 None => {
-                    self.html = response.text().await.unwrap();
+                    self.html = response.text().await?;
                     self.url = url;
-                    return;
+                    return Ok(());
                 }
             }
         }
@@ -155,8 +214,18 @@ impl Browser {
 
     /// Looks again, a moment later.
     pub(crate) async fn look(&mut self) {
+        self.try_look().await.unwrap();
+    }
+
+    /// The same at a server that may die over it.
+    pub(crate) async fn try_look(&mut self) -> reqwest::Result<()> {
         tokio::time::sleep(Duration::from_millis(20)).await;
-        self.submit("view", &[]).await;
+        self.try_submit("view", &[]).await
+    }
+
+    /// The address that the last request went to, unless it was that of a form.
+    pub(crate) fn address(&self) -> Option<String> {
+        self.shown_for.1.is_none().then(|| self.shown_for.0.to_string())
     }
 
     /// Enters a sandbox user's credentials.
@@ -184,6 +253,13 @@ impl Browser {
             }
         }
         panic!("no end: {}", self.html);
+    }
+
+    /// The number that the page shows for another browser.
+    pub(crate) fn number(&self) -> String {
+        let shown =
+            self.html.split("class=\"big\"").nth(1).unwrap_or_else(|| panic!("no number: {}", self.html));
+        shown.chars().filter(char::is_ascii_digit).take(4).collect()
     }
 
     /// The way back that the page shows.

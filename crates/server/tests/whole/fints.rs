@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use glimpse_bank::Bank;
 use glimpse_model::BankId;
-use jiff::Timestamp;
+use glimpse_sandbox::Sandbox;
+use glimpse_server::config::Config;
 use serde_json::{Value, json};
 
 use super::{
     browser::Browser,
     canary::{Canaries, listen_to_the_log},
-    stand::{Stand, parameter, plain_request},
+    stand::{Setup, Stand, parameter, plain_request},
 };
 
 const DEMOBANK: &str = "90090042";
@@ -18,10 +19,10 @@ const MOCKBANK: &str = "90094817";
 
 /// A stand that reaches the sandbox's FinTS banks as well.
 async fn stand() -> Stand {
-    let now: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
-    Stand::start_among(tempfile::tempdir().unwrap(), now, |config, sandbox| {
+    let config = |config: &mut Config, sandbox: &Sandbox| {
         config.banks.extend(sandbox.fints_banks().iter().map(bank));
-    })
+    };
+    Stand::build(Setup { config: Box::new(config), ..Setup::default() })
     .await
 }
 

@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 
+use glimpse_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use super::stand::{CLIENT, OTHER, Stand, parameter, plain_request};
 
 /// What identifies a transaction on both sides, with how often it stands there.
-fn multiset(entries: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
+pub(crate) fn multiset(entries: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
     let mut set = BTreeMap::new();
     for entry in entries {
         *set.entry(entry).or_default() += 1;
@@ -55,10 +56,10 @@ async fn one_look_end_to_end() {
 }
 
 /// What the API must return for a user of the bank: amount in cents, booking day, purpose, counterparty, booked.
-fn truth(stand: &Stand, user: &str, from: &str) -> BTreeMap<String, usize> {
+pub(crate) fn truth(sandbox: &Sandbox, bank: &str, user: &str, from: &str) -> BTreeMap<String, usize> {
     let from: jiff::civil::Date = from.parse().unwrap();
     let mut essences = Vec::new();
-    for account in stand.sandbox.ledger().truth("90094815", user) {
+    for account in sandbox.ledger().truth(bank, user) {
         let booked = account.booked.iter().filter(|entry| entry.booking_date >= from);
         for (entry, is_booked) in
             booked.map(|entry| (entry, true)).chain(account.pending.iter().map(|entry| (entry, false)))
@@ -74,7 +75,7 @@ fn truth(stand: &Stand, user: &str, from: &str) -> BTreeMap<String, usize> {
 }
 
 /// The same of an answer with `cents=true`.
-fn answered(body: &Value) -> impl Iterator<Item = String> {
+pub(crate) fn answered(body: &Value) -> impl Iterator<Item = String> {
     body["transactions"].as_array().unwrap().iter().map(|entry| {
         let booked = entry["booked"].as_bool().unwrap();
         let day = entry["booked_at"].as_str().and_then(|at| at.get(..10)).unwrap_or_default();
@@ -109,7 +110,7 @@ async fn what_the_api_returns_is_what_the_bank_has() {
                 break;
             }
         }
-        let (got, truth) = (multiset(got.into_iter()), truth(&stand, user, "2026-08-26"));
+        let (got, truth) = (multiset(got.into_iter()), truth(&stand.sandbox, "90094815", user, "2026-08-26"));
         let total: usize = truth.values().sum();
         assert!(if user == "many" { total >= 20_000 } else { total > 50 }, "{user} has {total}");
         let differences: Vec<_> =

@@ -10,7 +10,7 @@ use glimpse_vault::{AccessToken, Code, DataKey, Keyring, LinkToken, PageSecret, 
 
 use super::stand::{Stand, parameter, plain_request};
 
-const KINDS: [WrapKind; 4] = [WrapKind::Link, WrapKind::Page, WrapKind::Code, WrapKind::Token];
+const KINDS: [WrapKind; 5] = [WrapKind::Link, WrapKind::Page, WrapKind::Code, WrapKind::Token, WrapKind::Pin];
 
 /// A thief with the disk: a copy of the directory, keys and all.
 struct Thief {

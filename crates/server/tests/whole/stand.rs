@@ -15,7 +15,7 @@ use glimpse_xs2a::Xs2a;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::browser::Browser;
+use super::{browser::Browser, gate::Gate};
 
 /// The client's id and secret in these tests.
 pub(crate) const CLIENT: (&str, &str) = ("client1", "secretOfClient1AndLongEnough0000000000");
@@ -30,6 +30,32 @@ pub(crate) struct Stand {
     pub(crate) clock: Clock,
     pub(crate) hand: ClockHand,
     pub(crate) http: reqwest::Client,
+    /// In front of the embedded bank, if it was asked for.
+    pub(crate) gate: Option<Gate>,
+}
+
+/// What a stand is built of.
+pub(crate) struct Setup<'a> {
+    pub(crate) directory: tempfile::TempDir,
+    pub(crate) now: Timestamp,
+    /// Whether a gate stands in front of the embedded bank.
+    pub(crate) gated: bool,
+    /// Changes the configured banks.
+    pub(crate) banks: fn(&mut Bank),
+    /// Changes the configuration, which may name more of the sandbox's banks.
+    pub(crate) config: Box<dyn FnOnce(&mut Config, &Sandbox) + 'a>,
+}
+
+impl Default for Setup<'_> {
+    fn default() -> Self {
+        Self {
+            directory: tempfile::tempdir().unwrap(),
+            now: "2026-11-23T10:00:00Z".parse().unwrap(),
+            gated: false,
+            banks: |_| {},
+            config: Box::new(|_, _| {}),
+        }
+    }
 }
 
 /// What the API answered.
@@ -41,13 +67,12 @@ pub(crate) struct Answer {
 impl Stand {
     /// Starts everything anew.
     pub(crate) async fn start() -> Self {
-        let now: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
-        Self::start_in(tempfile::tempdir().unwrap(), now).await
+        Self::build(Setup::default()).await
     }
 
     /// Starts over an existing directory, at a time of the test's choosing.
     pub(crate) async fn start_in(directory: tempfile::TempDir, now: Timestamp) -> Self {
-        Self::start_with(directory, now, |_| {}).await
+        Self::build(Setup { directory, now, ..Setup::default() }).await
     }
 
     /// Starts with a configuration of the test's own.
@@ -56,27 +81,34 @@ impl Stand {
         now: Timestamp,
         change: impl FnOnce(&mut Config),
     ) -> Self {
-        Self::start_among(directory, now, |config, _| change(config)).await
+        let config = |config: &mut Config, _: &Sandbox| change(config);
+        Self::build(Setup { directory, now, config: Box::new(config), ..Setup::default() }).await
     }
 
-    /// Starts with a configuration that may name more of the sandbox's banks.
-    pub(crate) async fn start_among(
-        directory: tempfile::TempDir,
-        now: Timestamp,
-        change: impl FnOnce(&mut Config, &Sandbox),
-    ) -> Self {
+    /// Starts what was set up.
+    pub(crate) async fn build(setup: Setup<'_>) -> Self {
+        let Setup { directory, now, gated, banks: change_bank, config: change } = setup;
         let (clock, hand) = Clock::fixed(now);
         let bank_clock = clock.clone();
         let mut sandbox = SandboxConfig::new(Arc::new(move || bank_clock.now()), 7);
         sandbox.slow = Duration::from_millis(2500);
         let sandbox = Sandbox::start(sandbox).await.unwrap();
+        let mut banks: Vec<Bank> = sandbox.banks().iter().map(bank).collect();
+        banks.iter_mut().for_each(change_bank);
+        let mut gate = None;
+        if gated {
+            let embedded = banks.first_mut().unwrap();
+            let before = Gate::before(embedded.base_url.as_str().trim_end_matches('/')).await;
+            embedded.base_url = before.url.parse().unwrap();
+            gate = Some(before);
+        }
         let loopback: SocketAddr = "127.0.0.1:0".parse().unwrap();
         let bound =
             Bound::bind(&Listen { api: loopback, widget: loopback, metrics: loopback }).await.unwrap();
         let mut config = Demo {
             listen: bound.addresses().unwrap(),
             directory: directory.path().to_owned(),
-            banks: sandbox.banks().iter().map(bank).collect(),
+            banks,
             log_level: "off".to_owned(),
         }
         .config()
@@ -105,7 +137,7 @@ impl Stand {
         };
         let server = Server::start(parts, bound).await.unwrap_or_else(|error| panic!("{error}"));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { directory, sandbox, server, clock, hand, http }
+        Self { directory, sandbox, server, clock, hand, http, gate }
     }
 
     /// Stops the server as a deployment would, and gives the directory back.

@@ -92,9 +92,19 @@ pub(crate) async fn walk(stand: &Stand, bank: &str, user: &str) -> End {
 pub(crate) async fn at_the_bank(browser: &mut Browser, user: &str, decision: &str) {
     let address = browser.link_of("button");
     browser.go(&address).await;
+    decide(browser, user, decision).await;
+}
+
+/// The bank's own page, on which the browser already is.
+pub(crate) async fn decide(browser: &mut Browser, user: &str, decision: &str) {
+    try_decide(browser, user, decision).await.unwrap();
+}
+
+/// The same where the server may die over the return.
+pub(crate) async fn try_decide(browser: &mut Browser, user: &str, decision: &str) -> reqwest::Result<()> {
     for _ in 0..4 {
         if browser.html.contains("data-view") {
-            return;
+            return Ok(());
         }
         let form = browser.form();
         let fields: Vec<(String, String)> = form
@@ -108,8 +118,9 @@ pub(crate) async fn at_the_bank(browser: &mut Browser, user: &str, decision: &st
                 ("decision".to_owned(), decision.to_owned()),
             ])
             .collect();
-        browser.post_to(&form.action, &fields).await;
+        browser.post_to(&form.action, &fields).await?;
     }
+    Ok(())
 }
 
 #[tokio::test]
@@ -166,24 +177,21 @@ async fn a_return_in_another_browser_needs_the_number_of_the_first_tab() {
     }
     assert_eq!(first.view(), "redirect", "{}", first.html);
     let mut second = Browser::open(&stand.http, &first.link_of("button")).await;
-    second.html = second.html.clone();
-    for _ in 0..4 {
-        if second.html.contains("data-view") {
-            break;
-        }
-        let form = second.form();
-        let mut fields = form.fields.clone();
-        fields.retain(|(name, _)| !["user", "password", "decision"].contains(&name.as_str()));
-        fields.push(("user".to_owned(), "figo01".to_owned()));
-        fields.push(("password".to_owned(), "654321".to_owned()));
-        fields.push(("decision".to_owned(), "approve".to_owned()));
-        second.post_to(&form.action, &fields).await;
-    }
+    decide(&mut second, "figo01", "approve").await;
     assert_eq!(second.view(), "enter-number", "{}", second.html);
     first.submit("view", &[]).await;
     assert_eq!(first.view(), "show-number", "{}", first.html);
-    let number = first.html.split("class=\"big\"").nth(1).unwrap();
-    let number: String = number.chars().filter(char::is_ascii_digit).take(4).collect();
+    let number = first.number();
+    // Whoever holds the page and not the approval gains nothing by returning or by saying so.
+    let flow = first.flow();
+    for address in [format!("/return/{flow}"), format!("/return/{flow}?state=guessed")] {
+        first.go(&address).await;
+        assert_eq!(first.view(), "show-number", "{}", first.html);
+    }
+    for action in ["poll", "wait", "retry", "change_method"] {
+        first.submit(action, &[]).await;
+        assert_eq!(first.view(), "show-number", "{action}: {}", first.html);
+    }
     let wrong = if number == "0000" { "1111" } else { "0000" };
     second.submit("number", &[("number", wrong)]).await;
     assert_eq!(second.view(), "enter-number");
@@ -192,4 +200,29 @@ async fn a_return_in_another_browser_needs_the_number_of_the_first_tab() {
     first.submit("view", &[]).await;
     let callback = first.through().await;
     assert!(parameter(&callback, "code").is_some(), "{callback}");
+}
+
+#[tokio::test]
+async fn three_wrong_numbers_end_the_trip_of_the_other_browser() {
+    let stand = Stand::start().await;
+    let (location, _) = stand.access(plain_request()).await;
+    let mut first = stand.open(&location).await;
+    first.submit("consent", &[]).await;
+    first.submit("bank", &[("bank", "mockbank-redirect")]).await;
+    first.settle().await;
+    let mut second = Browser::open(&stand.http, &first.link_of("button")).await;
+    decide(&mut second, "figo01", "approve").await;
+    first.submit("view", &[]).await;
+    let wrong = if first.number() == "0000" { "1111" } else { "0000" };
+    for _ in 0..3 {
+        assert_eq!(second.view(), "enter-number");
+        second.submit("number", &[("number", wrong)]).await;
+    }
+    second.reload().await;
+    assert_eq!(second.view(), "elsewhere", "{}", second.html);
+    // Nor does the first tab get what the other one approved.
+    first.go(&format!("/return/{}", first.flow())).await;
+    assert_eq!(first.view(), "redirect", "{}", first.html);
+    first.submit("change_bank", &[]).await;
+    assert_eq!(first.view(), "banks");
 }

@@ -41,6 +41,9 @@ pub enum PostgresError {
     /// It does not answer, or refuses us.
     #[error("cannot use the PostgreSQL database: {0}")]
     Database(String),
+    /// It answers, and does not let us in: waiting would not help.
+    #[error("the PostgreSQL server does not let glimpse in: {0}")]
+    Refused(String),
     /// Too old.
     #[error("the PostgreSQL server has version {0}; glimpse needs 14 or newer")]
     TooOld(String),
@@ -210,8 +213,16 @@ fn is_here(connect: &PgConnectOptions) -> bool {
 
 /// The database's words: names of hosts, roles and tables, no values.
 fn refused(error: &sqlx::Error) -> PostgresError {
-    PostgresError::Database(match error {
-        sqlx::Error::Database(error) => error.message().to_owned(),
-        other => other.to_string(),
-    })
+    match error {
+        sqlx::Error::Database(error) if error.code().is_some_and(|code| is_final(&code)) => {
+            PostgresError::Refused(error.message().to_owned())
+        }
+        sqlx::Error::Database(error) => PostgresError::Database(error.message().to_owned()),
+        other => PostgresError::Database(other.to_string()),
+    }
+}
+
+/// invalid_authorization_specification and its kin, invalid_catalog_name, insufficient_privilege
+fn is_final(code: &str) -> bool {
+    code.starts_with("28") || matches!(code, "3D000" | "42501")
 }

@@ -1,3 +1,5 @@
+use std::io::ErrorKind;
+
 use sqlx::postgres::{PgArguments, PgConnection, PgPool, PgRow};
 use sqlx::query::Query;
 use sqlx::{Postgres, Row};
@@ -51,7 +53,14 @@ pub(super) async fn all<T>(
 /// Whether this is about the connection and not about what was asked: it broke, or the server ended it.
 pub(super) fn is_dead(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Io(error) => error.kind() != std::io::ErrorKind::ConnectionRefused,
+        sqlx::Error::Io(error) => matches!(
+            error.kind(),
+            ErrorKind::BrokenPipe
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::ConnectionReset
+                | ErrorKind::NotConnected
+                | ErrorKind::UnexpectedEof
+        ),
         // admin_shutdown, crash_shutdown, idle_session_timeout
         sqlx::Error::Database(error) => {
             matches!(error.code().as_deref(), Some("57P01" | "57P02" | "57P05"))

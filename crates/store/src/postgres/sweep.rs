@@ -34,6 +34,10 @@ const DROP_DUE_KEYS: &str = "DELETE FROM wrap USING flow WHERE flow.id = wrap.fl
     AND wrap.due <= $1 AND ((flow.ended = 0 AND flow.deadline <= $1) OR EXISTS \
     (SELECT 1 FROM wrap AS later WHERE later.flow = wrap.flow AND later.due > $1))";
 
+/// PINs whose time is up while their flow goes on: the ciphertext goes with its key.
+const DROP_DUE_PINS: &str = "DELETE FROM blob USING wrap WHERE wrap.flow = blob.flow AND blob.name = 'pin' \
+    AND wrap.kind = 'pin' AND wrap.due <= $1 AND wrap.flow = ANY($2)";
+
 const DROP_KEYS: &str = "DELETE FROM wrap WHERE flow = ANY($1)";
 const DROP_BLOBS: &str = "DELETE FROM blob WHERE flow = ANY($1)";
 const NOTE_DELETED: &str = note_deleted!("id = ANY($2)");
@@ -104,6 +108,8 @@ impl Sweep<'_, '_> {
             let without =
                 self.ids(sqlx::query(WITHOUT_LIVING_KEYS).bind(now).bind(limit).bind(&with_due_keys)).await?;
             self.note_whether_full(without.len(), limit);
+            // Its wrap, which goes next in this transaction, is what says that it is due.
+            self.run(sqlx::query(DROP_DUE_PINS).bind(now).bind(&with_due_keys)).await?;
             self.swept.wraps = self.run(sqlx::query(DROP_DUE_KEYS).bind(now).bind(&with_due_keys)).await?;
             ending.extend(without);
         }

@@ -83,6 +83,8 @@ pub(crate) fn steps(order: SweepOrder) -> Vec<(Counts, Statement)> {
     let all = |sql| Statement::new(sql, []);
     let due = |sql| Statement::new(sql, [now.into(), i64::from(limit).into()]);
     vec![
+        // Its wrap, which goes next in this transaction, is what says that it is due.
+        (Counts::Nothing, Statement::new(DROP_DUE_PINS, [now.into(), keys.into()])),
         (Counts::Wraps, Statement::new(DROP_DUE_WRAPS, [now.into(), keys.into()])),
         (Counts::Flows, due(MARK_ENDING)),
         (Counts::Flows, due(MARK_WITHOUT_KEYS)),
@@ -121,6 +123,10 @@ const DROP_DUE_WRAPS: &str = "DELETE FROM wrap WHERE (flow, kind) IN \
     AND ((flow.ended = 0 AND flow.deadline <= $1) OR EXISTS \
     (SELECT 1 FROM wrap AS later WHERE later.flow = wrap.flow AND later.due > $1)) \
     ORDER BY wrap.due LIMIT $2)";
+
+/// PINs whose time is up while their flow goes on: the ciphertext goes with its key.
+const DROP_DUE_PINS: &str = "DELETE FROM blob WHERE name = 'pin' AND flow IN \
+    (SELECT flow FROM wrap WHERE kind = 'pin' AND due <= $1 ORDER BY due LIMIT $2)";
 
 const NOTE_DELETED: &str = note_deleted!("sweeping = 1");
 const NOTE_STAGE: &str = note_stage!("sweeping = 1");

@@ -41,7 +41,8 @@ pub(crate) fn word(kind: WrapKind) -> &'static str {
         WrapKind::Page => "page",
         WrapKind::Code => "code",
         WrapKind::Token => "token",
+        WrapKind::Pin => "pin",
     }
 }
 
-const KINDS: [WrapKind; 4] = [WrapKind::Link, WrapKind::Page, WrapKind::Code, WrapKind::Token];
+const KINDS: [WrapKind; 5] = [WrapKind::Link, WrapKind::Page, WrapKind::Code, WrapKind::Token, WrapKind::Pin];

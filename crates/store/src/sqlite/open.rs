@@ -60,6 +60,10 @@ const CHECKPOINT: &str = "4000";
 /// How much of the file readers look at in place, in bytes.
 const MAPPED: &str = "268435456";
 
+/// Who held a lease is dead, because nobody else has the file: its flows go on at once instead of after the lease's end.
+const FREE_LEASES: &str = "UPDATE flow SET lease_owner = NULL, lease_until = NULL, fence = fence + 1 \
+    WHERE ended = 0 AND lease_owner IS NOT NULL";
+
 /// The open file: its lock, how to connect to it, and the connections that only read.
 pub(super) struct Opened {
     pub(super) lock: Option<File>,
@@ -83,6 +87,9 @@ pub(super) async fn open(path: &Path, options: OpenOptions) -> Result<Opened, Op
         }
     }
     writer.ping().await.map_err(refused)?;
+    if options.exclusive {
+        sqlx::query(FREE_LEASES).execute(&mut writer).await.map_err(refused)?;
+    }
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         // The file is local: a connection does not go stale, and asking each time costs a round trip.

@@ -98,6 +98,17 @@ async fn a_database_that_does_not_answer_may_do_so_later() {
     assert!(refused.may_pass(), "{refused}");
 }
 
+#[tokio::test]
+async fn a_server_that_does_not_let_us_in_is_not_waited_for() {
+    let database = Database::new();
+    let (there, _name) = database.address.rsplit_once('/').unwrap();
+    for address in [format!("{there}/no_such_database"), database.address.replace("glimpse@", "nobody@")] {
+        let options = PostgresOptions::parse(&address).unwrap();
+        let refused = PostgresStore::open(&options).await.err().unwrap();
+        assert!(matches!(refused, PostgresError::Refused(_)) && !refused.may_pass(), "{refused}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_nodes_see_each_others_writes_and_one_sweeps_at_a_time() {
     let database = Database::new();

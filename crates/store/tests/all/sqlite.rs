@@ -111,6 +111,23 @@ async fn an_acknowledged_write_is_in_the_files_before_the_answer() {
 }
 
 #[tokio::test]
+async fn a_dead_servers_leases_are_free_when_the_next_one_starts() {
+    let place = Sqlite::new();
+    let store = place.open().await;
+    create(&*store, id(1)).await;
+    let lease = vec![Change::TakeLease("dead".to_owned(), after(3600))];
+    let taken = store.write(unit(id(1), Guard::Version(1), noon(), lease)).await.unwrap();
+    let beside = SqliteStore::open(&place.file(), OpenOptions { exclusive: false }).await.unwrap();
+    assert!(beside.flow(id(1)).await.unwrap().unwrap().lease.is_some(), "a command frees nothing");
+    beside.close().await;
+    store.close().await;
+    drop(store);
+    let store = place.open().await;
+    let row = store.flow(id(1)).await.unwrap().unwrap();
+    assert_eq!((row.lease, row.fence, row.version), (None, taken.fence + 1, taken.version));
+}
+
+#[tokio::test]
 async fn nothing_deleted_is_left_in_the_files() {
     let place = Sqlite::new();
     let store = place.open().await;

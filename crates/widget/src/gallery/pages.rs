@@ -313,6 +313,7 @@ fn redirects(album: &mut Album<'_>, f: &Frame<'_>) {
         url: "https://login.mockbank.example/authorize?state=abc".to_owned(),
         state: "abc".to_owned(),
         expires_at: Some(later(280)),
+        can_change_method: false,
         problem: None,
     };
     ask(album, "top", f, &Prompt::Redirect(redirect.clone()), None);
@@ -423,9 +424,9 @@ fn dones(album: &mut Album<'_>, f: &Frame<'_>) {
 
 fn failures(album: &mut Album<'_>, f: &Frame<'_>) {
     let next = [Next::Retry, Next::OtherBank, Next::OtherMethod, Next::OtherAccounts, Next::GiveUp];
+    let few = [Next::Retry, Next::OtherBank, Next::GiveUp];
     for (index, code) in Code::ALL.iter().enumerate() {
         let problem = if index % 3 == 0 { problem(*code) } else { Problem::of(*code) };
-        let few = [Next::Retry, Next::OtherBank, Next::GiveUp];
         let next: &[Next] = if index == 0 { &next } else { &few };
         let view =
             View::Failed { problem: &problem, kinds: &[AccountKind::Depot, AccountKind::PayPal], next };

@@ -1,7 +1,7 @@
 use askama::Template;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::chrome::Chrome;
+use crate::chrome::{Chrome, is_web};
 use crate::format;
 use crate::frame::Frame;
 use crate::html::Html;
@@ -151,5 +151,6 @@ pub(crate) fn stalled(
     let t = Texts::of(frame.language);
     let lead = t.stalled_lead(format::duration(t, frame.now.duration_since(since)));
     let c = Chrome::of(frame, "stalled", t.stalled_title()).at_step(3).with_news(10);
+    let reopen = reopen.filter(|address| is_web(address));
     markup(&StalledPage { c, f: frame, lead, reopen, can_change_method })
 }

@@ -87,7 +87,7 @@ fn every_form_posts_to_the_flow_with_page_step_and_action() {
     });
 }
 
-const ACTIONS: [&str; 22] = [
+const ACTIONS: &[&str] = &[
     "accounts",
     "all_banks",
     "back",
@@ -109,6 +109,7 @@ const ACTIONS: [&str; 22] = [
     "retry",
     "search",
     "tan",
+    "wait",
     "view",
 ];
 
@@ -122,7 +123,7 @@ fn every_action_has_a_page_that_sends_it() {
             }
         }
     }
-    assert_eq!(sent, ACTIONS.map(str::to_owned).into());
+    assert_eq!(sent, ACTIONS.iter().map(|action| (*action).to_owned()).collect());
 }
 
 #[test]

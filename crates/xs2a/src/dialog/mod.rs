@@ -14,7 +14,7 @@ mod state;
 mod transactions;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use glimpse_bank::contract::{Context, Dialog, Fault, Goal, Input, Step, Turn, Unreadable};
+use glimpse_bank::contract::{Context, Dialog, Fault, Goal, Input, Pin, Step, Turn, Unreadable};
 use glimpse_model::SecretText;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +88,30 @@ impl Dialog for Xs2aDialog {
         // A struct of texts, lists and maps with text keys cannot fail to serialise.
         serde_json::to_vec(self).unwrap_or_default()
     }
+
+    fn pin(&self) -> Option<Pin> {
+        let entered = self.state.entered()?;
+        let kept = Kept { password: entered.password.clone(), second: entered.second.clone() };
+        if kept.password.is_none() && kept.second.is_none() {
+            return None;
+        }
+        let secret = SecretText::new(serde_json::to_string(&kept).unwrap_or_default());
+        Some(Pin { entered_at: entered.at, secret })
+    }
+
+    fn give_pin(&mut self, secret: &SecretText) {
+        let Some(entered) = self.state.entered_mut() else { return };
+        let Ok(kept) = serde_json::from_str::<Kept>(secret.expose()) else { return };
+        entered.password = kept.password;
+        entered.second = kept.second;
+    }
+}
+
+/// What of the login is kept apart from the dialog.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    password: Option<SecretText>,
+    second: Option<SecretText>,
 }
 
 /// A call without harm is made once more when the bank broke off, and again when a process died over it.

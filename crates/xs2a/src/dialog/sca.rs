@@ -8,7 +8,7 @@ use serde_json::json;
 use super::sca_prompts::wait;
 use super::state::{Act, Asking, Core, Entered, Sca, State, Then, Why};
 use super::{Next, call, close};
-use crate::settings::{Approach, Settings};
+use crate::settings::{Approach, LoginField, Settings};
 use crate::wire::Answer;
 
 /// More answers than this are no authentication any more.
@@ -173,7 +173,16 @@ pub(super) fn password(
 }
 
 fn second_password(core: &Core, mut sca: Box<Sca>, url: String, context: &mut Context<'_>) -> Next {
-    let Some(second) = sca.entered.second.take() else { return failed(core, Code::BankUnsupported) };
+    let fresh = context.now.duration_since(sca.entered.at) <= PASSWORD_LIFE;
+    let Some(second) = sca.entered.second.take().filter(|_| fresh) else {
+        let settings = Settings::of(context.bank).unwrap_or_default();
+        let asked = settings.login_fields().contains(&LoginField::SecondPassword);
+        return if asked {
+            close::then(core, Then::Login(None))
+        } else {
+            failed(core, Code::BankUnsupported)
+        };
+    };
     let body = json!({ "psuData": { "additionalPassword": second.expose() } });
     secret_call(core, sca, url, false, body, context)
 }

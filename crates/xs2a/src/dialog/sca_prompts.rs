@@ -70,6 +70,7 @@ pub(super) fn prompt(core: &Core, sca: &Sca, asking: &Asking, context: &Context<
             url: url.clone(),
             state: core.return_secret.expose().to_owned(),
             expires_at: None,
+            can_change_method,
             problem: problem.clone(),
         }),
     })
@@ -96,7 +97,7 @@ pub(super) fn answered(
                 Some(Resend::Anew) | None => close::then(core, Then::Login(None)),
             }
         }
-        (Asking::Challenge { .. } | Asking::Wait(_), Input::ChangeMethod)
+        (Asking::Challenge { .. } | Asking::Wait(_) | Asking::Redirect { .. }, Input::ChangeMethod)
             if sca.methods.len() > 1 && sca.select_url.is_some() =>
         {
             State::Ask { sca, asking: Asking::Method { problem: None } }.into()

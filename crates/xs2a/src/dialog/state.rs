@@ -45,9 +45,11 @@ pub(crate) struct Consent {
 pub(crate) struct Entered {
     pub(crate) user: Option<SecretText>,
     pub(crate) customer: Option<SecretText>,
-    /// Taken out when it is sent.
+    /// Taken out when it is sent; never saved with the dialog.
+    #[serde(skip)]
     pub(crate) password: Option<SecretText>,
-    /// Taken out when it is sent.
+    /// Taken out when it is sent; never saved with the dialog.
+    #[serde(skip)]
     pub(crate) second: Option<SecretText>,
     /// For named accounts, where no IBAN was given.
     pub(crate) iban: Option<SecretText>,
@@ -191,6 +193,46 @@ pub(crate) struct Listed {
 }
 
 impl State {
+    /// What the user entered, as long as it is needed.
+    pub(crate) fn entered(&self) -> Option<&Entered> {
+        match self {
+            Self::CreateConsent { entered, .. } | Self::RememberConsent { entered, .. } => Some(entered),
+            Self::Act { sca, .. }
+            | Self::Ask { sca, .. }
+            | Self::CheckSca { sca, .. }
+            | Self::CheckConsent { sca, .. } => Some(&sca.entered),
+            Self::Close { then, .. } | Self::Forget { then, .. } | Self::Over(then) => match then {
+                Then::Consent(entered) => Some(entered),
+                Then::Done | Then::Failed(_) | Then::Login(_) => None,
+            },
+            Self::AskLogin { .. }
+            | Self::ListAccounts { .. }
+            | Self::AskAccounts { .. }
+            | Self::Fetch(_)
+            | Self::Deliver(_) => None,
+        }
+    }
+
+    /// The same, to give back what was not saved.
+    pub(crate) fn entered_mut(&mut self) -> Option<&mut Entered> {
+        match self {
+            Self::CreateConsent { entered, .. } | Self::RememberConsent { entered, .. } => Some(entered),
+            Self::Act { sca, .. }
+            | Self::Ask { sca, .. }
+            | Self::CheckSca { sca, .. }
+            | Self::CheckConsent { sca, .. } => Some(&mut sca.entered),
+            Self::Close { then, .. } | Self::Forget { then, .. } | Self::Over(then) => match then {
+                Then::Consent(entered) => Some(entered),
+                Then::Done | Then::Failed(_) | Then::Login(_) => None,
+            },
+            Self::AskLogin { .. }
+            | Self::ListAccounts { .. }
+            | Self::AskAccounts { .. }
+            | Self::Fetch(_)
+            | Self::Deliver(_) => None,
+        }
+    }
+
     /// Whether its call can be made again without harm: it bears no credentials and leaves nothing behind.
     pub(crate) fn is_repeatable(&self) -> bool {
         matches!(

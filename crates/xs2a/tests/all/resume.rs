@@ -1,6 +1,6 @@
 //! A process may die at any point: the dialog is saved and restored, and goes on or asks.
 
-use glimpse_bank::contract::{Connector, Context, Dialog, Fault, Input, Prompt, Step};
+use glimpse_bank::contract::{Connector, Context, Dialog, Fault, Input, Pin, Prompt, Step};
 use glimpse_model::{Code, Language, SecretText};
 use glimpse_xs2a::Xs2a;
 
@@ -26,7 +26,7 @@ async fn run(world: &World, death: Death) -> (Result<usize, Code>, usize) {
     let mut begun = {
         let mut context = context(world, &bank, &psu, &mut random);
         let turn = Xs2a.begin(&mut context, world.goal());
-        (turn.dialog.save(), turn.step)
+        (kept(turn.dialog.as_ref()), turn.step)
     };
     for _ in 0..500 {
         let (saved, step) = begun;
@@ -61,12 +61,23 @@ async fn run(world: &World, death: Death) -> (Result<usize, Code>, usize) {
             Step::Done => return (Ok(delivered), sent),
             Step::Failed(problem) => return (Err(problem.code), sent),
         };
-        let dialog: Box<dyn Dialog> = Xs2a.restore(&saved).unwrap();
+        let mut dialog: Box<dyn Dialog> = Xs2a.restore(&saved.0).unwrap();
+        if let Some(pin) = &saved.1 {
+            dialog.give_pin(&pin.secret);
+            assert_eq!(dialog.pin().as_ref(), Some(pin));
+        }
         let mut context = context(world, &bank, &psu, &mut random);
         let turn = dialog.advance(&mut context, input);
-        begun = (turn.dialog.save(), turn.step);
+        begun = (kept(turn.dialog.as_ref()), turn.step);
     }
     panic!("the dialog does not come to an end");
+}
+
+/// What is kept of a dialog, its PIN apart.
+fn kept(dialog: &dyn Dialog) -> (Vec<u8>, Option<Pin>) {
+    let saved = dialog.save();
+    assert!(!String::from_utf8_lossy(&saved).contains(PASSWORD), "the password is in the saved dialog");
+    (saved, dialog.pin())
 }
 
 fn context<'a>(

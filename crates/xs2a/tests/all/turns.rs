@@ -250,6 +250,53 @@ fn an_old_password_is_asked_for_again() {
 }
 
 #[test]
+fn a_password_that_is_not_given_back_is_asked_for_again() {
+    for given_back in [true, false] {
+        let mut table = Table::begin(serde_json::Value::Null);
+        table.log_in();
+        let dialog = table.dialog.take().unwrap();
+        let pin = dialog.pin().unwrap();
+        assert_eq!(pin.entered_at, table.now);
+        let mut restored = Xs2a.restore(&dialog.save()).unwrap();
+        assert!(restored.pin().is_none());
+        if given_back {
+            restored.give_pin(&pin.secret);
+        }
+        table.dialog = Some(restored);
+        table.answer(201, CREATED);
+        if given_back {
+            table.sends("authorisation.password");
+            assert!(table.dialog.as_ref().unwrap().pin().is_none(), "what was sent is not kept");
+        } else {
+            table.sends("consent.delete");
+            table.answer(204, "");
+            assert!(matches!(table.prompt(), Prompt::Login(_)));
+        }
+    }
+}
+
+#[test]
+fn another_way_to_confirm_is_chosen_instead_of_the_banks_page() {
+    let mut table = Table::begin(serde_json::Value::Null);
+    table.log_in();
+    table.answer(201, CREATED);
+    let links = r#""_links":{"selectAuthenticationMethod":{"href":"v1/consents/c1/authorisations/a1"},
+        "scaStatus":{"href":"v1/consents/c1/authorisations/a1"}}"#;
+    let methods = r#""scaMethods":[{"authenticationType":"SMS_OTP","authenticationMethodId":"s"},
+        {"authenticationType":"PUSH_OTP","authenticationMethodId":"w"}]"#;
+    table.answer(201, &format!(r#"{{"scaStatus":"psuAuthenticated",{methods},{links}}}"#));
+    table.give(Input::Method("w".to_owned()));
+    table.answer(
+        200,
+        r#"{"scaStatus":"scaMethodSelected","_links":{"scaRedirect":{"href":"https://login.bank.example/go"}}}"#,
+    );
+    let Prompt::Redirect(redirect) = table.prompt() else { panic!("{:?}", table.prompt()) };
+    assert!(redirect.can_change_method);
+    table.give(Input::ChangeMethod);
+    assert!(matches!(table.prompt(), Prompt::Method(_)));
+}
+
+#[test]
 fn several_methods_then_a_picture_then_a_tan() {
     let mut table = Table::begin(serde_json::Value::Null);
     table.log_in();

@@ -20,7 +20,21 @@ pub(crate) async fn a_held_lease_keeps_versioned_writers_out_until_it_runs_out<F
     assert_eq!(by_any.version, 3);
     let after_end =
         store.write(unit(id(1), Guard::Version(3), after(30), vec![take("b", 60)])).await.unwrap();
-    assert_eq!((after_end.version, after_end.fence), (4, 2));
+    assert_eq!((after_end.version, after_end.fence), (4, 3));
+}
+
+pub(crate) async fn who_slept_over_the_end_of_a_lease_does_not_write_over_what_came_after<F: Factory>() {
+    let place = F::new();
+    let store = place.open().await;
+    create(&*store, id(1)).await;
+    let taken = change(&*store, id(1), vec![take("a", 30)]).await;
+    let other = unit(id(1), Guard::Version(taken.version), after(30), vec![blob("page")]);
+    let written = store.write(other).await.unwrap();
+    assert_eq!((written.version, written.fence), (taken.version + 1, taken.fence + 1));
+    assert_eq!(store.flow(id(1)).await.unwrap().unwrap().lease, None);
+    let woken = unit(id(1), Guard::Fence(taken.fence), after(31), vec![blob("late")]);
+    assert!(is_conflict(&store.write(woken).await));
+    assert_eq!(store.blob(id(1), "late").await.unwrap(), None);
 }
 
 pub(crate) async fn the_fence_grows_and_shuts_the_former_holder_out<F: Factory>() {

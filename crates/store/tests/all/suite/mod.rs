@@ -52,6 +52,7 @@ macro_rules! conformance {
             }
             leases {
                 a_held_lease_keeps_versioned_writers_out_until_it_runs_out
+                who_slept_over_the_end_of_a_lease_does_not_write_over_what_came_after
                 the_fence_grows_and_shuts_the_former_holder_out
                 a_fenced_unit_counts_the_version_only_when_it_advances
                 of_64_takers_exactly_one_gets_the_lease
@@ -78,6 +79,7 @@ macro_rules! conformance {
                 a_tombstone_stays_as_long_as_it_was_ordered
                 exchanged_data_is_deleted_with_its_token
                 a_key_that_is_due_goes_alone_while_the_flow_lives
+                a_pin_goes_with_its_key_while_the_flow_lives
                 a_failed_flows_page_goes_and_its_tombstone_later
                 a_running_step_is_fenced_out
                 an_epoch_goes_at_the_end_of_its_minute

@@ -110,6 +110,24 @@ pub(crate) async fn a_key_that_is_due_goes_alone_while_the_flow_lives<F: Factory
     assert_eq!(store.blob(id(1), "request").await.unwrap(), None);
 }
 
+pub(crate) async fn a_pin_goes_with_its_key_while_the_flow_lives<F: Factory>() {
+    let place = F::new();
+    let store = place.open().await;
+    for flow in [id(1), id(2)] {
+        create(&*store, flow).await;
+        let due = if flow == id(1) { after(900) } else { after(901) };
+        change(&*store, flow, vec![blob("page"), blob("pin"), wrap(WrapKind::Pin, due)]).await;
+    }
+    assert_eq!(store.next_due().await.unwrap(), Some(after(900)));
+    let swept = sweep(&*store, after(900)).await;
+    assert_eq!((swept.wraps, swept.flows), (1, 0));
+    assert_eq!(store.wrap(id(1), WrapKind::Pin).await.unwrap(), None);
+    assert_eq!(store.blob(id(1), "pin").await.unwrap(), None);
+    assert!(store.blob(id(1), "page").await.unwrap().is_some());
+    assert!(store.wrap(id(2), WrapKind::Pin).await.unwrap().is_some(), "another's is not due");
+    assert!(store.blob(id(2), "pin").await.unwrap().is_some());
+}
+
 pub(crate) async fn a_failed_flows_page_goes_and_its_tombstone_later<F: Factory>() {
     let place = F::new();
     let store = place.open().await;

@@ -1,0 +1,199 @@
+//! Every user of the sandbox's table in a real browser: what the pages say, what they offer next, how the integrator
+//! learns of it. Each goes in one of the five languages.
+
+use std::{collections::BTreeSet, sync::Mutex};
+
+use futures::future::join_all;
+use glimpse_model::Language;
+
+use crate::{
+    browser::Kind,
+    demo::EMBEDDED,
+    host::Host,
+    person::{Person, Way},
+    scene::{Scene, play},
+};
+
+const HERE: &str = "mockbank-embedded";
+const THERE: &str = "mockbank-redirect";
+
+/// How many people go at the same time, each with a demo and a browser: most of the time they wait for a bank.
+const LANES: usize = 3;
+
+/// What a user meets.
+#[derive(Clone, Copy)]
+struct Row {
+    user: &'static str,
+    bank: &'static str,
+    /// The codes whose whole texts pages tell, in order.
+    told: &'static [&'static str],
+    /// The page that tells the last of them, or finds that the bank's page does not come back.
+    page: &'static str,
+    /// What can be pressed there, the best first.
+    offers: &'static [&'static str],
+    /// `success`, the callback's `error`, or `abort` where a page asks again for ever and the user cancels.
+    end: &'static str,
+}
+
+/// Everything works.
+const fn well(user: &'static str) -> Row {
+    Row { user, bank: HERE, told: &[], page: "", offers: &[], end: "success" }
+}
+
+/// It ends on a page that says why, and giving up tells it to the integrator.
+const fn fails(user: &'static str, code: &'static [&'static str; 1], offers: &'static [&'static str]) -> Row {
+    Row { told: code, page: "failed", offers, end: code[0], ..well(user) }
+}
+
+/// The page that asked asks again and says why.
+const fn again(
+    user: &'static str,
+    told: &'static [&'static str],
+    page: &'static str,
+    end: &'static str,
+) -> Row {
+    let offers: &[&str] = match page.as_bytes() {
+        b"login" => &["login", "change_bank"],
+        b"method" => &["method", "change_bank"],
+        _ => &["tan", "resend", "change_bank"],
+    };
+    Row { told, page, offers, end, ..well(user) }
+}
+
+impl Row {
+    /// At the bank that asks on a page of its own.
+    const fn there(self) -> Self {
+        Self { bank: THERE, ..self }
+    }
+}
+
+const RETRY: &[&str] = &["retry", "change_bank", "give_up"];
+const OTHER_ACCOUNTS: &[&str] = &["change_bank", "change_accounts", "give_up"];
+const OTHER_BANK: &[&str] = &["change_bank", "retry", "give_up"];
+
+/// Who takes longest comes first.
+const ROWS: &[Row] = &[
+    well("many"),
+    well("decoupled-slow"),
+    fails("bank-hangs", &["bank.unavailable"], RETRY),
+    well("slow"),
+    fails("decoupled-never", &["sca.expired"], RETRY),
+    Row { page: "stalled", offers: &["wait", "change_bank"], end: "abort", ..well("never-returns").there() },
+    well("figo01"),
+    well("figo01").there(),
+    well("single-method"),
+    well("many-methods"),
+    well("sca-exempt"),
+    well("decoupled"),
+    fails("push-declined", &["sca.rejected"], RETRY),
+    fails("declined", &["sca.rejected"], RETRY),
+    fails("declined", &["sca.rejected"], RETRY).there(),
+    again("wrong-password", &["login.wrong", "login.wrong"], "login", "abort"),
+    again("wrong-password-once", &["login.wrong"], "login", "success"),
+    fails("locked", &["login.blocked"], OTHER_BANK),
+    fails("pin-change", &["login.pin_change_required"], OTHER_BANK),
+    fails("not-activated", &["login.not_activated"], OTHER_BANK),
+    fails("message-pending", &["bank.message_pending"], OTHER_BANK),
+    fails("login-refused", &["bank.login_not_possible"], RETRY),
+    fails("no-method", &["sca.method_not_active"], &["change_method", "change_bank", "give_up"]),
+    again("method-locked", &["sca.blocked"], "method", "success"),
+    again("otp-wrong-once", &["sca.wrong"], "challenge", "success"),
+    Row {
+        told: &["sca.wrong", "sca.wrong", "sca.wrong"],
+        ..fails("otp-wrong-always", &["sca.wrong"], RETRY)
+    },
+    Row {
+        offers: &["tan", "resend", "change_method", "change_bank"],
+        ..again("challenge-expired", &["sca.expired", "sca.expired", "sca.expired"], "challenge", "abort")
+    },
+    well("private-ip"),
+    fails("public-ip", &["service.misconfigured"], OTHER_BANK),
+    fails("maintenance", &["bank.maintenance"], RETRY),
+    fails("bank-down", &["bank.unavailable"], RETRY),
+    again("answer-lost", &["bank.unavailable", "bank.unavailable"], "login", "abort"),
+    well("otp-answer-lost"),
+    fails("server-error", &["bank.unavailable"], RETRY),
+    fails("html-error", &["bank.unavailable"], RETRY),
+    fails("html-answer", &["bank.protocol"], OTHER_BANK),
+    fails("rate-limited", &["bank.limit"], OTHER_BANK),
+    fails("truncated", &["bank.protocol"], OTHER_BANK),
+    fails("truncated", &["bank.protocol"], OTHER_BANK).there(),
+    fails("cut-connection", &["bank.unavailable"], RETRY),
+    fails("huge", &["bank.protocol"], OTHER_BANK),
+    well("delete-fails"),
+    well("drops-state"),
+    well("drops-state").there(),
+    well("returns-nothing"),
+    well("returns-nothing").there(),
+    fails("no-accounts", &["account.none_matching"], OTHER_ACCOUNTS),
+    fails("no-accounts", &["account.none_matching"], OTHER_ACCOUNTS).there(),
+    well("one-account"),
+    well("forty-accounts"),
+    well("one-account-fails"),
+    well("history-30"),
+    well("history-refused"),
+    well("overlaps"),
+    well("twins"),
+    well("html-names"),
+    well("html-names").there(),
+];
+
+impl Row {
+    /// What was otherwise than here, or than the sandbox says.
+    fn differences(&self, way: &Way, ends_in: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut compare = |what: &str, seen: String, expected: String| {
+            if seen != expected {
+                found.push(format!("{what}: {seen}, expected {expected}"));
+            }
+        };
+        let seen = format!("{:?} on {}, offers {:?}, {}", way.told, way.page, way.offers, way.end());
+        compare(
+            "seen",
+            seen,
+            format!("{:?} on {}, offers {:?}, {}", self.told, self.page, self.offers, self.end),
+        );
+        // Who cancels, or goes on in another way, has read why.
+        let read = self.told.last().unwrap_or(&"success");
+        let promised = if ends_in == "success" && self.end == "success" { &self.end } else { read };
+        compare("the sandbox's table", ends_in.to_owned(), (*promised).to_owned());
+        let names: Vec<&str> = way.callback.iter().map(|(name, _)| name.as_str()).collect();
+        let expected: &[&str] = match self.end {
+            "success" => &["code", "flow_id", "success", "abort", "state"],
+            "abort" => &["flow_id", "success", "abort", "state"],
+            _ => &["flow_id", "success", "abort", "error", "state"],
+        };
+        compare("callback", format!("{names:?}"), format!("{expected:?}"));
+        found
+    }
+}
+
+#[tokio::test]
+async fn every_user_meets_what_the_table_says() {
+    let queue = Mutex::new(ROWS.iter().enumerate());
+    let wrong = Mutex::new(Vec::new());
+    let lane = || {
+        play("users", Kind::default(), async |Scene { demo, browser }| {
+            let host = Host::start(&demo.addresses.widget).await;
+            let known = demo.users(EMBEDDED).await;
+            let rows: BTreeSet<&str> = ROWS.iter().map(|row| row.user).collect();
+            assert_eq!(known.keys().map(String::as_str).collect::<BTreeSet<_>>(), rows);
+            // A tenth of what this user's calls take; what the page says in twenty seconds is a test of its own.
+            demo.slow_down("slow", 2000).await;
+            loop {
+                let Some((place, row)) = queue.lock().unwrap().next() else { break };
+                let language = Language::ALL[place % Language::ALL.len()];
+                let lingers = row.user.contains("never");
+                let person = Person { user: row.user, bank: row.bank, language, lingers };
+                let way = person.goes(demo, &host, browser).await;
+                let differences = row.differences(&way, &known[row.user]);
+                if !differences.is_empty() {
+                    wrong.lock().unwrap().push(format!("{person:?}: {differences:?} {way:?}"));
+                }
+            }
+        })
+    };
+    join_all((0..LANES).map(|_| lane())).await;
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

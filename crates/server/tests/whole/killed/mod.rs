@@ -1,0 +1,342 @@
+//! `kill -9` at every stage, and around every request to a bank: before the bank gets it, before its answer arrives, and
+//! while its answer is written down. The server is a process of its own, the bank and the user are here. After each death
+//! it is started again on the same directory, and the user goes on: nothing is half done, no credential is sent twice.
+
+mod front;
+mod points;
+mod process;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use glimpse_sandbox::{CredentialKind, Sandbox, SandboxConfig};
+use serde_json::{Value, json};
+
+use crate::{
+    browser::Browser,
+    flow::{answered, multiset, truth},
+    stand::{CLIENT, parameter, plain_request},
+    ways::try_decide,
+};
+use front::Front;
+use points::{Ambush, Points, When, kill_soon};
+use process::{Orders, Victim};
+
+const NOON: &str = "2026-11-23T12:00:00Z";
+/// The first day that the default period asks for.
+const FROM: &str = "2026-08-26";
+const USER: &str = "figo01";
+
+/// A bank, and how users go through it.
+struct Way {
+    bank: &'static str,
+    code: &'static str,
+    seed: u64,
+    /// At least so many points there must be.
+    points: usize,
+}
+
+/// Everything but the server: the directory on which it lives, its banks, its users.
+struct House {
+    way: Way,
+    sandbox: Sandbox,
+    _ambushes: Vec<Ambush>,
+    front: Front,
+    victim: Victim,
+    points: Points,
+    orders: Orders,
+    directory: tempfile::TempDir,
+    http: reqwest::Client,
+    /// Of the server that runs.
+    api: String,
+    deaths: usize,
+    flows: usize,
+}
+
+impl House {
+    async fn build(way: Way) -> Self {
+        let now = NOON.parse().unwrap();
+        let sandbox = Sandbox::start(SandboxConfig::new(Arc::new(move || now), 7)).await.unwrap();
+        let (victim, points) = (Victim::none(), Points::new(way.seed));
+        let (mut banks, mut ambushes) = (Vec::new(), Vec::new());
+        for bank in sandbox.banks() {
+            let ambush = Ambush::before(&bank.url, &points, &victim).await;
+            banks.push([bank.name, bank.bank_code, bank.bic, ambush.url.clone()]);
+            ambushes.push(ambush);
+        }
+        let front = Front::open().await;
+        let directory = tempfile::tempdir().unwrap();
+        let widget = front.url.parse().unwrap();
+        let orders = Orders { directory: directory.path().to_owned(), widget, banks, now };
+        // A connection that was kept would break with its server.
+        let redirects = reqwest::redirect::Policy::none();
+        let http = reqwest::Client::builder().redirect(redirects).pool_max_idle_per_host(0).build().unwrap();
+        let mut house = Self {
+            way,
+            sandbox,
+            _ambushes: ambushes,
+            front,
+            victim,
+            points,
+            orders,
+            directory,
+            http,
+            api: String::new(),
+            deaths: 0,
+            flows: 0,
+        };
+        house.start().await;
+        house
+    }
+
+    async fn start(&mut self) {
+        let addresses = self.victim.start(&self.orders).await;
+        self.front.behind.send_replace(Some(addresses.widget));
+        self.api = format!("http://{}", addresses.api);
+    }
+
+    /// Kills the server, unless somebody does already, and starts it again.
+    async fn again(&mut self) {
+        self.victim.kill();
+        self.victim.dies().await;
+        self.deaths += 1;
+        self.points.note("a new life".to_owned());
+        self.start().await;
+    }
+
+    /// Starts the server again if it was killed. What failed can only have failed for this reason.
+    async fn survived<T>(&mut self, outcome: reqwest::Result<T>) -> Option<T> {
+        if self.victim.lives() {
+            match outcome {
+                Ok(value) => return Some(value),
+                Err(_) => self.victim.dies().await,
+            }
+        }
+        self.again().await;
+        None
+    }
+
+    async fn post(&self, path: &str, key: Option<&str>, body: &Value) -> reqwest::Result<(u16, Value)> {
+        let request = self.http.post(format!("{}{path}", self.api)).basic_auth(CLIENT.0, Some(CLIENT.1));
+        let request = match key {
+            Some(key) => request.header("idempotency-key", key),
+            None => request,
+        };
+        let answer = request.json(body).send().await?;
+        Ok((answer.status().as_u16(), answer.json().await?))
+    }
+
+    async fn read(&mut self, bearer: &str, path: &str) -> Value {
+        for _ in 0..20 {
+            let request = self.http.get(format!("{}{path}", self.api)).bearer_auth(bearer);
+            let answer = async {
+                let answer = request.send().await?;
+                Ok((answer.status().as_u16(), answer.json::<Value>().await?))
+            };
+            let answer = answer.await;
+            if let Some((status, body)) = self.survived(answer).await {
+                assert_eq!(status, 200, "{body}");
+                return body;
+            }
+        }
+        panic!("the server dies and dies");
+    }
+}
+
+/// A user with a browser, who enters what is asked for as often as it is asked for.
+struct User {
+    browser: Browser,
+    pins: u32,
+    otps: u32,
+    /// The pages that were seen, for who wants to know how it went.
+    trail: Vec<String>,
+}
+
+impl User {
+    /// One thing that a user does on the page that is shown.
+    async fn act(&mut self, house: &House) -> reqwest::Result<()> {
+        let view = self.browser.view();
+        let browser = &mut self.browser;
+        if !["working", "redirect", "done"].contains(&view.as_str())
+            && house.points.strike(&format!("form on {view}"), &[When::AfterTheForm]).is_some()
+        {
+            kill_soon(&house.victim, &house.points);
+        }
+        match view.as_str() {
+            "consent" => browser.try_submit("consent", &[]).await,
+            "banks" => browser.try_submit("bank", &[("bank", house.way.bank)]).await,
+            "login" => {
+                self.pins += 1;
+                browser.try_submit("login", &[("f_user_name", USER), ("f_password", "654321")]).await
+            }
+            "method" => browser.try_submit("method", &[("method", "phone")]).await,
+            "challenge" => {
+                self.otps += 1;
+                browser.try_submit("tan", &[("tan", "123456")]).await
+            }
+            "accounts" => {
+                let all = browser.values("account");
+                let fields: Vec<(&str, &str)> =
+                    all.iter().map(|handle| ("account", handle.as_str())).collect();
+                browser.try_submit("accounts", &fields).await
+            }
+            "redirect" => {
+                let address = browser.link_of("button");
+                browser.try_go(&address).await?;
+                self.pins += 1;
+                try_decide(browser, USER, "approve").await
+            }
+            "failed" => browser.try_submit("retry", &[]).await,
+            "working" => browser.try_look().await,
+            other => panic!("no way on from {other} after {:?}: {}", self.trail, browser.html),
+        }
+    }
+
+    /// What a user does whose browser lost the server: tries the address again, or asks where the flow stands.
+    async fn find_back(&mut self, house: &mut House) {
+        for _ in 0..20 {
+            let address = self.browser.address();
+            let outcome = match address {
+                Some(address) => self.browser.try_go(&address).await,
+                None => self.browser.try_look().await,
+            };
+            if house.survived(outcome).await.is_some() {
+                assert_eq!(self.browser.status, 200, "after {:?}: {}", self.trail, self.browser.html);
+                return;
+            }
+        }
+        panic!("the server dies and dies: {:?}", self.trail);
+    }
+
+    /// Every password and one-time password reached the bank at most once for each time that it was entered.
+    fn assert_counters(&self, house: &House) {
+        let seen = house.sandbox.ledger().credentials(house.way.code);
+        for credential in &seen {
+            assert_eq!(credential.times, 1, "after {:?}: {credential:?}", self.trail);
+        }
+        let of = |kind| u32::try_from(seen.iter().filter(|one| one.kind == kind).count()).unwrap();
+        let (pins, otps) = (of(CredentialKind::Pin), of(CredentialKind::Otp));
+        assert!(
+            pins <= self.pins && otps <= self.otps,
+            "{pins} of {} PINs and {otps} of {} TANs after {:?}",
+            self.pins,
+            self.otps,
+            self.trail
+        );
+    }
+}
+
+/// One whole flow; the server dies at points at which it has not died yet.
+async fn flow(house: &mut House) {
+    house.sandbox.ledger().reset();
+    house.points.begin();
+    // Said twice with one key, it is one flow.
+    house.flows += 1;
+    let key = format!("flow-{}", house.flows);
+    let location = loop {
+        if house.points.strike("create", &[When::AfterTheForm]).is_some() {
+            kill_soon(&house.victim, &house.points);
+        }
+        let created = house.post("/onetime/access", Some(&key), &plain_request()).await;
+        if let Some((status, body)) = house.survived(created).await {
+            assert_eq!(status, 201, "{body}");
+            break body["location"].as_str().unwrap().to_owned();
+        }
+    };
+    let mut browser = loop {
+        let opened = Browser::try_open(&house.http, &location).await;
+        if let Some(browser) = house.survived(opened).await {
+            break browser;
+        }
+    };
+    browser.keep_cookies = true;
+    let mut user = User { browser, pins: 0, otps: 0, trail: Vec::new() };
+    for _ in 0..3000 {
+        let view = user.browser.view();
+        user.trail.push(view.clone());
+        let failures = user.trail.iter().filter(|view| *view == "failed").count();
+        assert!(failures < 50, "{:?}: {}", user.trail, user.browser.html);
+        user.assert_counters(house);
+        if view != "working" && house.points.strike(&format!("page {view}"), &[When::AtRest]).is_some() {
+            house.again().await;
+            user.find_back(house).await;
+            assert_eq!(user.browser.view(), view, "after {:?}: {}", user.trail, user.browser.html);
+        }
+        if view == "done" {
+            break;
+        }
+        let outcome = user.act(house).await;
+        if house.survived(outcome).await.is_none() {
+            user.find_back(house).await;
+        }
+    }
+    assert_eq!(user.browser.view(), "done", "after {:?}", user.trail);
+    user.assert_counters(house);
+    let code = parameter(&user.browser.callback(), "code").unwrap();
+    everything_came(house, &code).await;
+}
+
+/// The code gives a token, once, and with it the client reads exactly what the bank has.
+async fn everything_came(house: &mut House, code: &str) {
+    let body = json!({ "grant_type": "authorization_code", "code": code });
+    let token = loop {
+        if house.points.strike("exchange", &[When::AfterTheForm]).is_some() {
+            kill_soon(&house.victim, &house.points);
+        }
+        // A reply that is lost is asked for again, with the same key.
+        let key = format!("exchange-{code}");
+        let exchanged = house.post("/auth/token", Some(key.get(..100).unwrap_or(&key)), &body).await;
+        if let Some((status, body)) = house.survived(exchanged).await {
+            assert_eq!(status, 200, "{body}");
+            break body["access_token"].as_str().unwrap().to_owned();
+        }
+    };
+    if house.points.strike("token", &[When::AtRest]).is_some() {
+        house.again().await;
+    }
+    let accounts = house.read(&token, "/rest/accounts").await;
+    let accounts = accounts["accounts"].as_array().unwrap();
+    let ibans: BTreeSet<&str> = accounts.iter().map(|account| account["iban"].as_str().unwrap()).collect();
+    assert_eq!((accounts.len(), ibans.len()), (3, 3), "{ibans:?}");
+    let path = "/rest/transactions?cents=true&include_pending=true&count=10000";
+    let transactions = house.read(&token, path).await;
+    let truth = truth(&house.sandbox, house.way.code, USER, FROM);
+    assert!(truth.values().sum::<usize>() > 50);
+    let got = multiset(answered(&transactions));
+    let wrong: Vec<_> =
+        got.iter().filter(|(entry, times)| truth.get(*entry) != Some(*times)).take(5).collect();
+    let missing: Vec<_> =
+        truth.iter().filter(|(entry, times)| got.get(*entry) != Some(*times)).take(5).collect();
+    assert!(got == truth, "{:#?}: {wrong:#?} instead of {missing:#?}", house.points.diary());
+    let again = house.post("/auth/token", None, &body).await;
+    if let Some((status, _)) = house.survived(again).await {
+        assert_eq!(status, 400, "a code works once");
+    }
+}
+
+/// Goes through the bank until there is no point left at which the server has not died.
+async fn die_everywhere(way: Way) {
+    let at_least = way.points;
+    let mut house = House::build(way).await;
+    let mut before = usize::MAX;
+    // A flow in which nobody dies has met no point that is new.
+    while house.deaths != before {
+        assert!(house.flows < 40, "still new points: {:#?}", house.points.list());
+        before = house.deaths;
+        flow(&mut house).await;
+    }
+    let points = house.points.count();
+    assert!(points >= at_least, "{points} points: {:#?}", house.points.list());
+    // Two deaths that were ordered within a moment are one.
+    assert!(house.deaths * 10 >= points * 8, "{} deaths at {points} points", house.deaths);
+    assert!(house.directory.path().join("data/glimpse.db").exists());
+}
+
+#[tokio::test]
+async fn at_a_bank_with_tans() {
+    die_everywhere(Way { bank: "mockbank-embedded", code: "90094815", seed: 4711, points: 45 }).await;
+}
+
+#[tokio::test]
+async fn at_a_bank_with_a_page_of_its_own() {
+    die_everywhere(Way { bank: "mockbank-redirect", code: "90094816", seed: 4712, points: 34 }).await;
+}
