@@ -234,7 +234,7 @@ async fn assert_truth(world: &World, code: &str, user: &str, end: &End) {
         if data.account.kind == AccountKind::Depot {
             let isins = |list: Vec<&str>| list.iter().map(|isin| (*isin).to_owned()).collect::<Vec<_>>();
             let got = isins(data.securities.iter().filter_map(|one| one.isin.as_deref()).collect());
-            assert_eq!(got, isins(truth.securities.iter().map(|one| one.isin.as_str()).collect()), "{user}");
+            assert_eq!(got, isins(truth.securities.iter().map(|one| one.isin).collect()), "{user}");
             continue;
         }
         let balance = data.balance.as_ref().map(|balance| balance.amount.amount.normalize().to_string());

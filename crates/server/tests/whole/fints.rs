@@ -73,7 +73,7 @@ async fn the_demobanks_depot_shows_its_securities() {
     assert_eq!(types, ["Giro account", "Depot"]);
     let truth = stand.sandbox.ledger().truth(DEMOBANK, "demo");
     let held: BTreeSet<&str> =
-        truth.iter().flat_map(|one| &one.securities).map(|one| one.isin.as_str()).collect();
+        truth.iter().flat_map(|one| &one.securities).map(|one| one.isin).collect();
     let answer = stand.read(bearer, "/rest/securities").await.body;
     let shown = answer["securities"].as_array().unwrap();
     assert_eq!(shown.iter().filter_map(|one| one["isin"].as_str()).collect::<BTreeSet<_>>(), held);
