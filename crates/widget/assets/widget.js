@@ -8,7 +8,8 @@
   const { flow, view } = main.dataset;
   const address = '/flow/' + flow;
   const framed = window.parent !== window;
-  const locale = document.documentElement.lang + '-u-nu-latn';
+  // The server writes English dates the British way.
+  const locale = document.documentElement.lang.replace(/^en$/, 'en-GB') + '-u-nu-latn';
   const hidden = (name) => one(`input[name=${name}]`)?.value ?? '';
   let busy = false;
 

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use glimpse_model::Language;
-use glimpse_widget::gallery::{Sample, Theme};
-use glimpse_widget::{asset, asset_paths, gallery};
+use glimpse_widget::brand::Scheme;
+use glimpse_widget::gallery::{self, Sample};
+use glimpse_widget::{asset, asset_paths};
 
 const CHROMIUM: &str = "/usr/bin/chromium";
 /// A picture shows this many pages side by side.
@@ -32,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         None => Language::ALL.to_vec(),
     };
     let samples: Vec<Sample> =
-        gallery().into_iter().filter(|sample| languages.contains(&sample.language)).collect();
+        gallery::gallery().into_iter().filter(|sample| languages.contains(&sample.language)).collect();
     fs::create_dir_all(&directory)?;
     let files = write_pages(&directory, &samples)?;
     let sheets = write_sheets(&directory, &files)?;
@@ -58,26 +59,36 @@ fn write_pages(directory: &Path, samples: &[Sample]) -> Result<Files, Box<dyn Er
         .replace("location.replace(", "void (")
         .replace("await fetch(", "await new Promise(");
     fs::write(directory.join("widget.js"), still)?;
+    let brand = gallery::brand().ok_or("the sample brand is refused")?;
+    let own = asset(styles).ok_or("no style sheet")?;
     let mut files = Files::new();
-    for theme in Theme::ALL {
-        let name = theme_name(theme);
-        fs::write(directory.join(format!("{name}.css")), theme.styles())?;
+    for scheme in Scheme::ALL {
+        let name = scheme.as_str();
+        let fixed = |bytes| gallery::fixed(scheme, &String::from_utf8_lossy(bytes));
+        fs::write(directory.join(format!("{name}.css")), fixed(own.bytes))?;
+        fs::create_dir_all(directory.join(name))?;
+        for path in samples.iter().flat_map(|sample| sample.html.split('"')) {
+            match (brand.file(path), path.strip_prefix("/assets/")) {
+                (Some((bytes, "image/png")), Some(file)) => {
+                    fs::write(directory.join(name).join(file), bytes)?
+                }
+                (Some((bytes, _)), Some(file)) => fs::write(directory.join(name).join(file), fixed(bytes))?,
+                _ => {}
+            }
+        }
         for sample in samples {
             let language = sample.language.as_str();
             let file = format!("{language}-{name}-{}-{}.html", sample.kind.as_str(), sample.state);
-            let html = sample.html.replace(styles, &format!("{name}.css")).replace(script, "widget.js");
+            let html = sample
+                .html
+                .replace(styles, &format!("{name}.css"))
+                .replace(script, "widget.js")
+                .replace("\"/assets/", &format!("\"{name}/"));
             fs::write(directory.join(&file), html)?;
             files.entry((language, name)).or_default().push(file);
         }
     }
     Ok(files)
-}
-
-fn theme_name(theme: Theme) -> &'static str {
-    match theme {
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    }
 }
 
 /// A page that shows others: its name, width and height.

@@ -34,7 +34,7 @@ go-on = Continuar
 new-tab = se abre en una pestaña nueva
 time-left = Tiempo restante
 session-left = Tiempo restante para todo el proceso
-bank-says = Mensaje de su banco
+bank-says = Mensaje de su banco:
 footer-operator = Un servicio de { $operator }
 footer-privacy = Política de privacidad
 footer-terms = Condiciones de uso
@@ -54,18 +54,18 @@ consent-accounts-named = { $count ->
     [one] Titular, número y saldo de la cuenta que ha indicado { $client }
    *[other] Titular, número y saldo de las { NUMBER($count) } cuentas que ha indicado { $client }
 }
-consent-kinds = Solo cuentas de este tipo: { $kinds }
+consent-kinds = Solo estos tipos de cuenta: { $kinds }
 consent-transactions = { $days ->
     [one] Movimientos y valores del { $until }
    *[other] Movimientos y valores de los últimos { NUMBER($days) } días: del { $from } al { $until }
 }
 consent-how-long = Durante cuánto tiempo
 consent-once = Sus datos se consultan una sola vez, ahora. Después ya no hay acceso.
-consent-kept = En nuestro servicio todo se borra automáticamente, como muy tarde { $duration } después de terminar.
+consent-kept = Borramos automáticamente todos los datos, como muy tarde { $duration } después de terminar.
 consent-client-keeps = Lo que { $client } hace con los datos recibidos se explica en su propia política de privacidad.
-consent-safe = Sus claves de acceso
-consent-credentials = Se envían solo a su banco. { $client } nunca las ve.
-consent-bank-next = A continuación iniciará sesión en: { $bank }.
+consent-safe = Sus datos de acceso
+consent-credentials = Se envían solo a su banco. { $client } nunca los ve.
+consent-bank-next = A continuación iniciará sesión en su banco: { $bank }.
 consent-button = Aceptar y continuar
 
 ## Banco
@@ -81,12 +81,12 @@ banks-found = { $count ->
 banks-none = No hay ningún banco que coincida. Revise la ortografía o busque por el código del banco.
 banks-fitting = Elija el banco en el que tiene la cuenta solicitada.
 banks-all = Mostrar todos los bancos
-banks-more = Hay más bancos. Escriba algunas letras del suyo.
+banks-more = Hay más bancos. Escriba algunas letras del nombre del suyo.
 banks-code = Código del banco { $code }
 banks-unsupported = Todavía no se puede acceder desde aquí. Elija otro banco, por favor.
 banks-usually = Suele tardar { $duration } como mucho
-banks-often-fails = Ahora mismo falla a menudo
-banks-mostly-fails = Ahora mismo casi nunca funciona
+banks-often-fails = La conexión falla a menudo en este momento
+banks-mostly-fails = La conexión casi nunca funciona en este momento
 
 ## Inicio de sesión
 
@@ -121,11 +121,11 @@ method-email = Código por correo electrónico
 method-photo = Imagen para escanear con una aplicación o un lector
 method-chip = Lector de tarjetas
 tan-title = Introduzca su código de confirmación
-tan-lead = Su banco pide un código (TAN) para asegurarse de que es realmente usted.
+tan-lead = Obtenga un código (TAN) como suele hacerlo con su banco, por ejemplo en su aplicación, e introdúzcalo aquí.
 tan-lead-sms = Su banco le envía un código por SMS. Puede tardar un minuto.
 tan-lead-email = Su banco le envía un código por correo electrónico. Puede tardar unos minutos.
 tan-lead-photo = Escanee la imagen con la aplicación o el lector de su banco. Allí aparecerá un código.
-tan-lead-chip = Introduzca su tarjeta en el lector y siga los pasos de la pantalla. Allí aparecerá un código.
+tan-lead-chip = Introduzca su tarjeta en el lector y siga los pasos que indica la pantalla del lector. Allí aparecerá un código.
 tan-label = Código de confirmación (TAN)
 tan-button = Confirmar
 tan-picture = Imagen para escanear con la aplicación o el lector de su banco
@@ -142,31 +142,31 @@ flicker-by-hand-lead = Inserte la tarjeta en el lector, pulse la tecla TAN e int
 flicker-start-code = Código de inicio
 flicker-entry = Después introduzca
 resend = Solicitar un código nuevo
-wait-title = Confirme en su banco
+wait-title = Confirme la solicitud de su banco
 wait-title-app = Confirme en la aplicación de su banco
 wait-lead = Autorice la solicitud como suele hacerlo con su banco. Después vuelva a esta página.
 wait-lead-app = Abra la aplicación de su banco y autorice allí la solicitud. Después vuelva a esta página.
 wait-state = Esperamos su confirmación
-wait-automatic = Después, esta página continuará por sí sola.
+wait-automatic = Después, esta página continuará automáticamente.
 wait-button = Ya he confirmado
 wait-resend = Enviar la solicitud de nuevo
 redirect-title = Continúe en la página web de su banco
 redirect-lead = Allí inicia sesión y autoriza la consulta única. Después volverá aquí automáticamente.
 redirect-who = La solicitud viene de { $client }. Continúe solo si ha iniciado usted este proceso.
-redirect-address = Dirección de su banco
-redirect-button = Ir al banco
-redirect-tab = El banco se abre en una pestaña nueva. Cuando termine allí, esta página continuará por sí sola.
+redirect-address = Dirección web de su banco
+redirect-button = Ir a la web del banco
+redirect-tab = La página web de su banco se abre en una pestaña nueva. Cuando termine allí, esta página continuará automáticamente.
 stalled-title = ¿Sigue en la página de su banco?
-stalled-lead = Hace { $duration } que no ha vuelto de su banco. ¿Cómo quiere continuar?
+stalled-lead = Hace { $duration } que pasó a la página de su banco y todavía no ha vuelto. ¿Cómo quiere continuar?
 stalled-wait = Seguir esperando
-stalled-reopen = Abrir el banco de nuevo
-number-title = Introduzca el número de la primera página
+stalled-reopen = Volver a la web del banco
+number-title = Introduzca el número que aparece en la primera página
 number-lead = Usted empezó en otro lugar, por ejemplo en otro navegador o en un ordenador. Allí se muestra un número. Introdúzcalo aquí para que solo usted pueda continuar.
 number-label = Número
 number-wrong = Ese número no es correcto. Mire de nuevo la primera página e introduzca el número que aparece allí.
 number-accepted-title = Ha vuelto de su banco
-number-accepted-lead = Siga ahora en la primera página, que continúa por sí sola. Puede cerrar esta ventana.
-show-number-title = Introduzca este número en su otra página
+number-accepted-lead = Vuelva ahora a la primera página, que continuará automáticamente. Puede cerrar esta ventana.
+show-number-title = Introduzca este número en la otra página
 show-number-lead = Usted ha vuelto de su banco en otro navegador o en otro dispositivo. Introduzca allí este número.
 show-number-warning = No dé nunca este número a otras personas.
 
@@ -196,7 +196,7 @@ kind-unknown = Cuenta
 ## En curso
 
 working-connecting = Conectando con su banco
-working-login = Su banco está comprobando sus claves de acceso
+working-login = Su banco está comprobando sus datos de acceso
 working-tan = Su banco está comprobando su confirmación
 working-fetching = Consultando sus datos
 working-fetched = { $total ->
@@ -211,14 +211,14 @@ working-slow = Su banco tarda más de lo habitual ({ $duration } hasta ahora). U
 ## El final
 
 done-title = Listo
-done-lead = Ahora vuelve a { $client }.
+done-lead = Ahora volverá a { $client }.
 done-lead-framed = { $client } ya puede recoger los datos. Puede cerrar esta ventana.
 done-accounts = { $count ->
     [one] Cuenta compartida
    *[other] Cuentas compartidas
 }
-done-complete = Completo
-done-deleted = Se borra en nuestro servicio como muy tarde
+done-complete = Datos completos
+done-deleted = Borraremos sus datos como muy tarde
 done-in = dentro de { $duration }
 coverage-bank-limit = Su banco solo facilita una parte del periodo.
 coverage-range-refused = Su banco rechazó el periodo completo; se ha consultado uno más corto.
@@ -241,8 +241,8 @@ elsewhere-restart-lead = Vuelva a aquella ventana. Si ya no está abierta, empie
 elsewhere-lost-lead = Vuelva a aquella ventana. Si ya no está abierta, solicite un enlace nuevo donde recibió este.
 elsewhere-restart = Empezar de nuevo aquí
 restored-lead = Un momento, se está recuperando esta página.
-removed-title = Este proceso ha terminado
-removed-lead = El proveedor que le envió aquí lo ha terminado. Hemos borrado todo. Si desea continuar, vuelva allí y empiece de nuevo.
+removed-title = Este proceso se ha interrumpido
+removed-lead = El proveedor que le envió aquí lo ha interrumpido. Hemos borrado todo. Si desea continuar, vuelva a la página del proveedor y empiece de nuevo.
 finished-title = Este proceso ha concluido
 finished-lead = Se llevó a cabo por completo y hemos borrado todo. Puede cerrar esta ventana.
 
@@ -262,13 +262,13 @@ error-unavailable-lead = El fallo es nuestro. Inténtelo de nuevo dentro de unos
 ## Problemas: qué ha pasado y qué hacer
 
 code-login-wrong-title = Los datos de acceso no son correctos
-code-login-wrong-todo = Revise el usuario y la contraseña e introdúzcalos de nuevo. Varios intentos fallidos pueden bloquear su banca en línea.
+code-login-wrong-todo = Revise sus datos de acceso e inténtelo de nuevo. Tras varios intentos fallidos, su acceso a la banca en línea puede quedar bloqueado.
 code-login-blocked-title = Su banca en línea está bloqueada
 code-login-blocked-todo = Pida a su banco que la desbloquee o elija aquí otro banco.
 code-login-pin-change-required-title = Su banco pide un PIN nuevo
 code-login-pin-change-required-todo = Inicie sesión en la página web de su banco, defina allí un PIN nuevo y después inténtelo aquí de nuevo.
 code-login-not-activated-title = La banca en línea no está activada
-code-login-not-activated-todo = Pida a su banco que active su cuenta para la banca en línea o elija aquí otro banco.
+code-login-not-activated-todo = Pida a su banco que active la banca en línea para su cuenta o elija aquí otro banco.
 code-sca-wrong-title = El código no es correcto
 code-sca-wrong-todo = Revise el código e introdúzcalo de nuevo, o solicite uno nuevo.
 code-sca-wrong-over = Se han agotado los intentos y su banco ha dado por terminada esta confirmación. Inténtelo de nuevo: volverá a identificarse y recibirá un código nuevo.
@@ -277,17 +277,17 @@ code-sca-rejected-todo = Si no era su intención, inténtelo de nuevo y autorice
 code-sca-expired-title = La confirmación llegó demasiado tarde
 code-sca-expired-todo = Inténtelo de nuevo y confirme dentro del tiempo indicado.
 code-sca-method-not-active-title = No hay ninguna forma de confirmación activada
-code-sca-method-not-active-todo = Elija otra forma de confirmación, o active una en su banco e inténtelo de nuevo.
+code-sca-method-not-active-todo = Active una forma de confirmación en su banco y después inténtelo de nuevo, o elija otro banco.
 code-sca-blocked-title = Esta forma de confirmación está bloqueada
-code-sca-blocked-todo = Elija otra forma de confirmación u otro banco. Su banco puede desbloquearla.
-code-account-none-matching-title = No se ha encontrado ninguna cuenta adecuada
-code-account-none-matching-todo = Elija otra cuenta u otro banco.
+code-sca-blocked-todo = Inténtelo de nuevo con otra forma de confirmación o elija otro banco. Su banco puede desbloquearla.
+code-account-none-matching-title = No se ha encontrado ninguna cuenta que coincida
+code-account-none-matching-todo = Inténtelo de nuevo con otra cuenta o elija otro banco.
 code-account-forbidden-title = Su banco no da acceso a esta cuenta
-code-account-forbidden-todo = Elija otra cuenta, por favor.
+code-account-forbidden-todo = Inténtelo de nuevo con otra cuenta, por favor.
 code-bank-unknown-title = No conocemos el banco de esta cuenta
 code-bank-unknown-todo = Elija su banco en la lista, por favor.
 code-bank-unsupported-title = Todavía no se puede acceder a este banco desde aquí
-code-bank-unsupported-todo = Si también tiene una cuenta en otro lugar, elija otro banco.
+code-bank-unsupported-todo = Si también tiene una cuenta en otro banco, elija ese banco.
 code-bank-unavailable-title = Su banco no responde en este momento
 code-bank-unavailable-todo = Inténtelo de nuevo dentro de unos minutos o elija otro banco.
 code-bank-maintenance-title = Su banco está en mantenimiento
@@ -301,8 +301,8 @@ code-bank-limit-todo = Su banco no permite más por hoy. Inténtelo de nuevo ma�
 code-bank-protocol-title = No hemos entendido la respuesta de su banco
 code-bank-protocol-todo = Por seguridad, no se ha compartido nada. Elija otro banco o inténtelo más tarde.
 code-flow-expired-title = Se ha agotado el tiempo
-code-flow-expired-todo = Para proteger sus datos, se ha borrado todo. Vuelva atrás y solicite un enlace nuevo.
+code-flow-expired-todo = Para proteger sus datos, se ha borrado todo. Vuelva a la página en la que empezó e inicie allí un proceso nuevo.
 code-service-unavailable-title = Tenemos un problema en este momento
 code-service-unavailable-todo = El fallo es nuestro. Inténtelo de nuevo en un momento.
 code-service-misconfigured-title = Este servicio no está bien configurado
-code-service-misconfigured-todo = Usted no puede solucionarlo. Vuelva atrás y avise al proveedor que le ha enviado aquí.
+code-service-misconfigured-todo = Usted no puede solucionarlo. Avise, por favor, al proveedor que le ha enviado aquí.

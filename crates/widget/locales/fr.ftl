@@ -37,7 +37,7 @@ go-on = Continuer
 new-tab = s’ouvre dans un nouvel onglet
 time-left = Temps restant
 session-left = Temps restant pour toute la démarche
-bank-says = Message de votre banque
+bank-says = Message de votre banque :
 footer-operator = Service fourni par { $operator }
 footer-privacy = Politique de confidentialité
 footer-terms = Conditions d’utilisation
@@ -49,7 +49,7 @@ back-plain = Retour
 ## Accord
 
 consent-title = { $client } demande à consulter vos comptes une seule fois
-consent-lead = Vous choisissez ce que vous partagez. Il s’agit d’une simple lecture : aucun paiement ni aucune modification n’est possible.
+consent-lead = Vous choisissez ce que vous partagez. L’accès est en lecture seule : aucun paiement ni aucune modification n’est possible.
 consent-what = Ce que reçoit { $client }
 consent-accounts = Le titulaire, le numéro et le solde des comptes que vous choisissez
 consent-account-single = Le titulaire, le numéro et le solde du seul compte que vous choisissez
@@ -57,18 +57,18 @@ consent-accounts-named = { $count ->
     [one] Le titulaire, le numéro et le solde du compte indiqué par { $client }
    *[other] Le titulaire, le numéro et le solde des { NUMBER($count) } comptes indiqués par { $client }
 }
-consent-kinds = Uniquement les comptes de ce type : { $kinds }
+consent-kinds = Uniquement les types de compte suivants : { $kinds }
 consent-transactions = { $days ->
     [one] Les opérations et les titres du { $until }
-   *[other] Les opérations et les titres des { NUMBER($days) } derniers jours : du { $from } au { $until }
+   *[other] Les opérations et les titres des { NUMBER($days) } derniers jours : du { $from } au { $until }
 }
-consent-how-long = Pendant combien de temps
+consent-how-long = Durée de l’accès
 consent-once = Vos données sont consultées une seule fois, maintenant. Aucun accès n’est possible par la suite.
-consent-kept = Chez nous, tout est supprimé automatiquement, au plus tard { $duration } après la fin de la démarche.
+consent-kept = De notre côté, tout est supprimé automatiquement, au plus tard { $duration } après la fin de la démarche.
 consent-client-keeps = L’usage que { $client } fait des données reçues est décrit dans sa propre politique de confidentialité.
 consent-safe = Vos identifiants
 consent-credentials = Ils sont transmis uniquement à votre banque. { $client } ne les voit jamais.
-consent-bank-next = Vous allez maintenant vous connecter à : { $bank }.
+consent-bank-next = Vous allez maintenant vous connecter à votre banque : { $bank }.
 consent-button = Accepter et continuer
 
 ## Banque
@@ -84,17 +84,17 @@ banks-found = { $count ->
 banks-none = Aucune banque ne correspond. Vérifiez l’orthographe ou recherchez par code banque.
 banks-fitting = Veuillez choisir la banque où vous avez le compte demandé.
 banks-all = Afficher toutes les banques
-banks-more = Il y a d’autres banques. Saisissez quelques lettres de la vôtre.
+banks-more = Il y a d’autres banques. Saisissez quelques lettres du nom de la vôtre.
 banks-code = Code banque { $code }
 banks-unsupported = Pas encore accessible depuis ce service. Veuillez choisir une autre banque.
 banks-usually = Prend en général { $duration } au plus
-banks-often-fails = Échoue souvent en ce moment
-banks-mostly-fails = Ne fonctionne presque jamais en ce moment
+banks-often-fails = La connexion échoue souvent en ce moment
+banks-mostly-fails = La connexion échoue presque toujours en ce moment
 
 ## Connexion
 
 login-title = Connectez-vous à votre banque
-login-lead = Saisissez les mêmes identifiants que pour votre banque en ligne.
+login-lead = Saisissez les mêmes identifiants que pour consulter vos comptes en ligne.
 login-note = Ces informations sont transmises uniquement à votre banque. { $client } ne les voit jamais.
 login-button = Se connecter
 field-user-name = Identifiant ou nom d’utilisateur
@@ -116,7 +116,7 @@ fault-only-one = Veuillez n’en choisir qu’un seul.
 
 ## Confirmation
 
-method-title = Comment souhaitez-vous confirmer ?
+method-title = Comment souhaitez-vous confirmer ?
 method-lead = Votre banque veut s’assurer qu’il s’agit bien de vous.
 method-sms = Code par SMS
 method-app = Validation dans une application
@@ -124,11 +124,11 @@ method-email = Code par e-mail
 method-photo = Image à scanner avec une application ou un lecteur
 method-chip = Lecteur de carte
 tan-title = Saisissez votre code de confirmation
-tan-lead = Votre banque demande un code (TAN) pour s’assurer qu’il s’agit bien de vous.
+tan-lead = Obtenez un code (TAN) comme vous en avez l’habitude avec votre banque, par exemple dans son application, et saisissez-le ici.
 tan-lead-sms = Votre banque vous envoie un code par SMS. Cela peut prendre une minute.
 tan-lead-email = Votre banque vous envoie un code par e-mail. Cela peut prendre quelques minutes.
 tan-lead-photo = Scannez l’image avec l’application ou le lecteur de votre banque. Un code s’y affiche ensuite.
-tan-lead-chip = Insérez votre carte dans le lecteur et suivez les étapes à l’écran. Un code s’y affiche ensuite.
+tan-lead-chip = Insérez votre carte dans le lecteur et suivez les étapes sur l’écran du lecteur. Un code s’y affiche ensuite.
 tan-label = Code de confirmation (TAN)
 tan-button = Confirmer
 tan-picture = Image à scanner avec l’application ou le lecteur de votre banque
@@ -156,14 +156,14 @@ wait-resend = Renvoyer la demande
 redirect-title = Continuez sur le site de votre banque
 redirect-lead = Vous vous y connectez et autorisez la consultation unique. Vous revenez ensuite ici automatiquement.
 redirect-who = La demande vient de { $client }. Ne continuez que si vous avez vous-même lancé cette démarche.
-redirect-address = Adresse de votre banque
-redirect-button = Aller à la banque
-redirect-tab = La banque s’ouvre dans un nouvel onglet. Lorsque vous y aurez terminé, cette page continuera automatiquement.
-stalled-title = Êtes-vous encore sur le site de votre banque ?
-stalled-lead = Nous attendons votre retour de la banque depuis { $duration }. Comment souhaitez-vous continuer ?
+redirect-address = Adresse du site de votre banque
+redirect-button = Continuer vers la banque
+redirect-tab = Le site de votre banque s’ouvre dans un nouvel onglet. Lorsque vous y aurez terminé, cette page continuera automatiquement.
+stalled-title = Êtes-vous encore sur le site de votre banque ?
+stalled-lead = Nous attendons votre retour de la banque depuis { $duration }. Comment souhaitez-vous continuer ?
 stalled-wait = Attendre encore
-stalled-reopen = Rouvrir la banque
-number-title = Saisissez le numéro de la première page
+stalled-reopen = Retourner vers la banque
+number-title = Saisissez le numéro affiché sur la première page
 number-lead = Vous avez commencé ailleurs, par exemple dans un autre navigateur ou sur un ordinateur. Un numéro y est affiché. Saisissez-le ici, afin que personne d’autre ne puisse continuer.
 number-label = Numéro
 number-wrong = Ce numéro n’est pas correct. Regardez à nouveau la première page et saisissez le numéro qui y est affiché.
@@ -175,10 +175,10 @@ show-number-warning = Ne communiquez jamais ce numéro à quelqu’un d’autre.
 
 ## Comptes
 
-accounts-title = Quels comptes souhaitez-vous partager ?
-accounts-title-single = Quel compte souhaitez-vous partager ?
+accounts-title = Quels comptes souhaitez-vous partager ?
+accounts-title-single = Quel compte souhaitez-vous partager ?
 accounts-lead = { $client } reçoit uniquement ce que vous choisissez ici.
-accounts-kinds = { $client } demande uniquement ces types de compte : { $kinds }
+accounts-kinds = { $client } demande uniquement ces types de compte : { $kinds }
 accounts-list = Comptes
 accounts-all = Tout sélectionner
 accounts-none = Tout désélectionner
@@ -189,7 +189,7 @@ accounts-button = Partager les comptes sélectionnés
 accounts-button-single = Partager ce compte
 kind-giro = Compte courant
 kind-savings = Compte d’épargne
-kind-daily-savings = Livret à vue
+kind-daily-savings = Compte sur livret
 kind-credit-card = Carte de crédit
 kind-loan = Compte de prêt
 kind-paypal = PayPal
@@ -202,10 +202,7 @@ working-connecting = Connexion à votre banque en cours
 working-login = Votre banque vérifie vos identifiants
 working-tan = Votre banque vérifie votre confirmation
 working-fetching = Vos données sont en cours de récupération
-working-fetched = { $total ->
-    [one] { NUMBER($done) } compte sur { NUMBER($total) } terminé
-   *[other] { NUMBER($done) } comptes sur { NUMBER($total) } terminés
-}
+working-fetched = Comptes terminés : { NUMBER($done) } sur { NUMBER($total) }
 working-ending = Déconnexion de votre banque en cours
 working-usual = Cela ne prend en général que quelques secondes. Veuillez laisser cette page ouverte.
 working-slow-soon = Cela prend plus de temps que d’habitude. Vous n’avez rien à faire. Veuillez laisser cette page ouverte.
@@ -214,24 +211,24 @@ working-slow = Votre banque met plus de temps que d’habitude ({ $duration } ju
 ## La fin
 
 done-title = C’est terminé
-done-lead = Vous retournez maintenant vers { $client }.
+done-lead = Retour vers { $client } en cours.
 done-lead-framed = { $client } peut maintenant récupérer les données. Vous pouvez fermer cette fenêtre.
 done-accounts = { $count ->
     [one] Compte partagé
    *[other] Comptes partagés
 }
-done-complete = Complet
-done-deleted = Suppression chez nous au plus tard
+done-complete = Données complètes
+done-deleted = Nous supprimerons vos données au plus tard
 done-in = dans { $duration }
 coverage-bank-limit = Votre banque ne fournit qu’une partie de la période.
-coverage-range-refused = Votre banque a refusé la période entière ; une période plus courte a été récupérée.
+coverage-range-refused = Votre banque a refusé la période entière ; une période plus courte a été récupérée.
 coverage-failed = Votre banque n’a pas transmis les données de ce compte.
 coverage-forbidden = Votre banque ne donne pas accès aux données de ce compte.
-coverage-too-many = Ce compte compte un très grand nombre d’opérations ; seules les plus récentes ont été récupérées.
+coverage-too-many = Ce compte comporte un très grand nombre d’opérations ; seules les plus récentes ont été récupérées.
 cancelled-title = Démarche annulée
 cancelled-lead = Rien n’a été partagé. Les données que nous avions sont supprimées.
 cancelled-lead-framed = Rien n’a été partagé. Vous pouvez fermer cette fenêtre.
-confirm-cancel-title = Souhaitez-vous annuler ?
+confirm-cancel-title = Souhaitez-vous annuler ?
 confirm-cancel-lead = Rien ne sera partagé et vous retournerez vers { $client }.
 confirm-cancel-yes = Oui, annuler
 confirm-cancel-no = Non, continuer
@@ -240,13 +237,13 @@ next-accounts = Choisir d’autres comptes
 next-give-up = Retour vers { $client } sans rien partager
 elsewhere-title = Ce lien est déjà utilisé
 elsewhere-lead = Vous-même ou une autre personne avez continué dans une autre fenêtre ou un autre navigateur. Pour protéger vos données, cette page n’en montre rien.
-elsewhere-restart-lead = Retournez à cette fenêtre. Si elle n’est plus ouverte, recommencez ici ; la démarche s’arrêtera alors dans l’autre fenêtre.
-elsewhere-lost-lead = Retournez à cette fenêtre. Si elle n’est plus ouverte, demandez un nouveau lien là où vous avez reçu celui-ci.
+elsewhere-restart-lead = Retournez dans l’autre fenêtre. Si elle n’est plus ouverte, recommencez ici ; l’autre fenêtre ne pourra alors plus être utilisée.
+elsewhere-lost-lead = Retournez dans l’autre fenêtre. Si elle n’est plus ouverte, demandez un nouveau lien là où vous avez reçu celui-ci.
 elsewhere-restart = Recommencer ici
-restored-lead = Un instant, cette page est en cours de rétablissement.
-removed-title = Cette procédure a pris fin
-removed-lead = Le prestataire qui vous a envoyé ici y a mis fin. Nous avons tout supprimé. Si vous souhaitez continuer, retournez-y et recommencez.
-finished-title = Cette procédure est terminée
+restored-lead = Un instant, cette page est en cours de restauration.
+removed-title = Cette démarche a été interrompue
+removed-lead = Le prestataire qui vous a envoyé ici l’a interrompue. Nous avons tout supprimé. Si vous souhaitez continuer, retournez sur son site et recommencez.
+finished-title = Cette démarche est terminée
 finished-lead = Elle a été menée à bien et nous avons tout supprimé. Vous pouvez fermer cette fenêtre.
 
 ## Pages sans démarche
@@ -265,32 +262,32 @@ error-unavailable-lead = L’erreur vient de chez nous. Veuillez réessayer dans
 ## Problèmes : ce qui s’est passé et ce qu’il faut faire
 
 code-login-wrong-title = Les identifiants sont incorrects
-code-login-wrong-todo = Vérifiez l’identifiant et le mot de passe, puis saisissez-les à nouveau. Plusieurs essais erronés peuvent bloquer votre banque en ligne.
-code-login-blocked-title = Votre banque en ligne est bloquée
-code-login-blocked-todo = Faites-la débloquer par votre banque ou choisissez ici une autre banque.
+code-login-wrong-todo = Vérifiez vos identifiants et réessayez. Après plusieurs erreurs, votre accès à la banque en ligne peut être bloqué.
+code-login-blocked-title = Votre accès à la banque en ligne est bloqué
+code-login-blocked-todo = Demandez à votre banque de le débloquer ou choisissez ici une autre banque.
 code-login-pin-change-required-title = Votre banque demande un nouveau code secret
 code-login-pin-change-required-todo = Connectez-vous sur le site de votre banque, définissez-y un nouveau code secret, puis réessayez ici.
-code-login-not-activated-title = La banque en ligne n’est pas activée
-code-login-not-activated-todo = Demandez à votre banque d’activer la banque en ligne pour votre compte ou choisissez ici une autre banque.
+code-login-not-activated-title = L’accès à la banque en ligne n’est pas activé
+code-login-not-activated-todo = Demandez à votre banque de l’activer pour votre compte ou choisissez ici une autre banque.
 code-sca-wrong-title = Le code est incorrect
 code-sca-wrong-todo = Vérifiez le code et saisissez-le à nouveau, ou demandez-en un nouveau.
-code-sca-wrong-over = Les tentatives sont épuisées et votre banque a mis fin à cette confirmation. Réessayez : vous vous identifierez à nouveau et recevrez un nouveau code.
+code-sca-wrong-over = Les tentatives sont épuisées et votre banque a mis fin à cette confirmation. Réessayez : vous vous identifierez à nouveau et recevrez un nouveau code.
 code-sca-rejected-title = La demande a été refusée
 code-sca-rejected-todo = Si ce n’était pas votre intention, réessayez et validez la demande auprès de votre banque.
 code-sca-expired-title = La confirmation est arrivée trop tard
 code-sca-expired-todo = Réessayez et confirmez dans le temps indiqué.
 code-sca-method-not-active-title = Aucun moyen de confirmation n’est activé
-code-sca-method-not-active-todo = Choisissez un autre moyen de confirmation, ou activez-en un auprès de votre banque puis réessayez.
+code-sca-method-not-active-todo = Activez un moyen de confirmation auprès de votre banque, puis réessayez, ou choisissez une autre banque.
 code-sca-blocked-title = Ce moyen de confirmation est bloqué
-code-sca-blocked-todo = Choisissez un autre moyen de confirmation ou une autre banque. Votre banque peut le débloquer.
+code-sca-blocked-todo = Réessayez avec un autre moyen de confirmation ou choisissez une autre banque. Votre banque peut débloquer ce moyen.
 code-account-none-matching-title = Aucun compte ne correspond
-code-account-none-matching-todo = Choisissez un autre compte ou une autre banque.
+code-account-none-matching-todo = Réessayez avec un autre compte ou choisissez une autre banque.
 code-account-forbidden-title = Votre banque ne donne pas accès à ce compte
-code-account-forbidden-todo = Veuillez choisir un autre compte.
+code-account-forbidden-todo = Veuillez réessayer avec un autre compte.
 code-bank-unknown-title = Nous ne connaissons pas la banque de ce compte
 code-bank-unknown-todo = Veuillez choisir votre banque dans la liste.
 code-bank-unsupported-title = Cette banque n’est pas encore accessible depuis ce service
-code-bank-unsupported-todo = Si vous avez aussi un compte ailleurs, choisissez une autre banque.
+code-bank-unsupported-todo = Si vous avez aussi un compte dans une autre banque, choisissez celle-ci.
 code-bank-unavailable-title = Votre banque ne répond pas pour le moment
 code-bank-unavailable-todo = Réessayez dans quelques minutes ou choisissez une autre banque.
 code-bank-maintenance-title = Votre banque est en maintenance
@@ -298,14 +295,14 @@ code-bank-maintenance-todo = Réessayez plus tard. Le site de votre banque indiq
 code-bank-login-not-possible-title = Votre banque n’autorise pas cette connexion pour le moment
 code-bank-login-not-possible-todo = Réessayez plus tard ou choisissez une autre banque.
 code-bank-message-pending-title = Un message de votre banque vous attend
-code-bank-message-pending-todo = Connectez-vous sur le site de votre banque, confirmez-y le message, puis réessayez ici.
+code-bank-message-pending-todo = Connectez-vous sur le site de votre banque, lisez-y le message et validez-le, puis réessayez ici.
 code-bank-limit-title = Trop de demandes à votre banque aujourd’hui
 code-bank-limit-todo = Votre banque n’en accepte plus aujourd’hui. Veuillez réessayer demain.
 code-bank-protocol-title = Nous n’avons pas compris la réponse de votre banque
 code-bank-protocol-todo = Par sécurité, rien n’a été partagé. Choisissez une autre banque ou réessayez plus tard.
 code-flow-expired-title = Le temps est écoulé
-code-flow-expired-todo = Pour protéger vos données, tout a été supprimé. Revenez en arrière et demandez un nouveau lien.
+code-flow-expired-todo = Pour protéger vos données, tout a été supprimé. Retournez là où vous avez commencé et lancez une nouvelle démarche.
 code-service-unavailable-title = Nous rencontrons un problème en ce moment
 code-service-unavailable-todo = L’erreur vient de chez nous. Veuillez réessayer dans un instant.
 code-service-misconfigured-title = Ce service n’est pas configuré correctement
-code-service-misconfigured-todo = Vous ne pouvez pas y remédier vous-même. Revenez en arrière et prévenez le prestataire qui vous a envoyé ici.
+code-service-misconfigured-todo = Vous ne pouvez pas y remédier vous-même. Veuillez prévenir le prestataire qui vous a envoyé ici.

@@ -73,6 +73,16 @@ impl<'a> Chrome<'a> {
         self.alert.is_none() && !self.faulty
     }
 
+    /// The style sheet of the client's own colours.
+    pub(crate) fn brand_styles(&self) -> Option<&'a str> {
+        self.f?.brand?.styles()
+    }
+
+    /// The client's logo: path, width, height.
+    pub(crate) fn logo(&self) -> Option<(&'a str, u32, u32)> {
+        self.f?.brand?.logo()
+    }
+
     pub(crate) fn initials(&self, name: &str) -> String {
         let words = name.split(|character: char| !character.is_alphanumeric());
         let letters = words.filter_map(|word| word.chars().next());

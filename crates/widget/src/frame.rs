@@ -1,6 +1,8 @@
 use glimpse_model::Language;
 use jiff::Timestamp;
 
+use crate::brand::Brand;
+
 /// What every page of a flow carries.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
@@ -8,6 +10,8 @@ pub struct Frame<'a> {
     pub language: Language,
     /// Who asks: the client's display name; empty where the page may not know it, which leaves the head out.
     pub client_name: &'a str,
+    /// How the pages look for this client, where it has a look of its own.
+    pub brand: Option<&'a Brand>,
     /// Who runs this installation.
     pub operator: &'a Operator,
     /// The flow's id, in the address of every form.

@@ -5,6 +5,7 @@
 //! scripts or styles. `docs/widget.md` lists pages, forms and terms.
 
 mod assets;
+pub mod brand;
 mod chrome;
 mod codes;
 mod flicker;

@@ -169,6 +169,34 @@ fn a_bank_is_checked_as_well() {
 }
 
 #[test]
+fn a_brand_is_checked_with_its_contrasts() {
+    let brand = |lines: &str| format!("[[brand]]\nclient = 'c1'\n{lines}");
+    assert_eq!(check(&brand("name = 'Rent'\n[brand.light]\nmain = '#1d4f91'"), &[]).status, 0);
+    for (text, complaint) in [
+        ("[[brand]]".to_owned(), "g.toml:1: brand.client: is needed for each brand"),
+        ("[[brand]]\nclient = 'a-b'".to_owned(), "g.toml:2: brand.client: must be a client's id"),
+        (brand("[[brand]]\nclient = 'c1'"), "brand.client: \"c1\" has an earlier [[brand]]"),
+        (brand("name = ' '"), "g.toml:3: brand.name: must be text of at most 60 characters"),
+        (brand("logo = 'g.toml'"), "g.toml:3: brand.logo: must be a PNG file that can be read."),
+        (brand("logo = 'none.png'"), "g.toml:3: brand.logo: "),
+        (brand("[brand.light]\nmain = 'blue'"), "g.toml:4: brand.light.main: must be a colour such as"),
+        (brand("[brand.light]\nshade = '#000000'"), "g.toml:4: brand.light.shade: there is no such key"),
+        (
+            brand("[brand.light]\nmain = '#777777'"),
+            "g.toml:3: brand.light: is hard to read: main on card in light has a contrast of 4.47 and needs 4.5.",
+        ),
+        (
+            brand("[brand.dark]\non_main = '#ffffff'"),
+            "g.toml:3: brand.dark: is hard to read: on-main on main in dark has a contrast of",
+        ),
+    ] {
+        let said = check(&text, &[]);
+        assert_eq!(said.status, 2, "{text}");
+        assert!(said.stderr.contains(complaint), "{text}\n{}", said.stderr);
+    }
+}
+
+#[test]
 fn everything_is_said_at_once_in_the_order_of_the_file() {
     let said = check("[listen]\napi = 'x'\nwidget = 'y'\n[log]\nformat = 'z'", &[]);
     let places: Vec<&str> =

@@ -81,7 +81,7 @@ async fn holds(house: &House, browser: &Browser, case: &Case) {
     assert_eq!(offered(browser).await, *banks, "{name}");
     match told {
         Some(told) => browser.wait_for_text(".alert", told).await,
-        None => browser.wait_for_text("main .lead", "where you have the account").await,
+        None => browser.wait_for_text("main .lead", "where you hold the requested account").await,
     }
     pick(browser, banks.iter().find(|bank| **bank != "mockbank-redirect").unwrap()).await;
 }

@@ -3,6 +3,7 @@
 //! written and what to do, and all complaints are made at once.
 
 mod bank;
+mod brand;
 mod demo;
 mod duration;
 mod merge;

@@ -1,4 +1,5 @@
 use std::{
+    collections::BTreeMap,
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
     path::PathBuf,
@@ -8,8 +9,10 @@ use std::{
 
 use glimpse_bank::{Bank, Institutes};
 use glimpse_flow::Lifetimes;
+use glimpse_model::ClientId;
 use glimpse_store::PostgresOptions;
 use glimpse_vault::FixedKey;
+use glimpse_widget::brand::Brand;
 use ipnet::IpNet;
 use url::Url;
 
@@ -41,6 +44,8 @@ pub struct Config {
     pub fints: Option<Fints>,
     /// All banks that are known, reached or not: the built-in list, or that of `directory.file`.
     pub institutes: Arc<Institutes>,
+    /// How the pages look for clients that have a look of their own.
+    pub brands: BTreeMap<ClientId, Arc<Brand>>,
     /// What is logged and how.
     pub log: Log,
 }

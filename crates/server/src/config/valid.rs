@@ -18,7 +18,8 @@ use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
 use super::{
-    Config, Fints, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage, bank,
+    Config, Fints, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage,
+    bank, brand,
     raw::{Origin, Table},
     read::{Findings, Section},
 };
@@ -98,6 +99,7 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
     let institutes = root.section("directory", institutes);
     let fints = root.section("fints", fints);
     let banks = bank::banks(root, connectors, fints.as_ref().is_some_and(|fints| fints.directory_banks));
+    let brands = brand::brands(root);
     Some(Config {
         listen: listen?,
         public: public?,
@@ -110,6 +112,7 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
         limits: limits?,
         banks,
         fints,
+        brands,
         institutes: institutes?,
         log: log?,
     })

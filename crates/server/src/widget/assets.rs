@@ -1,17 +1,32 @@
 use axum::{
-    extract::Path,
+    extract::{Path, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use glimpse_widget::Asset;
 
-/// `GET /assets/{name}`: style sheet and script, under names that change with their content.
-pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let Some(asset) = glimpse_widget::asset(&format!("/assets/{name}")) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
+use super::Widget;
+
+/// `GET /assets/{name}`: style sheet and script, and those of the clients' brands, under names that change with their
+/// content.
+pub(super) async fn asset(
+    State(widget): State<Widget>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let name_is_content = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
-    send(&asset, &headers, &[name_is_content])
+    let path = format!("/assets/{name}");
+    if let Some(asset) = glimpse_widget::asset(&path) {
+        return send(&asset, &headers, &[name_is_content]);
+    }
+    match widget.app.config.brands.values().find_map(|brand| brand.file(&path)) {
+        // Small, and compressed already or not worth it.
+        Some((bytes, kind)) => {
+            let no_guess = (header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+            ([(header::CONTENT_TYPE, kind), name_is_content, no_guess], bytes.to_vec()).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 /// `GET /glimpse.js`: the overlay for integrators' pages, under a name that stays; other sites may load it.

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{Path, State},
@@ -15,6 +15,7 @@ use glimpse_store::{ClientKind, ClientRow, FlowRow, Stage, StoreError};
 use glimpse_vault::PageSecret;
 use glimpse_widget::{
     BankHealth, BankItem, Closed, DoneAccount, FieldError, Frame, Next, Offer, Operator, View, Working,
+    brand::Brand,
 };
 use jiff::SignedDuration;
 
@@ -176,7 +177,8 @@ async fn plain(widget: &Widget, row: &FlowRow, page: &str, view: View<'_>) -> Re
     let id = row.id.to_string();
     let frame = Frame {
         language: row.language,
-        client_name: named.map_or("", |client| client.display_name.as_str()),
+        client_name: named.map_or("", |client| shown_name(widget, client)),
+        brand: named.and_then(|client| brand(widget, client)),
         operator: &operator,
         flow_id: &id,
         page,
@@ -209,6 +211,16 @@ pub(super) fn operator(widget: &Widget) -> Operator {
         privacy_url: operator.privacy_url.as_ref().map(ToString::to_string),
         terms_url: operator.terms_url.as_ref().map(ToString::to_string),
     }
+}
+
+/// How the pages look for this client, where it has a look of its own.
+fn brand<'w>(widget: &'w Widget, client: &ClientRow) -> Option<&'w Brand> {
+    widget.app.config.brands.get(&client.id).map(Arc::as_ref)
+}
+
+/// The name of the client that users see.
+fn shown_name<'a>(widget: &'a Widget, client: &'a ClientRow) -> &'a str {
+    brand(widget, client).and_then(Brand::name).unwrap_or(&client.display_name)
 }
 
 /// Who may frame the page and gets its message: the origins of `redirect_uri` and of the client's allow-list.
@@ -297,7 +309,8 @@ impl Sheet<'_> {
         let bank = loaded.page.bank.as_ref().and_then(|bank| self.widget.app.directory.get(bank));
         let frame = Frame {
             language: loaded.page.language,
-            client_name: self.client.map_or("", |client| client.display_name.as_str()),
+            client_name: self.client.map_or("", |client| shown_name(self.widget, client)),
+            brand: self.client.and_then(|client| brand(self.widget, client)),
             operator: &operator,
             flow_id: &id,
             page: secret.expose(),

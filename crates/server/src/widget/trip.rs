@@ -267,6 +267,7 @@ fn bare_frame<'a>(
     Frame {
         language,
         client_name: "",
+        brand: None,
         operator,
         flow_id: flow,
         page: state,

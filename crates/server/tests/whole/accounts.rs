@@ -115,7 +115,7 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
         Finds::Nothing => {
             assert_eq!(browser.view(), "failed", "{case}: {}", browser.html);
             assert!(browser.html.contains("No matching account was found"), "{case}");
-            assert!(browser.html.contains("asks for these kinds only:"), "{case}");
+            assert!(browser.html.contains("asks only for these kinds of account:"), "{case}");
             browser.submit("give_up", &[]).await;
             let error = parameter(&browser.callback(), "error");
             assert_eq!(error.as_deref(), Some("account.none_matching"), "{case}");
@@ -125,7 +125,7 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
             assert_eq!(offered(&browser), *wanted, "{case}");
             assert_eq!(browser.html.contains("role=\"alert\""), *told, "{case}: {}", browser.html);
             assert_eq!(browser.html.contains("type=\"radio\""), *single, "{case}");
-            let restricted = browser.html.contains("these kinds only: Current account");
+            let restricted = browser.html.contains("only for these kinds of account: Current account");
             assert_eq!(restricted, !kinds.is_empty(), "{case}: {}", browser.html);
             let handles = browser.values("account");
             assert_eq!(handles.len(), wanted.len(), "{case}");

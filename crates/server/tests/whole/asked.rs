@@ -210,7 +210,7 @@ async fn the_consent_page_says_who_asks_who_runs_it_what_and_for_how_long() {
         "25 October 2026",
         "23 November 2026",
         "Account holder, account number and balance",
-        "deleted automatically, 2 hours",
+        "deleted automatically, no later than 2 hours",
     ] {
         assert!(text.contains(said), "{said:?} is not in: {text}");
     }

@@ -38,7 +38,7 @@ const fn case(name: &'static str, ibans: &'static [&'static str], view: &'static
     Case { name, ibans, view, told: false, says: "", offers: &[] }
 }
 
-const CHOOSE: &str = "where you have the account that was asked for";
+const CHOOSE: &str = "where you hold the requested account";
 const ALL: &[&str] = &[EMBEDDED, REDIRECT];
 
 const CASES: &[Case] = &[

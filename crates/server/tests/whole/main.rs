@@ -9,6 +9,7 @@
 mod accounts;
 mod asked;
 mod banks;
+mod brand;
 mod browser;
 mod canary;
 mod faults;

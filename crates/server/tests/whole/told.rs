@@ -77,7 +77,7 @@ async fn after_the_last_wrong_code_the_page_names_a_step_that_is_there() {
         browser.settle().await;
     }
     assert_eq!(browser.view(), "failed", "{}", browser.html);
-    assert!(browser.html.contains("you sign in once more and get a new code"), "{}", browser.html);
+    assert!(browser.html.contains("you will sign in once more and get a new code"), "{}", browser.html);
     assert!(!browser.html.contains("enter it again"), "there is no field");
     let actions = browser.values("action");
     assert!(actions.contains(&"retry".to_owned()) && actions.contains(&"give_up".to_owned()), "{actions:?}");
@@ -126,7 +126,7 @@ async fn a_flow_that_was_deleted_says_so() {
     let (mut done, _) = stand.connect("single-method", plain_request()).await;
     delete(&done.flow()).await;
     done.submit("view", &[]).await;
-    for (browser, words) in [(&open, "This process has been ended"), (&done, "This process is finished")] {
+    for (browser, words) in [(&open, "This process has been stopped"), (&done, "This process is finished")] {
         assert_eq!((browser.view().as_str(), browser.status), ("ended", 410), "{}", browser.html);
         assert!(browser.html.contains(words), "{}", browser.html);
         assert!(!browser.html.contains("time is up"), "{}", browser.html);

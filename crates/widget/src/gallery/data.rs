@@ -4,6 +4,7 @@ use glimpse_bank::contract::{
 use glimpse_model::{Account, AccountKind, Balance, Code, Currency, Iban, Language, Money};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::brand::{Scheme, picture};
 use crate::frame::{Frame, Operator};
 
 /// A name that would run a script if it were not shown as text.
@@ -13,6 +14,33 @@ pub(super) const LONG: &str =
     "Volks- und Raiffeisenbank Nordschleswig-Holsteinische Elbmarschenlandgemeinden-Hinterland eG";
 /// A name in Arabic.
 pub(super) const ARABIC: &str = "محمد عبد الرحمن الخطيب";
+
+/// The colours of a client that likes violet.
+pub(super) const COLOURS: [(Scheme, &str, &str); 10] = [
+    (Scheme::Light, "ground", "#f2eff7"),
+    (Scheme::Light, "main", "#5b2a86"),
+    (Scheme::Light, "main-deep", "#431d65"),
+    (Scheme::Light, "tint", "#efe6f7"),
+    (Scheme::Dark, "ground", "#130d1a"),
+    (Scheme::Dark, "card", "#1d1527"),
+    (Scheme::Dark, "main", "#cfa9ee"),
+    (Scheme::Dark, "main-deep", "#dfc4f6"),
+    (Scheme::Dark, "on-main", "#25103a"),
+    (Scheme::Dark, "tint", "#2f2140"),
+];
+
+/// Its logo: a ring.
+pub(super) fn logo() -> Option<Vec<u8>> {
+    const SIDE: i32 = 64;
+    let pixels: Vec<u8> = (0..SIDE * SIDE)
+        .flat_map(|at| {
+            let (x, y) = (at % SIDE - SIDE / 2, at / SIDE - SIDE / 2);
+            let inside = (200..900).contains(&(x * x + y * y));
+            if inside { [0x5b, 0x2a, 0x86, 0xff] } else { [0, 0, 0, 0] }
+        })
+        .collect();
+    picture(&pixels, SIDE.unsigned_abs(), SIDE.unsigned_abs(), png::ColorType::Rgba)
+}
 
 pub(super) fn now() -> Timestamp {
     Timestamp::from_second(1_795_422_600).unwrap_or_default()
@@ -35,6 +63,7 @@ pub(super) fn frame(language: Language, operator: &Operator) -> Frame<'_> {
     Frame {
         language,
         client_name: "Mustermiete",
+        brand: None,
         operator,
         flow_id: "3ca31c37-986a-454e-ad64-8e97143c86bc",
         page: "c2VjcmV0LW9mLXRoaXMtcGFnZQ",

@@ -6,6 +6,7 @@ mod pages;
 use glimpse_bank::contract::Prompt;
 use glimpse_model::Language;
 
+use crate::brand::{Brand, Colours, Scheme};
 use crate::frame::Frame;
 use crate::render::{render, render_bare};
 use crate::view::View;
@@ -116,6 +117,16 @@ impl Kind {
     }
 }
 
+/// The look of the client in the state `branded`.
+#[must_use]
+pub fn brand() -> Option<Brand> {
+    let mut colours = Colours::default();
+    for (scheme, token, colour) in data::COLOURS {
+        colours.set(scheme, token, colour).ok()?;
+    }
+    Brand::new(None, &colours, Some(&data::logo()?)).ok()
+}
+
 /// Every page in every state and language.
 #[must_use]
 pub fn gallery() -> Vec<Sample> {
@@ -149,29 +160,16 @@ impl Album<'_> {
     }
 }
 
-/// Light or dark, where the browser's preference decides otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Theme {
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-impl Theme {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
-
-    /// The style sheet with this theme fixed.
-    #[must_use]
-    pub fn styles(self) -> String {
-        let styles = String::from_utf8_lossy(crate::assets::STYLES.1.bytes);
-        let (media, scheme) = match self {
-            Self::Light => ("@media not all", "color-scheme: light;"),
-            Self::Dark => ("@media all", "color-scheme: dark;"),
-        };
-        styles
-            .replace("@media (prefers-color-scheme: dark)", media)
-            .replace("color-scheme: light dark;", scheme)
-    }
+/// A style sheet, the Widget's own or a brand's, with a scheme fixed whatever the device asks for.
+#[must_use]
+pub fn fixed(scheme: Scheme, styles: &str) -> String {
+    let (light, dark, tokens) = match scheme {
+        Scheme::Light => ("@media all", "@media not all", "color-scheme: light;"),
+        Scheme::Dark => ("@media not all", "@media all", "color-scheme: dark;"),
+    };
+    styles
+        .replace("@media not (prefers-color-scheme:dark)", light)
+        .replace("@media (prefers-color-scheme:dark)", dark)
+        .replace("@media (prefers-color-scheme: dark)", dark)
+        .replace("color-scheme: light dark;", tokens)
 }

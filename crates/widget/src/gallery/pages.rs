@@ -128,6 +128,9 @@ fn consent(album: &mut Album<'_>, f: &Frame<'_>) {
     album.page("hostile", hostile, &plain);
     album.page("long", &Frame { client_name: LONG, ..*f }, &plain);
     album.page("arabic", &Frame { client_name: ARABIC, ..*f }, &plain);
+    let brand = super::brand();
+    let branded = brand.as_ref();
+    album.page("branded", &Frame { brand: branded, ..*f }, &plain);
 }
 
 fn banks(album: &mut Album<'_>, f: &Frame<'_>) {

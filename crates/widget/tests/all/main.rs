@@ -9,8 +9,8 @@
 )]
 
 mod assets;
+mod brand;
 mod build;
 mod catalogue;
-mod colours;
 mod html;
 mod pages;
