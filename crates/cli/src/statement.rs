@@ -11,7 +11,7 @@ use crate::failure::{Failure, Outcome};
 pub(crate) enum Command {
     /// Convert MT940, MT942, MT535 and camt.052/053/054 to JSON, CSV or CAMT.053
     ///
-    /// Exit code 0 when everything was read, 1 when a file could not be, 3 with --strict when a balance does not add up.
+    /// Exit code 0 when everything was read, 1 when a file could not be, 3 with --strict when there was a warning.
     #[command(
         after_help = "Examples:\n  glimpse statement convert umsaetze.sta\n  glimpse statement convert --to csv \
                       --output november.csv *.xml"

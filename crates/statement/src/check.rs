@@ -43,11 +43,31 @@ pub(crate) fn run(statement: &mut Statement, unreadable: usize, at: usize, diagn
         Check::Incomplete if stated && (statement.opening().is_none() || statement.closing().is_none()) => {
             diagnostics.note(DiagnosticKind::BalanceMissing, at);
         }
+        Check::Incomplete if several_currencies(statement) => {
+            diagnostics.note(DiagnosticKind::CurrencyMismatch, at);
+        }
         Check::Incomplete | Check::Balanced => {}
     }
     if !totals_fit(statement) {
         diagnostics.note(DiagnosticKind::TotalsMismatch, at);
     }
+}
+
+/// Whether both balances are there but cannot be compared, or not with the entries between them.
+fn several_currencies(statement: &Statement) -> bool {
+    let Some((opening, closing, true)) = ends(statement) else { return false };
+    let other = |currency| currency != opening.amount.currency;
+    other(closing.amount.currency)
+        || statement.entries.iter().any(|entry| entry.booked && other(entry.amount.currency))
+}
+
+/// The balances at the beginning and at the end of a page, where it states them. One interim balance alone is its end.
+pub(crate) fn page_ends(statement: &Statement) -> (Option<Money>, Option<Money>) {
+    let begins = match ends(statement) {
+        Some((begins, closing, _)) if !std::ptr::eq(begins, closing) => Some(begins.amount),
+        _ => statement.opening().map(|line| line.amount),
+    };
+    (begins, statement.closing().map(|line| line.amount))
 }
 
 fn balances(statement: &Statement, unreadable: usize) -> Check {

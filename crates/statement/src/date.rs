@@ -70,6 +70,83 @@ pub(crate) fn iso(text: &str) -> Read {
     }
 }
 
+/// The moment of a SWIFT field as ISO 8601: `YYMMDDhhmm+hhmm` (`:13D:`), without the offset (`:13:`), or the day alone.
+pub(crate) fn moment_yymmdd(text: &str) -> Option<String> {
+    let (day, clock) = text::trim(text).split_at_checked(6)?;
+    moment(yymmdd(day), clock)
+}
+
+/// The moment of a SWIFT field as ISO 8601: `YYYYMMDDhhmmss` (`:98C:`) or the day alone (`:98A:`).
+pub(crate) fn moment_yyyymmdd(text: &str) -> Option<String> {
+    let (day, clock) = text::trim(text).split_at_checked(8)?;
+    moment(yyyymmdd(day), clock)
+}
+
+/// A day with `hhmm` or `hhmmss`, the offset after it, or nothing.
+fn moment(day: Read, clock: &str) -> Option<String> {
+    let Read::Exact(day) = day else { return None };
+    if clock.is_empty() {
+        return Some(day.to_string());
+    }
+    let (clock, sign, zone) = match clock.find(['+', '-']) {
+        Some(at) => (clock.get(..at)?, clock.get(at..=at)?, clock.get(at.checked_add(1)?..)?),
+        None => (clock, "", ""),
+    };
+    let seconds = if clock.len() == 4 { "00" } else { clock.get(4..)? };
+    let mut moment = format!("{day}T{}:{}:{seconds}", clock.get(..2)?, clock.get(2..4)?);
+    if !sign.is_empty() {
+        moment.extend([sign, zone.get(..2)?, ":", zone.get(2..)?]);
+    }
+    is_date_time(&moment).then_some(moment)
+}
+
+/// Whether it is a date and time of XML Schema: `2026-01-31T10:00:00`, with a fraction, with a zone.
+pub(crate) fn is_date_time(text: &str) -> bool {
+    let Some((day, rest)) = text.split_once('T') else { return false };
+    let Some((clock, rest)) = rest.split_at_checked(8) else { return false };
+    let zone = match rest.strip_prefix('.') {
+        None => rest,
+        Some(fraction) => {
+            let zone = fraction.trim_start_matches(|digit: char| digit.is_ascii_digit());
+            if zone.len() == fraction.len() {
+                return false;
+            }
+            zone
+        }
+    };
+    is_day(day) && is_clock(clock) && is_zone(zone)
+}
+
+/// Whether it is a day of ISO 8601, `2026-01-31`.
+pub(crate) fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.as_bytes().get(4) == Some(&b'-') && matches!(iso(text), Read::Exact(_))
+}
+
+/// `hh:mm:ss`
+fn is_clock(text: &str) -> bool {
+    let mut parts = text.split(':');
+    let mut next = |limit: i16| {
+        parts
+            .next()
+            .is_some_and(|part| part.len() == 2 && number(Some(part)).is_some_and(|part| part <= limit))
+    };
+    next(23) && next(59) && next(59) && parts.next().is_none()
+}
+
+/// Nothing, `Z`, or an offset `+hh:mm`.
+fn is_zone(text: &str) -> bool {
+    match text.strip_prefix(['+', '-']) {
+        None => matches!(text, "" | "Z"),
+        Some(offset) => {
+            let offset = offset.split_once(':').filter(|(hours, minutes)| hours.len() + minutes.len() == 4);
+            offset.is_some_and(|(hours, minutes)| {
+                number(Some(hours)).is_some_and(|hours| hours <= 14)
+                    && number(Some(minutes)).is_some_and(|minutes| minutes <= 59)
+            })
+        }
+    }
+}
+
 fn calendar(year: i16, month: i16, day: i16) -> Read {
     let (Ok(month), Ok(day)) = (i8::try_from(month), i8::try_from(day)) else { return Read::No };
     if let Ok(date) = Date::new(year, month, day) {
@@ -103,6 +180,45 @@ mod tests {
         assert_eq!(mmdd("0615", date(2026, 6, 15)), Read::Exact(date(2026, 6, 15)));
         assert_eq!(mmdd("0230", date(2026, 3, 1)), Read::Clamped(date(2026, 2, 28)));
         assert_eq!(mmdd("1301", date(2026, 3, 1)), Read::No);
+    }
+
+    #[test]
+    fn moments_of_swift_become_those_of_iso_8601() {
+        for (text, expected) in [
+            ("2411231200+0100", Some("2024-11-23T12:00:00+01:00")),
+            ("2411231200-0330", Some("2024-11-23T12:00:00-03:30")),
+            ("2411231200", Some("2024-11-23T12:00:00")),
+            ("241123", Some("2024-11-23")),
+            ("2402301200", None),
+            ("2411232500+0100", None),
+            ("2411231200+01", None),
+            ("2411231200+9900", None),
+            ("24112312-0100X", None),
+            ("gestern", None),
+            ("2411231é00", None),
+        ] {
+            assert_eq!(moment_yymmdd(text).as_deref(), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("20260331101205", Some("2026-03-31T10:12:05")),
+            ("20260331", Some("2026-03-31")),
+            ("2026033110120", None),
+            ("20260331101260", None),
+        ] {
+            assert_eq!(moment_yyyymmdd(text).as_deref(), expected, "{text}");
+        }
+        for (text, is) in [
+            ("2026-03-31T10:12:05", true),
+            ("2026-03-31T10:12:05.000+02:00", true),
+            ("2026-03-31T10:12:05Z", true),
+            ("2026-03-31T10:12", false),
+            ("2026-03-31T10:12:05.", false),
+            ("2026-03-31", false),
+            ("20260331T10:12:05", false),
+            ("2026-02-30T10:12:05", false),
+        ] {
+            assert_eq!(is_date_time(text), is, "{text}");
+        }
     }
 
     #[test]

@@ -26,11 +26,46 @@ pub(crate) struct Decoded<'a> {
     pub(crate) encoding: Encoding,
 }
 
-/// Finds the encoding and decodes; UTF-8 is borrowed.
+/// Finds the encoding and decodes; UTF-8 is borrowed. Control characters are counted.
 ///
 /// Bytes that are valid UTF-8 are taken as such whatever the document says, because accented text in a single-byte
 /// encoding is practically never valid UTF-8 by chance.
 pub(crate) fn decode<'a>(
+    bytes: &'a [u8],
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Result<Decoded<'a>, StatementError> {
+    let decoded = decode_any(bytes, options, diagnostics)?;
+    controls(decoded.text.as_bytes(), diagnostics);
+    Ok(decoded)
+}
+
+/// Counts control characters other than white space, those around SWIFT messages (`^A`, `^C`, `^Z`) apart.
+fn controls(text: &[u8], diagnostics: &mut Diagnostics) {
+    const CHUNK: usize = 4096;
+    let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x01 | 0x03 | 0x1A);
+    let mut line = 1_usize;
+    let (mut first, mut times) = (None, 0_u64);
+    for chunk in text.chunks(CHUNK) {
+        // Without a branch for each byte, so that it costs next to nothing where there is none.
+        if chunk.iter().fold(false, |any, byte| any | is_control(*byte)) {
+            let place = chunk.iter().position(|byte| is_control(*byte)).unwrap_or_default();
+            first.get_or_insert_with(|| {
+                line + memchr::memchr_iter(b'\n', chunk.get(..place).unwrap_or_default()).count()
+            });
+            let more = chunk.iter().filter(|byte| is_control(**byte)).count();
+            times = times.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
+        }
+        if first.is_none() {
+            line = line.saturating_add(memchr::memchr_iter(b'\n', chunk).count());
+        }
+    }
+    if let Some(line) = first {
+        diagnostics.note_times(DiagnosticKind::ControlCharacters, line, times);
+    }
+}
+
+fn decode_any<'a>(
     bytes: &'a [u8],
     options: &Options,
     diagnostics: &mut Diagnostics,
@@ -55,7 +90,13 @@ pub(crate) fn decode<'a>(
     let declared = declared(bytes);
     let encoding = match declared.as_deref() {
         Some("iso-8859-15" | "latin-9") => Encoding::Latin9,
-        None | Some("iso-8859-1" | "latin1" | "windows-1252" | "cp1252") => Encoding::Latin1,
+        Some("iso-8859-1" | "latin1" | "windows-1252" | "cp1252") => Encoding::Latin1,
+        None => {
+            if let Some(line) = looks_like_cp850(bytes) {
+                diagnostics.note(DiagnosticKind::EncodingGuessed, line);
+            }
+            Encoding::Latin1
+        }
         Some(_) => {
             diagnostics.note(DiagnosticKind::EncodingGuessed, 1);
             Encoding::Latin1
@@ -130,6 +171,19 @@ fn heal_folded_utf8(bytes: &[u8]) -> Option<String> {
         out.push_str(std::str::from_utf8(line_break).ok()?);
         rest = after;
     }
+}
+
+/// The line of the first letter that CP850, the encoding of DOS, has where Windows-1252 has a quotation mark or nothing
+/// inside a word: `ä ö ü Ä Ö Ü`.
+fn looks_like_cp850(bytes: &[u8]) -> Option<usize> {
+    let inside = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_alphabetic);
+    let place = bytes.iter().enumerate().position(|(index, byte)| {
+        matches!(byte, 0x81 | 0x84 | 0x8E | 0x94 | 0x99 | 0x9A)
+            && (inside(index.wrapping_add(1)) || inside(index.wrapping_sub(1)))
+            // A quotation mark around a word stands beside something that is no letter.
+            && (!matches!(byte, 0x84 | 0x94) || inside(index.wrapping_add(1)) && inside(index.wrapping_sub(1)))
+    })?;
+    Some(bytes.iter().take(place).filter(|byte| **byte == b'\n').count().saturating_add(1))
 }
 
 /// The encoding that an XML declaration names, in lower case.

@@ -59,13 +59,17 @@ const HEAD: usize = 16 << 10;
 /// root comes late as camt.053.
 ///
 /// # Errors
-/// [`StatementError::Empty`], [`StatementError::Archive`] or [`StatementError::UnknownFormat`].
+/// [`StatementError::Empty`], [`StatementError::Archive`], [`StatementError::Html`] or
+/// [`StatementError::UnknownFormat`].
 pub fn detect(bytes: &[u8]) -> Result<Format, StatementError> {
     let head = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
     let text = decode(head, &Options::default(), &mut Diagnostics::default())?.text;
     let start = text.trim_start();
     if start.is_empty() {
         return Err(StatementError::Empty);
+    }
+    if is_html(start) {
+        return Err(StatementError::Html);
     }
     if start.starts_with('<') {
         return camt::recognise(start).ok_or(StatementError::UnknownFormat);
@@ -74,4 +78,12 @@ pub fn detect(bytes: &[u8]) -> Result<Format, StatementError> {
         return Ok(Format::Mt535);
     }
     mt940::recognise(&text).ok_or(StatementError::UnknownFormat)
+}
+
+/// Whether it is a page instead of a document, as servers send where something is wrong.
+fn is_html(start: &str) -> bool {
+    ["<!doctype html", "<html"].iter().any(|begin| {
+        start.get(..begin.len()).is_some_and(|found| found.eq_ignore_ascii_case(begin))
+            && !start.get(begin.len()..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+    })
 }

@@ -33,9 +33,20 @@ pub enum DiagnosticKind {
     SubfieldsAllZero,
     /// An `:86:` after the closing balance that belongs to the last entry.
     InformationAfterClosing,
-    /// A message without its end mark (`-`), followed by another one.
+    /// A message without its end mark (`-`). Many banks leave it out, so this alone says nothing.
     EndMissing,
-    /// Text outside of any message.
+    /// A message that stops before its end: no closing balance, no totals and no end mark, or a block that is not
+    /// closed. The input is probably cut off.
+    CutOff,
+    /// A page of a statement whose neighbour is not there.
+    PageMissing,
+    /// A page that does not begin with the balance that the page before ended with.
+    PagesApart,
+    /// The balances of a statement, or its entries, are in different currencies, so that it cannot be checked.
+    CurrencyMismatch,
+    /// A minus sign in an amount that has a credit or debit mark as well; the text is kept.
+    AmountSigned,
+    /// Text outside of any message or element; it is kept as text in the statement next to it.
     TextOutside,
     /// A batch whose details have no amounts, or amounts that do not add up: one transaction stands for it.
     BatchNotSplit,
@@ -43,10 +54,15 @@ pub enum DiagnosticKind {
     KeptAsText,
     /// A status or mark that is not known; the entry counts as booked.
     StatusUnknown,
-    /// Bytes that are no valid UTF-8 were read as Windows-1252 although the document says otherwise.
+    /// Bytes that are no valid UTF-8 were read as Windows-1252 although the document says otherwise, or although they
+    /// look like another encoding (CP850).
     EncodingGuessed,
     /// Characters that could not be decoded and were replaced by U+FFFD.
     CharactersReplaced,
+    /// A reference to a character or an entity that is not defined (`&euro;`, `&#0;`); it is kept as it is written.
+    ReferenceUndefined,
+    /// Control characters inside the text, such as an escape; they are kept.
+    ControlCharacters,
 }
 
 /// One finding, with its place and without any text of the input.
@@ -103,8 +119,13 @@ impl Diagnostics {
     }
 
     pub(crate) fn note(&mut self, kind: DiagnosticKind, at: usize) {
+        self.note_times(kind, at, 1);
+    }
+
+    /// Several of a kind, the first of which is at `at`.
+    pub(crate) fn note_times(&mut self, kind: DiagnosticKind, at: usize, times: u64) {
         let count = self.counts.entry(kind).or_default();
-        *count = count.saturating_add(1);
+        *count = count.saturating_add(times);
         if self.first.len() < PLACES {
             self.first.push(Diagnostic { kind, at });
         }

@@ -9,8 +9,20 @@ pub enum StatementError {
         limit: usize,
     },
     /// More transactions and holdings than [`crate::Options::max_entries`].
-    #[error("the input has more than {limit} entries")]
+    #[error("the input has more than {limit} entries or holdings")]
     TooManyEntries {
+        /// The limit.
+        limit: usize,
+    },
+    /// More statements than [`crate::Options::max_statements`].
+    #[error("the input has more than {limit} statements")]
+    TooManyStatements {
+        /// The limit.
+        limit: usize,
+    },
+    /// More balances and unread pieces than [`crate::Options::max_pieces`].
+    #[error("the input has more than {limit} balances and pieces of unread text")]
+    TooManyPieces {
         /// The limit.
         limit: usize,
     },
@@ -29,6 +41,9 @@ pub enum StatementError {
     /// None of MT940, MT942, MT535, camt.052, .053, .054.
     #[error("not a statement that can be read: neither MT940, MT942, MT535 nor camt.052, .053 or .054")]
     UnknownFormat,
+    /// An HTML page.
+    #[error("an HTML page, perhaps one on which the bank says why there is no statement")]
+    Html,
     /// A ZIP archive, as some banks deliver several CAMT documents.
     #[error("a ZIP archive: unpack it first and read the documents inside")]
     Archive,

@@ -10,6 +10,10 @@ pub struct Options {
     pub max_bytes: usize,
     /// Most transactions and holdings of one input, the details of batches included.
     pub max_entries: usize,
+    /// Most statements, reports, notifications and messages of one input.
+    pub max_statements: usize,
+    /// Most balances and pieces of unread text of one input ([`crate::Statement::unread`]).
+    pub max_pieces: usize,
     /// Deepest nesting of XML elements.
     pub max_depth: usize,
     /// Most XML elements inside one entry (a batch with its details) or one other part of a statement.
@@ -23,6 +27,8 @@ impl Default for Options {
         Self {
             max_bytes: 64 << 20,
             max_entries: 500_000,
+            max_statements: 50_000,
+            max_pieces: 500_000,
             max_depth: 64,
             max_elements: 4_000_000,
             default_currency: Currency::EUR,

@@ -43,7 +43,8 @@ pub struct Statement {
     /// Number and page as the bank writes them (`:28C:`, `ElctrncSeqNb`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// When it was made, the bank's text (`:13D:`, `CreDtTm`).
+    /// When it was made (`:13D:`, `CreDtTm`, `:98C::PREP`): an ISO 8601 date and time, with a zone where the bank states
+    /// one, or a date alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created: Option<String>,
     /// The first day that it covers, if it says so.
@@ -181,6 +182,11 @@ impl Statement {
             self.entries.reserve_exact(length.saturating_mul(3));
         }
         self.entries.push(entry);
+    }
+
+    /// How many balances and pieces of unread text it has.
+    pub(crate) fn pieces(&self) -> usize {
+        self.balances.len().saturating_add(self.unread.len())
     }
 
     fn first(&self, kind: BalanceKind) -> Option<&BalanceLine> {

@@ -7,8 +7,8 @@ pub(crate) enum Item<'a> {
     Field(Field<'a>),
     /// The line `-` or `-}`.
     End,
-    /// Lines outside of fields that are no known envelope; the line number.
-    Stray(usize),
+    /// A line outside of fields that is no known envelope. It has no tag.
+    Stray(Field<'a>),
 }
 
 /// A tag such as `60F` and everything up to the next tag, line breaks inside, none at the end.
@@ -102,7 +102,7 @@ impl<'a> Iterator for Fields<'a> {
                 }
             }
             let closing_brace = line.starts_with("-}");
-            let end_mark = closing_brace || line.trim_end() == "-";
+            let end_mark = closing_brace || line.strip_prefix('-').is_some_and(is_blank);
             let folded =
                 self.open.is_some() && previous_length >= FULL_LINE && !self.peek_line().starts_with(':');
             if end_mark && (closing_brace || !folded) {
@@ -118,7 +118,7 @@ impl<'a> Iterator for Fields<'a> {
                 Some(open) if line.is_empty() => open.end = open.end.max(content),
                 Some(open) => open.end = content.saturating_add(line.len()),
                 None if is_envelope(line) => {}
-                None => return Some(Item::Stray(self.line)),
+                None => return Some(Item::Stray(Field { tag: "", text: line, line: self.line })),
             }
         }
     }
@@ -148,11 +148,16 @@ fn envelope(line: &str) -> usize {
     }
 }
 
+/// Whether nothing stands there but white space, or the byte order mark of a part that was put behind another one.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|character| character.is_whitespace() || character == '\u{feff}')
+}
+
 /// Header lines that banks put around messages: addresses (`ABNANL2A`), message types (`940`, `940 00`), blocks,
 /// runs of digits (`0000 01INGBNL2AXXXX00001`). They say nothing that the message does not.
-fn is_envelope(line: &str) -> bool {
+pub(crate) fn is_envelope(line: &str) -> bool {
     let line = line.trim_matches(|character: char| {
-        character.is_whitespace() || character == '\u{1}' || character == '\u{3}' || character == '\u{1a}'
+        character.is_whitespace() || matches!(character, '\u{1}' | '\u{3}' | '\u{1a}' | '\u{feff}')
     });
     line.is_empty()
         || line.starts_with('{')
@@ -173,7 +178,7 @@ mod tests {
                     format!("{}@{}={}", field.tag, field.line, field.text.replace("\r\n", "/"))
                 }
                 Item::End => "end".to_owned(),
-                Item::Stray(line) => format!("stray@{line}"),
+                Item::Stray(field) => format!("stray@{}", field.line),
             })
             .collect()
     }

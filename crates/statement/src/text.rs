@@ -66,7 +66,8 @@ pub(crate) fn iban(text: &str) -> Option<Iban> {
     if looks_like_iban(text) { text.parse().ok() } else { None }
 }
 
-fn looks_like_iban(text: &str) -> bool {
+/// Whether it begins like an IBAN, right or wrong.
+pub(crate) fn looks_like_iban(text: &str) -> bool {
     match text.trim_start().as_bytes() {
         [a, b, c, d, ..] => {
             a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && c.is_ascii_digit() && d.is_ascii_digit()

@@ -85,6 +85,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "\"$examples/gallery\"",
     ),
     ("cargo test -p glimpse-widget", "scripts/test", "cargo test --workspace"),
+    ("cargo test -p glimpse --test browser light", "scripts/test", "cargo test --workspace"),
+    ("cargo test -p glimpse --test browser accessible", "scripts/test", "cargo test --workspace"),
     (
         "curl -X POST $BANK/_sandbox/scenarios -d '{\"user\": \"figo01\", \"step\": \"transactions\", \"nth\": 2, \"fault\": {\"kind\": \"drop\"}}'",
         "crates/sandbox/tests/all/faults.rs",

@@ -29,7 +29,7 @@ fn several_files_and_the_standard_input_are_converted() {
         read.as_array().unwrap().iter().map(|one| one["format"].as_str().unwrap()).collect();
     assert_eq!(formats, ["camt.052", "MT940", "MT535"]);
     assert_eq!(read[1]["encoding"], "UTF-16");
-    assert!(told.stderr.contains("1 statements, 1 entries"), "{}", told.stderr);
+    assert!(told.stderr.contains("1 statement, 1 entry"), "{}", told.stderr);
 }
 
 #[test]

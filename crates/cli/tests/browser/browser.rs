@@ -13,7 +13,7 @@ use fantoccini::{
     actions::KeyActions,
     elements::Element,
     error::{CmdError, ErrorStatus},
-    wd::{Capabilities, WindowHandle},
+    wd::{Capabilities, WebDriverCompatibleCommand, WindowHandle},
 };
 use futures::FutureExt as _;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -92,6 +92,11 @@ impl Browser {
     /// Carries out actions of an input device.
     pub(crate) async fn perform(&self, actions: KeyActions) {
         self.client.perform_actions(actions).await.unwrap();
+    }
+
+    /// Gives the driver a command that it has beside the standard's.
+    pub(crate) async fn issue(&self, command: impl WebDriverCompatibleCommand + Send + 'static) {
+        self.client.issue_cmd(command).await.unwrap();
     }
 
     async fn close(self) {

@@ -11,11 +11,13 @@
     reason = "a test stops where its ground is not as it should be"
 )]
 
+mod accessible;
 mod browser;
 mod cancel;
 mod choice;
 mod clock;
 mod demo;
+mod devtools;
 mod driver;
 mod fints;
 mod flow;
@@ -24,6 +26,7 @@ mod host;
 mod house;
 mod keyboard;
 mod liar;
+mod light;
 mod mistakes;
 mod overlay;
 mod person;

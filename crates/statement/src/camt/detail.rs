@@ -3,9 +3,9 @@
 use glimpse_model::{Currency, Money, Transaction, TransactionKind};
 
 use super::{
-    codes,
+    codes, header,
     name::{Name, name, names},
-    party,
+    party, supplement,
     tree::{Id, Tree},
 };
 use crate::{AccountRef, DiagnosticKind, Diagnostics, amount, text};
@@ -27,7 +27,7 @@ pub(super) fn read(
     transaction.creditor_id = party::creditor_id(tree, id, debit);
     transaction.sepa_purpose_code = tree.string_at(id, names!("Purp" / "Cd"));
     remittance(tree, id, transaction);
-    supplement(tree, id, transaction);
+    supplement::of_detail(tree, id, transaction);
     single_amount(tree, id, transaction.amount);
     tree.untaken(id, None, |path, text| {
         if !known(path) {
@@ -41,21 +41,24 @@ pub(super) fn read(
 /// own it has the entry's. Nothing is marked as taken.
 pub(super) fn amount(tree: &Tree<'_>, id: Id, entry_negative: bool) -> Option<Money> {
     let element = amount_element(tree, id)?;
-    let written = peek(tree, element)?.abs();
+    let written = peek(tree, element)?;
     let negative =
         match tree.child(id, name!("CdtDbtInd")).and_then(|indicator| tree.peek(indicator)).as_deref() {
             Some("CRDT") => false,
             Some("DBIT") => true,
             _ => entry_negative,
         };
-    let amount = if negative { -written } else { written };
+    let amount = header::signed(tree, written, negative);
     Some(Money { amount, currency: Currency::parse(tree.currency(element)).ok()? })
 }
 
-/// Marks the amount of a split detail as taken.
+/// Marks the amount of a split detail as taken, unless it has a sign of its own.
 pub(super) fn take_amount(tree: &Tree<'_>, id: Id) {
-    for element in [amount_element(tree, id), tree.child(id, name!("CdtDbtInd"))].into_iter().flatten() {
-        tree.set_taken(element, true);
+    if let Some(element) = amount_element(tree, id) {
+        tree.set_taken(element, peek(tree, element).is_some_and(|written| !written.is_sign_negative()));
+    }
+    if let Some(mark) = tree.child(id, name!("CdtDbtInd")) {
+        tree.set_taken(mark, true);
     }
 }
 
@@ -71,7 +74,8 @@ fn peek(tree: &Tree<'_>, element: Id) -> Option<rust_decimal::Decimal> {
 fn single_amount(tree: &Tree<'_>, id: Id, amount: Money) {
     let repeats = |element: Id| {
         let same = Currency::parse(tree.currency(element)) == Ok(amount.currency)
-            && peek(tree, element).is_some_and(|written| written.abs() == amount.amount.abs());
+            && peek(tree, element)
+                .is_some_and(|written| !written.is_sign_negative() && written.abs() == amount.amount.abs());
         if same {
             tree.set_taken(element, true);
         }
@@ -132,30 +136,6 @@ fn remittance(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
     transaction.sepa_remittance_info = text;
     transaction.purpose =
         transaction.sepa_remittance_info.clone().or_else(|| tree.string_at(id, names!("AddtlTxInf")));
-}
-
-/// What our own writer puts into `SplmtryData` ([`crate::write::camt053`]).
-fn supplement(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
-    let Some(envelope) = tree.find(id, names!("SplmtryData" / "Envlp")) else { return };
-    for info in tree.all(envelope, name!("Info")) {
-        let (Some(name), Some(value)) = (tree.text_at(info, names!("Nm")), tree.text_at(info, names!("Val")))
-        else {
-            continue;
-        };
-        let slot = match name.as_ref() {
-            "field:purpose" => &mut transaction.purpose,
-            "field:booking_key" => &mut transaction.booking_key,
-            "field:prima_nota_number" => &mut transaction.prima_nota_number,
-            "field:transaction_code" => &mut transaction.transaction_code,
-            "field:account_number" => &mut transaction.counterparty.account_number,
-            "field:creditor_id" => &mut transaction.creditor_id,
-            _ => {
-                text::keep(transaction, &name, &value);
-                continue;
-            }
-        };
-        *slot = Some(value.into_owned());
-    }
 }
 
 /// Elements that are understood and have their place in `additional_info`.

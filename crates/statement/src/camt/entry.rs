@@ -8,7 +8,10 @@ use super::{
     name::{name, names},
     tree::{Id, ROOT, Tree},
 };
-use crate::{DiagnosticKind as Kind, Diagnostics, Statement, StatementKind, bank_codes, text};
+use crate::{
+    DiagnosticKind as Kind, Diagnostics, Statement, StatementError, StatementKind, bank_codes,
+    limits::Limits, text,
+};
 
 /// What the entry says for all its details.
 pub(super) struct Entry {
@@ -19,30 +22,29 @@ pub(super) struct Entry {
 }
 
 /// Adds the transactions of the entry to the statement. `false` when it could not be read; then it is kept as text.
-pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnostics) -> bool {
+pub(super) fn read(
+    tree: &Tree<'_>,
+    statement: &mut Statement,
+    limits: &mut Limits<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Result<bool, StatementError> {
     let Some(entry) = base(tree, statement.kind, diagnostics) else {
         diagnostics.note(Kind::EntryUnreadable, tree.at);
-        let mut kept = String::new();
-        tree.forget();
-        tree.untaken(ROOT, None, |path, text| {
-            kept.push_str(path);
-            kept.push('=');
-            kept.push_str(text);
-            kept.push('\n');
-        });
-        statement.unread.push(("Ntry".to_owned(), kept));
-        return false;
+        statement.unread.push(("Ntry".to_owned(), tree.as_text(ROOT)));
+        return Ok(false);
     };
     let mut details = tree.all(ROOT, name!("NtryDtls")).flat_map(|group| tree.all(group, name!("TxDtls")));
     let start = statement.entries.len();
     match (details.next(), details.next()) {
         (None, _) => {
+            limits.entries(1)?;
             let mut transaction = entry.base;
             apart_from_details(tree, &mut transaction, diagnostics);
             finish(&mut transaction);
             statement.push(transaction);
         }
         (Some(only), None) => {
+            limits.entries(1)?;
             let Entry { base, reversal } = entry;
             let mut transaction = base;
             detail::read(tree, only, reversal, &statement.account, &mut transaction, diagnostics);
@@ -52,17 +54,17 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
         }
         (Some(first), Some(second)) => {
             let all: Vec<Id> = [first, second].into_iter().chain(details).collect();
-            batch(tree, &entry, &all, statement, diagnostics);
+            batch(tree, &entry, &all, statement, limits, diagnostics)?;
             if let Some(first) = statement.entries.get_mut(start) {
                 apart_from_details(tree, first, diagnostics);
             }
         }
     }
-    true
+    Ok(true)
 }
 
 fn base(tree: &Tree<'_>, kind: StatementKind, diagnostics: &mut Diagnostics) -> Option<Entry> {
-    let amount = signed_amount(tree, ROOT)?;
+    let amount = signed_amount(tree, ROOT, diagnostics)?;
     let booked_at = choice_date(tree, ROOT, name!("BookgDt"), diagnostics);
     let settled_at = choice_date(tree, ROOT, name!("ValDt"), diagnostics);
     let mut base = Transaction::booked(amount, booked_at, settled_at);
@@ -123,8 +125,9 @@ fn batch(
     entry: &Entry,
     details: &[Id],
     statement: &mut Statement,
+    limits: &mut Limits<'_>,
     diagnostics: &mut Diagnostics,
-) {
+) -> Result<(), StatementError> {
     let total = entry.base.amount;
     let amounts: Option<Vec<Money>> = details
         .iter()
@@ -139,6 +142,7 @@ fn batch(
     };
     match amounts.filter(adds_up) {
         Some(amounts) => {
+            limits.entries(amounts.len())?;
             for (index, (id, amount)) in details.iter().zip(amounts).enumerate() {
                 let longest = if index == 0 { usize::MAX } else { LONGEST };
                 let mut transaction = share(&entry.base, amount, longest);
@@ -149,10 +153,12 @@ fn batch(
             }
         }
         None => {
+            limits.entries(1)?;
             diagnostics.note(Kind::BatchNotSplit, tree.at);
             statement.push(unsplit(tree, entry, details));
         }
     }
+    Ok(())
 }
 
 /// ISO 20022 allows 500 characters in a text of the entry. A longer one stays with the first part of a batch, so that a

@@ -2,13 +2,16 @@
 
 use glimpse_model::{Currency, Money};
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::{
     name::{Name, name, names},
-    tree::{Id, ROOT, Tree},
+    supplement,
+    tree::{Id, ROOT, Signs, Tree},
 };
 use crate::{
-    BalanceKind, BalanceLine, DiagnosticKind as Kind, Diagnostics, Statement, Totals, amount, date, text,
+    BalanceKind, BalanceLine, DiagnosticKind as Kind, Diagnostics, Statement, Totals, amount, date,
+    pages::Page, text,
 };
 
 /// Takes one child of `Stmt`, `Rpt` or `Ntfctn` into the statement.
@@ -17,7 +20,14 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
         "Id" => statement.id = tree.string_at(ROOT, &[]),
         "ElctrncSeqNb" => statement.number = tree.string_at(ROOT, &[]),
         "LglSeqNb" if statement.number.is_none() => statement.number = tree.string_at(ROOT, &[]),
-        "CreDtTm" => statement.created = tree.string_at(ROOT, &[]),
+        "CreDtTm" => {
+            let moment =
+                |text: &str| (date::is_date_time(text) || date::is_day(text)).then(|| text.to_owned());
+            statement.created = tree.value_at(ROOT, &[], moment);
+            if statement.created.is_none() && tree.peek(ROOT).is_some() {
+                diagnostics.note(Kind::DateUnreadable, tree.at);
+            }
+        }
         "FrToDt" => {
             statement.from = either_date(tree, name!("FrDtTm"), name!("FrDt"), diagnostics);
             statement.to = either_date(tree, name!("ToDtTm"), name!("ToDt"), diagnostics);
@@ -25,23 +35,20 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
         "Acct" => account(tree, statement, diagnostics),
         "Bal" => balance(tree, statement, diagnostics),
         "TxsSummry" => totals(tree, statement),
-        "SplmtryData" => {
-            if let Some(number) = tree.string_at(ROOT, names!("Envlp" / "Number")) {
-                statement.number = Some(number);
-            }
-        }
+        "SplmtryData" => supplement::of_statement(tree, statement),
         "AddtlStmtInf" | "AddtlRptInf" | "AddtlNtfctnInf" => {
             statement.information = tree.string_at(ROOT, &[])
         }
         "LglSeqNb" if tree.string_at(ROOT, &[]) == statement.number => {}
-        name => {
-            if let Some(text) = tree.text(ROOT) {
-                let known = matches!(name, "LglSeqNb" | "CpyDplctInd" | "ElctrncSeqNb" | "RptgSrc");
-                keep(statement, diagnostics, tree.at, name, &text, known);
-            }
-        }
+        _ => {}
     }
     let name = tree.name(ROOT);
+    if tree.is_waiting(ROOT)
+        && let Some(text) = tree.text(ROOT)
+    {
+        let known = matches!(name, "LglSeqNb" | "CpyDplctInd" | "ElctrncSeqNb" | "RptgSrc" | "CreDtTm");
+        keep(statement, diagnostics, tree.at, name, &text, known);
+    }
     tree.untaken(ROOT, None, |path, text| {
         let known =
             matches!(name, "TxsSummry" | "Acct" | "RltdAcct" | "StmtPgntn" | "RptPgntn" | "NtfctnPgntn");
@@ -98,18 +105,48 @@ fn read_date(tree: &Tree<'_>, id: Id, diagnostics: &mut Diagnostics) -> Option<D
     read.date()
 }
 
-/// The amount of an `Amt` element with the sign of a `CdtDbtInd` beside it.
-pub(super) fn signed_amount(tree: &Tree<'_>, parent: Id) -> Option<Money> {
+/// The page of a statement that an element of the pagination tells.
+pub(super) fn pagination(tree: &Tree<'_>) -> Option<Page> {
+    if !matches!(tree.name(ROOT), "StmtPgntn" | "RptPgntn" | "NtfctnPgntn") {
+        return None;
+    }
+    let peek = |name: Name| tree.child(ROOT, name).and_then(|child| tree.peek(child));
+    let number = peek(name!("PgNb")).and_then(|number| number.parse::<u64>().ok());
+    let last = peek(name!("LastPgInd")).is_none_or(|last| !matches!(last.as_ref(), "false" | "0"));
+    Some(Page { first: number.is_none_or(|number| number <= 1), last, number, ..Page::default() })
+}
+
+/// The amount of an `Amt` element with the sign of a `CdtDbtInd` beside it. A minus sign in an amount that has one is
+/// not taken, so that the text is kept.
+pub(super) fn signed_amount(tree: &Tree<'_>, parent: Id, diagnostics: &mut Diagnostics) -> Option<Money> {
     let element = tree.child(parent, name!("Amt"))?;
     let currency = Currency::parse(tree.currency(element)).ok()?;
     let written = amount::xml(&tree.text(element)?)?;
-    let amount = match tree.text_at(parent, names!("CdtDbtInd")).as_deref() {
-        Some("CRDT") => written.abs(),
-        Some("DBIT") => -written.abs(),
-        _ if written.is_sign_negative() => written,
+    let mark = tree.child(parent, name!("CdtDbtInd"));
+    let amount = match mark.and_then(|mark| tree.text(mark)).as_deref() {
+        Some("CRDT") => signed(tree, written, false),
+        Some("DBIT") => signed(tree, written, true),
+        None if written.is_sign_negative() => written,
         _ => return None,
     };
+    if mark.is_some() && written.is_sign_negative() {
+        diagnostics.note(Kind::AmountSigned, tree.at);
+        tree.set_taken(element, false);
+    }
     Some(Money { amount, currency })
+}
+
+/// The amount with a mark that says debit (`negative`) or credit. A negative credit is money out; what a negative debit
+/// is, the balances tell ([`Signs`]).
+pub(super) fn signed(tree: &Tree<'_>, written: Decimal, negative: bool) -> Decimal {
+    match (written.is_sign_negative(), negative) {
+        (_, false) => written,
+        (false, true) => -written,
+        (true, true) => {
+            tree.signs_matter.set(true);
+            if tree.signs == Signs::Repeat { written } else { -written }
+        }
+    }
 }
 
 fn account(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnostics) {
@@ -121,10 +158,11 @@ fn account(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnos
             account.account_number = Some(written.into_owned());
         }
     }
-    if let Some(number) = tree.string_at(ROOT, names!("Id" / "Othr" / "Id")) {
-        account.account_number = Some(number);
+    if account.account_number.is_none() {
+        let other = tree.text_at(ROOT, names!("Id" / "Othr" / "Id"));
+        account.account_number = other.and_then(|number| text::reference(&number));
     }
-    account.currency = tree.text_at(ROOT, names!("Ccy")).and_then(|code| Currency::parse(&code).ok());
+    account.currency = tree.value_at(ROOT, names!("Ccy"), |code| Currency::parse(code).ok());
     account.name = tree.string_at(ROOT, names!("Nm"));
     account.owner = tree
         .string_at(ROOT, names!("Ownr" / "Nm"))
@@ -153,10 +191,10 @@ fn balance(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnos
     let date = choice_date(tree, ROOT, name!("Dt"), diagnostics);
     let included = tree.text_at(ROOT, names!("CdtLine" / "Incl"));
     let credit_line = tree.find(ROOT, names!("CdtLine" / "Amt")).and_then(|line| {
-        let amount = amount::xml(&tree.text(line)?)?;
-        Some(Money { amount, currency: Currency::parse(tree.currency(line)).ok()? })
+        let currency = Currency::parse(tree.currency(line)).ok()?;
+        Some(Money { amount: tree.value_at(line, &[], amount::xml)?, currency })
     });
-    match signed_amount(tree, ROOT).or_else(|| zero(tree)) {
+    match signed_amount(tree, ROOT, diagnostics).or_else(|| zero(tree)) {
         Some(amount) => {
             if kind == BalanceKind::Other && !code.is_empty() {
                 keep(statement, diagnostics, tree.at, "Bal/Tp", &code, true);
@@ -168,8 +206,7 @@ fn balance(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnos
         }
         None => {
             diagnostics.note(Kind::BalanceUnreadable, tree.at);
-            let written = tree.text_at(ROOT, names!("Amt")).unwrap_or_default();
-            statement.unread.push((format!("Bal/{code}"), written.into_owned()));
+            statement.unread.push((format!("Bal/{code}"), tree.as_text(ROOT)));
         }
     }
 }
@@ -184,9 +221,8 @@ fn zero(tree: &Tree<'_>) -> Option<Money> {
 
 fn totals(tree: &Tree<'_>, statement: &mut Statement) {
     let side = |name: Name| {
-        let count = tree.text_at(ROOT, &[name, name!("NbOfNtries")]);
-        let sum = tree.text_at(ROOT, &[name, name!("Sum")]);
-        (count.and_then(|count| count.parse::<u64>().ok()), sum.and_then(|sum| amount::xml(&sum)))
+        let count = tree.value_at(ROOT, &[name, name!("NbOfNtries")], |count| count.parse::<u64>().ok());
+        (count, tree.value_at(ROOT, &[name, name!("Sum")], amount::xml))
     };
     let (credits, credit_sum) = side(name!("TtlCdtNtries"));
     let (debits, debit_sum) = side(name!("TtlDbtNtries"));

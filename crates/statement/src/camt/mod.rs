@@ -12,18 +12,23 @@ mod name;
 mod party;
 mod scan;
 mod source;
+mod supplement;
+mod text;
 mod tree;
 
 #[cfg(test)]
 mod agreement;
 
 use crate::{
-    Check, Diagnostics, Format, Options, Parsed, Statement, StatementError, StatementKind, check,
+    Check, DiagnosticKind as Kind, Diagnostics, Format, Options, Parsed, Statement, StatementError,
+    StatementKind, check,
     decode::decode,
+    limits::Limits,
+    pages::{self, Page},
 };
 use name::name;
-use source::{Source, Step};
-use tree::Tree;
+use source::{Source, Step, Tag};
+use tree::{Signs, Tree};
 
 /// Reads one or several CAMT documents, also one after the other in one input.
 ///
@@ -52,14 +57,17 @@ pub fn parse_observed(
         source: Source::new(&decoded.text, options),
         tree: Tree::default(),
         options,
+        limits: Limits::new(options),
         diagnostics,
-        entries: 0,
+        statements: Vec::new(),
+        pages: Vec::new(),
+        outside: Vec::new(),
+        continues: None,
         progress,
         reported: 0,
     };
     let document = reader.source.document();
     let mut format = None;
-    let mut statements = Vec::new();
     while let Some(step) = reader.source.step()? {
         let tag = match step {
             Step::Start { at } => reader.source.tag(at)?,
@@ -68,8 +76,9 @@ pub fn parse_observed(
                 continue;
             }
         };
-        let empty = reader.source.text(tag).is_some();
-        if !empty {
+        reader.beside()?;
+        let text = reader.source.text(tag);
+        if text.is_none() {
             reader.source.enter(tag)?;
         }
         let name = tag.local(document);
@@ -81,17 +90,18 @@ pub fn parse_observed(
                 StatementKind::Notification => Format::Camt054,
                 _ => Format::Camt053,
             });
-            statements.push(reader.statement(kind, empty)?);
+            reader.statement(kind, text.is_some())?;
+        } else if let Some(text) = text.and_then(|span| span.resolved(document)) {
+            reader.outside(tag, &text)?;
         }
     }
+    reader.beside()?;
     if !reader.source.is_outside() {
         return Err(StatementError::Xml { offset: document.len() });
     }
-    let diagnostics = reader.diagnostics;
-    match format {
-        Some(format) => Ok(Parsed { format, encoding: decoded.encoding, statements, diagnostics }),
-        None => Err(StatementError::UnknownFormat),
-    }
+    let format = format.ok_or(StatementError::UnknownFormat)?;
+    let (statements, diagnostics) = reader.finish();
+    Ok(Parsed { format, encoding: decoded.encoding, statements, diagnostics })
 }
 
 fn root(name: &str) -> Option<Format> {
@@ -131,17 +141,48 @@ struct Reader<'a, 'o, 'p> {
     source: Source<'a>,
     tree: Tree<'a>,
     options: &'o Options,
+    limits: Limits<'o>,
     diagnostics: Diagnostics,
-    entries: usize,
+    statements: Vec<Statement>,
+    pages: Vec<Page>,
+    /// Text outside of statements, for the last one.
+    outside: Vec<(String, String)>,
+    /// Where a document says that another one goes on with its message.
+    continues: Option<usize>,
     progress: &'p mut dyn FnMut(usize),
     reported: usize,
 }
 
-impl Reader<'_, '_, '_> {
+impl<'a> Reader<'a, '_, '_> {
     /// Reads the inside of a `Stmt`, `Rpt` or `Ntfctn` up to its end, unless it is `empty`.
-    fn statement(&mut self, kind: StatementKind, empty: bool) -> Result<Statement, StatementError> {
+    fn statement(&mut self, kind: StatementKind, empty: bool) -> Result<(), StatementError> {
+        self.limits.statement()?;
+        self.tree.signs = Signs::Repeat;
+        self.tree.signs_matter.set(false);
+        let before = (self.source.clone(), self.limits.clone(), self.diagnostics.clone());
+        let mut read = self.inside(kind, empty)?;
+        if self.tree.signs_matter.get() && matches!(read.0.check, Check::Mismatch { .. }) {
+            let first = (self.source.clone(), self.limits.clone(), self.diagnostics.clone());
+            (self.source, self.limits, self.diagnostics) = before;
+            self.tree.signs = Signs::Multiply;
+            let again = self.inside(kind, empty)?;
+            if again.0.check.holds() {
+                read = again;
+            } else {
+                (self.source, self.limits, self.diagnostics) = first;
+            }
+        }
+        let (statement, page) = read;
+        self.limits.keep_pieces(statement.pieces());
+        self.statements.push(statement);
+        self.pages.push(page);
+        Ok(())
+    }
+
+    fn inside(&mut self, kind: StatementKind, empty: bool) -> Result<(Statement, Page), StatementError> {
         let begin = self.source.position();
         let mut statement = Statement { kind, check: Check::Incomplete, ..Statement::default() };
+        let mut page = Page { first: true, last: true, ..Page::default() };
         let mut unreadable = 0_usize;
         loop {
             if empty {
@@ -156,29 +197,80 @@ impl Reader<'_, '_, '_> {
             };
             self.tree.read(&mut self.source, tag, self.options)?;
             if tag.name == name!("Ntry") {
-                let before = statement.entries.len();
-                if !entry::read(&self.tree, &mut statement, &mut self.diagnostics) {
+                if !entry::read(&self.tree, &mut statement, &mut self.limits, &mut self.diagnostics)? {
                     unreadable = unreadable.saturating_add(1);
                 }
-                self.count(statement.entries.len().saturating_sub(before))?;
+                self.report();
             } else {
                 header::read(&self.tree, &mut statement, &mut self.diagnostics);
+                page = header::pagination(&self.tree).unwrap_or(page);
             }
+            self.beside_in(&mut statement);
+            self.limits.pieces(statement.pieces())?;
         }
+        self.beside_in(&mut statement);
         check::run(&mut statement, unreadable, begin, &mut self.diagnostics);
-        Ok(statement)
+        let (begins, ends) = check::page_ends(&statement);
+        Ok((statement, Page { at: begin, begins, ends, ..page }))
     }
 
-    fn count(&mut self, added: usize) -> Result<(), StatementError> {
-        self.entries = self.entries.saturating_add(added);
+    /// Text between the elements of a statement.
+    fn beside_in(&mut self, statement: &mut Statement) {
+        if let Some(text) = self.source.take_beside() {
+            self.diagnostics.note(Kind::KeptAsText, self.source.position());
+            statement.unread.push(("text".to_owned(), text));
+        }
+    }
+
+    /// Text between the elements outside of statements.
+    fn beside(&mut self) -> Result<(), StatementError> {
+        match self.source.take_beside() {
+            None => Ok(()),
+            Some(text) => {
+                self.diagnostics.note(Kind::TextOutside, self.source.position());
+                self.outside.push(("outside".to_owned(), text));
+                self.limits.pieces(self.outside.len())
+            }
+        }
+    }
+
+    /// An element with text outside of statements.
+    fn outside(&mut self, tag: Tag, text: &str) -> Result<(), StatementError> {
+        let name = tag.local(self.source.document());
+        let in_header = self.source.is_inside(name!("GrpHdr"));
+        match (self.source.innermost(), name) {
+            ("GrpHdr", "MsgId" | "CreDtTm") | ("MsgPgntn", "PgNb") => return Ok(()),
+            ("MsgPgntn", "LastPgInd") => {
+                self.continues = matches!(text, "false" | "0").then_some(tag.content);
+                return Ok(());
+            }
+            _ => {}
+        }
+        self.diagnostics.note(if in_header { Kind::KeptAsText } else { Kind::TextOutside }, tag.content);
+        let path = [self.source.innermost(), name].map(tree::short).join("/");
+        self.outside.push((path.trim_start_matches('/').to_owned(), text.to_owned()));
+        self.limits.pieces(self.outside.len())
+    }
+
+    fn finish(mut self) -> (Vec<Statement>, Diagnostics) {
+        if let Some((at, times)) = self.source.undefined() {
+            self.diagnostics.note_times(Kind::ReferenceUndefined, at, times);
+        }
+        if let Some(at) = self.continues {
+            self.diagnostics.note(Kind::PageMissing, at);
+        }
+        pages::check(&self.statements, &self.pages, &mut self.diagnostics);
+        if let Some(last) = self.statements.last_mut() {
+            last.unread.append(&mut self.outside);
+        }
+        (self.statements, self.diagnostics)
+    }
+
+    fn report(&mut self) {
         let position = self.source.position();
         if position.saturating_sub(self.reported) >= 1 << 20 {
             self.reported = position;
             (self.progress)(position);
         }
-        if self.entries > self.options.max_entries {
-            return Err(StatementError::TooManyEntries { limit: self.options.max_entries });
-        }
-        Ok(())
     }
 }

@@ -1,10 +1,11 @@
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use memchr::{memchr, memmem};
 
 use super::{
     name::Name,
     scan::{self, equal},
+    text::{plain, undefined_references},
 };
 use crate::{Options, StatementError};
 
@@ -13,12 +14,17 @@ use crate::{Options, StatementError};
 /// It reads the part of XML that statements use and refuses the rest: no document type definition, so no entities of
 /// one's own. Tags must match and be complete. A general reader spends half of its time on events that nobody here
 /// wants (docs/statements.md, speed).
+#[derive(Clone)]
 pub(super) struct Source<'a> {
     document: &'a str,
     position: usize,
     /// The elements around the part that is being read as a tree, which knows its own.
     around: Vec<Tag>,
     max_depth: usize,
+    /// Text beside elements, which no element holds alone: for whoever asks next.
+    beside: String,
+    /// References that are not defined: where the first one is, and how many.
+    undefined: Option<(usize, u64)>,
 }
 
 /// What comes next.
@@ -56,7 +62,14 @@ pub(super) struct Span {
 
 impl<'a> Source<'a> {
     pub(super) fn new(document: &'a str, options: &Options) -> Self {
-        Self { document, position: 0, around: Vec::new(), max_depth: options.max_depth }
+        Self {
+            document,
+            position: 0,
+            around: Vec::new(),
+            max_depth: options.max_depth,
+            beside: String::new(),
+            undefined: None,
+        }
     }
 
     /// The whole document.
@@ -76,8 +89,14 @@ impl<'a> Source<'a> {
         loop {
             let mut at = skip_space(bytes, self.position);
             if bytes.get(at) != Some(&b'<') {
-                let Some(found) = memchr(b'<', bytes.get(at..).unwrap_or_default()) else { return Ok(None) };
-                at += found;
+                let found = memchr(b'<', bytes.get(at..).unwrap_or_default());
+                let end = found.map_or(bytes.len(), |found| at + found);
+                self.beside(at, end);
+                if found.is_none() {
+                    self.position = end;
+                    return Ok(None);
+                }
+                at = end;
             }
             match bytes.get(at + 1) {
                 Some(b'/') => return Ok(Some(Step::End { at })),
@@ -103,8 +122,18 @@ impl<'a> Source<'a> {
             return Some(Span::default());
         }
         let (text, next) = text(bytes, tag.content);
-        self.position = tag.closed(bytes, next).unwrap_or(next);
-        if self.position > next { Some(text) } else { None }
+        self.position = match tag.closed(bytes, next) {
+            Some(end) => end,
+            None => {
+                // Text in front of other elements is read again, as text beside them.
+                self.position = if text.is_empty() { next } else { text.start };
+                return None;
+            }
+        };
+        if text.marked {
+            self.look_at_references(text.start, text.end);
+        }
+        Some(text)
     }
 
     /// Passes over the end tag that begins at `at`, which must be that of `tag`.
@@ -134,6 +163,16 @@ impl<'a> Source<'a> {
         self.around.is_empty()
     }
 
+    /// Whether it is inside an element of that name that was entered.
+    pub(super) fn is_inside(&self, name: Name) -> bool {
+        self.around.iter().any(|tag| tag.name == name)
+    }
+
+    /// The local name of the innermost element that was entered.
+    pub(super) fn innermost(&self) -> &'a str {
+        self.around.last().map_or("", |tag| tag.local(self.document))
+    }
+
     /// How many more elements may be open.
     pub(super) fn room(&self) -> usize {
         self.max_depth.saturating_sub(self.around.len())
@@ -145,7 +184,57 @@ impl<'a> Source<'a> {
         StatementError::TooDeep { limit: self.max_depth }
     }
 
-    /// A comment, an instruction or CDATA is passed over; a document type definition is refused.
+    /// How much text there is beside elements.
+    pub(super) fn beside_length(&self) -> usize {
+        self.beside.len()
+    }
+
+    /// Text beside elements after so much of it belongs to an element after all.
+    pub(super) fn forget_beside(&mut self, length: usize) {
+        self.beside.truncate(length);
+    }
+
+    /// The text beside elements since the last time, one piece on each line.
+    pub(super) fn take_beside(&mut self) -> Option<String> {
+        if self.beside.is_empty() { None } else { Some(std::mem::take(&mut self.beside)) }
+    }
+
+    /// The references that are not defined: the place of the first one, and how many.
+    pub(super) fn undefined(&self) -> Option<(usize, u64)> {
+        self.undefined
+    }
+
+    /// Counts the references that are not defined in the text of an element.
+    #[cold]
+    pub(super) fn look_at_references(&mut self, start: usize, end: usize) {
+        let text = self.document.get(start..end).unwrap_or_default();
+        let (mut times, mut first) = (0_u64, 0);
+        undefined_references(text, |at| {
+            if times == 0 {
+                first = start + at;
+            }
+            times = times.saturating_add(1);
+        });
+        if times > 0 {
+            let (_, known) = self.undefined.get_or_insert((first, 0));
+            *known = known.saturating_add(times);
+        }
+    }
+
+    /// Keeps what stands beside elements from `start` to `end`.
+    #[cold]
+    fn beside(&mut self, start: usize, end: usize) {
+        let Some(text) = self.document.get(start..end).and_then(plain) else { return };
+        let text = text.trim_matches('\u{FEFF}').trim();
+        if !text.is_empty() {
+            if !self.beside.is_empty() {
+                self.beside.push('\n');
+            }
+            self.beside.push_str(text);
+        }
+    }
+
+    /// A comment or an instruction is passed over, CDATA is text; a document type definition is refused.
     #[cold]
     fn markup(&mut self, tag: usize) -> Result<(), StatementError> {
         let here = self.document.as_bytes().get(tag..).unwrap_or_default();
@@ -154,7 +243,9 @@ impl<'a> Source<'a> {
         } else if here.starts_with(b"<!--") {
             self.skip(tag, tag + 4, b"-->")
         } else if here.starts_with(b"<![CDATA[") {
-            self.skip(tag, tag + 9, b"]]>")
+            self.skip(tag, tag + 9, b"]]>")?;
+            self.beside(tag, self.position);
+            Ok(())
         } else if here.get(..9).is_some_and(|word| word.eq_ignore_ascii_case(b"<!DOCTYPE")) {
             Err(StatementError::Doctype)
         } else {
@@ -253,6 +344,15 @@ impl Span {
 
     pub(super) fn is_empty(self) -> bool {
         self.start >= self.end
+    }
+
+    /// The text, or nothing.
+    pub(super) fn resolved(self, document: &str) -> Option<Cow<'_, str>> {
+        if self.is_empty() {
+            return None;
+        }
+        let raw = document.get(self.start..self.end)?;
+        if self.marked { plain(raw).map(Cow::Owned) } else { Some(Cow::Borrowed(raw)) }
     }
 }
 

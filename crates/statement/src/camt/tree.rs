@@ -16,6 +16,20 @@ pub(super) struct Tree<'a> {
     open: Vec<Id>,
     /// Where the part begins in the text, in bytes.
     pub(super) at: usize,
+    /// How amounts with a minus sign beside a debit mark are read.
+    pub(super) signs: Signs,
+    /// There was such an amount.
+    pub(super) signs_matter: Cell<bool>,
+}
+
+/// What a minus sign says beside `DBIT`. ISO 20022 has no negative amounts, so banks that write them mean either.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Signs {
+    /// The same once more: money out.
+    #[default]
+    Repeat,
+    /// The opposite: a negative debit is money in.
+    Multiply,
 }
 
 struct Node {
@@ -51,6 +65,7 @@ impl<'a> Tree<'a> {
             return Err(source.too_deep());
         }
         let mut alone = self.begin(source, root);
+        let mut beside = source.beside_length();
         while !self.open.is_empty() {
             let position = source.position();
             match source.step()?.ok_or(StatementError::Xml { offset: position })? {
@@ -63,6 +78,9 @@ impl<'a> Tree<'a> {
                     }
                     let tag = source.tag(at)?;
                     alone = self.begin(source, tag);
+                    if alone {
+                        beside = source.beside_length();
+                    }
                 }
                 Step::End { at } => {
                     let end = self.nodes.len();
@@ -72,6 +90,8 @@ impl<'a> Tree<'a> {
                     if std::mem::take(&mut alone) {
                         node.text = Span::between(node.tag.content, at);
                         node.waiting.set(true);
+                        source.forget_beside(beside);
+                        source.look_at_references(node.text.start, node.text.end);
                     }
                 }
             }
@@ -133,12 +153,36 @@ impl<'a> Tree<'a> {
 
     /// The text of an element without taking it.
     pub(super) fn peek(&self, id: Id) -> Option<Cow<'a, str>> {
-        resolved(self.document, self.nodes.get(id)?.text)
+        self.nodes.get(id)?.text.resolved(self.document)
     }
 
     /// The text at a path.
     pub(super) fn text_at(&self, id: Id, path: &[Name]) -> Option<Cow<'a, str>> {
         self.text(self.find(id, path)?)
+    }
+
+    /// The value of the text at a path. A text that is no such value is not taken.
+    pub(super) fn value_at<T>(&self, id: Id, path: &[Name], read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let id = self.find(id, path)?;
+        let value = read(&self.peek(id)?)?;
+        self.set_taken(id, true);
+        Some(value)
+    }
+
+    /// Everything below an element as text, taken or not: one `path=text` on each line.
+    pub(super) fn as_text(&self, id: Id) -> String {
+        let mut kept = String::new();
+        self.forget();
+        self.untaken(id, None, |path, text| {
+            if !kept.is_empty() {
+                kept.push('\n');
+            }
+            kept.push_str(path);
+            kept.push('=');
+            kept.push_str(text);
+        });
+        self.settle();
+        kept
     }
 
     /// The text at a path, owned.
@@ -151,6 +195,11 @@ impl<'a> Tree<'a> {
         self.nodes.get(id).map_or("", |node| currency(self.document, node.tag))
     }
 
+    /// Whether it has a text that nobody took.
+    pub(super) fn is_waiting(&self, id: Id) -> bool {
+        self.nodes.get(id).is_some_and(|node| node.waiting.get())
+    }
+
     /// Marks a text as taken or not.
     pub(super) fn set_taken(&self, id: Id, taken: bool) {
         if let Some(node) = self.nodes.get(id) {
@@ -159,9 +208,16 @@ impl<'a> Tree<'a> {
     }
 
     /// Nothing counts as taken any more.
-    pub(super) fn forget(&self) {
+    fn forget(&self) {
         for node in &self.nodes {
             node.waiting.set(true);
+        }
+    }
+
+    /// Everything counts as taken.
+    fn settle(&self) {
+        for node in &self.nodes {
+            node.waiting.set(false);
         }
     }
 
@@ -188,7 +244,7 @@ impl<'a> Tree<'a> {
             if node.end > next {
                 path.push((node.end, node.tag.local(self.document)));
             } else if node.waiting.get()
-                && let Some(text) = resolved(self.document, node.text)
+                && let Some(text) = node.text.resolved(self.document)
             {
                 key.clear();
                 for (_, name) in path.get(path.len().saturating_sub(2)..).unwrap_or_default() {
@@ -205,17 +261,8 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// The text of a span, or nothing.
-fn resolved(document: &str, span: Span) -> Option<Cow<'_, str>> {
-    if span.is_empty() {
-        return None;
-    }
-    let raw = document.get(span.start..span.end)?;
-    if span.marked { plain(raw).map(Cow::Owned) } else { Some(Cow::Borrowed(raw)) }
-}
-
 /// Names of ISO 20022 are short; a longer one is cut, so that a path stays bounded.
-fn short(name: &str) -> &str {
+pub(super) fn short(name: &str) -> &str {
     name.get(..40).unwrap_or(if name.len() > 40 { "" } else { name })
 }
 
@@ -247,92 +294,9 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> &'a str {
     ""
 }
 
-/// The text with comments taken out, CDATA opened, the five entities and character references resolved, trimmed.
-/// Other entities stay as they are written: nothing is ever expanded.
-fn plain(raw: &str) -> Option<String> {
-    let mut out = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(special) = rest.find(['&', '<', '\r']) {
-        let (before, here) = rest.split_at_checked(special)?;
-        out.push_str(before);
-        rest = if let Some(after) = here.strip_prefix("<![CDATA[") {
-            let (data, after) = after.split_once("]]>").unwrap_or((after, ""));
-            out.push_str(data);
-            after
-        } else if let Some(after) = here.strip_prefix("<!--") {
-            after.split_once("-->").map_or("", |(_, after)| after)
-        } else if here.starts_with('<') {
-            here.split_once('>').map_or("", |(_, after)| after)
-        } else if let Some(after) = here.strip_prefix('\r') {
-            if !after.starts_with('\n') {
-                out.push('\n');
-            }
-            after
-        } else {
-            reference(here, &mut out)
-        };
-    }
-    out.push_str(rest);
-    let trimmed = out.trim();
-    if trimmed.is_empty() {
-        None
-    } else if trimmed.len() == out.len() {
-        Some(out)
-    } else {
-        Some(trimmed.to_owned())
-    }
-}
-
-/// Resolves a reference at the beginning of `here` and gives what follows it.
-fn reference<'a>(here: &'a str, out: &mut String) -> &'a str {
-    let after = here.get(1..).unwrap_or_default();
-    // The longest reference that can be resolved is `&#x10FFFF;`.
-    let end = after.bytes().take(12).position(|byte| byte == b';');
-    let resolved = end.and_then(|end| after.get(..end)).and_then(|name| match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code).filter(|character| *character != '\0')
-        }
-    });
-    match (resolved, end) {
-        (Some(character), Some(end)) => {
-            out.push(character);
-            after.get(end.saturating_add(1)..).unwrap_or_default()
-        }
-        _ => {
-            out.push('&');
-            after
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_is_resolved_and_never_expanded() {
-        for (raw, expected) in [
-            ("a &amp; b ", Some("a & b")),
-            ("a<!-- x -->b<![CDATA[<&>]]>c", Some("ab<&>c")),
-            ("&#252;&#xFC;&#x110000;", Some("üü&#x110000;")),
-            ("&lol9; & so", Some("&lol9; & so")),
-            ("one\r\ntwo\rthree", Some("one\ntwo\nthree")),
-            ("<!-- nothing -->", None),
-            ("&#32;", None),
-        ] {
-            assert_eq!(plain(raw).as_deref(), expected, "{raw}");
-        }
-    }
 
     #[test]
     fn attributes_are_found_in_any_order() {

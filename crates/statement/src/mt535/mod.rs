@@ -11,6 +11,8 @@ use crate::{
     BalanceKind, BalanceLine, Check, DiagnosticKind as Kind, Diagnostics, Format, Options, Parsed, Statement,
     StatementError, StatementKind, amount, date,
     decode::decode,
+    limits::Limits,
+    pages::{self, Page},
     swift::{Field, Fields, Item},
     text,
 };
@@ -33,31 +35,32 @@ pub fn parse(bytes: &[u8], options: &Options) -> Result<Parsed, StatementError> 
     };
     let mut reader = Reader {
         diagnostics,
-        options,
+        limits: Limits::new(options),
         statements: Vec::new(),
+        pages: Vec::new(),
         current: None,
-        held: 0,
+        outside: Vec::new(),
         holding: None,
         blocks: 0,
+        open: Vec::new(),
         part: Part::Message,
     };
     for item in Fields::new(&text, is_tag) {
         match item {
             Item::Field(field) => reader.field(field)?,
-            Item::End => reader.end_of_holding()?,
-            Item::Stray(line) => reader.diagnostics.note(Kind::TextOutside, line),
+            Item::End => reader.end_of_message(true)?,
+            Item::Stray(line) => reader.outside(line)?,
         }
     }
-    reader.end_of_message()?;
-    if reader.blocks == 0 {
+    if let Some(message) = &reader.current {
+        reader.diagnostics.note(Kind::EndMissing, message.line);
+        reader.end_of_message(false)?;
+    }
+    let Some(last) = reader.statements.last_mut().filter(|_| reader.blocks > 0) else {
         return Err(StatementError::UnknownFormat);
-    }
-    for statement in &mut reader.statements {
-        statement.check = check(statement);
-        if matches!(statement.check, Check::Mismatch { .. }) {
-            reader.diagnostics.note(Kind::BalanceMismatch, 1);
-        }
-    }
+    };
+    last.unread.append(&mut reader.outside);
+    pages::check(&reader.statements, &reader.pages, &mut reader.diagnostics);
     Ok(Parsed {
         format: Format::Mt535,
         encoding: decoded.encoding,
@@ -81,15 +84,29 @@ enum Part {
     Additional,
 }
 
-struct Reader<'o> {
+struct Reader<'a, 'o> {
     diagnostics: Diagnostics,
-    options: &'o Options,
+    limits: Limits<'o>,
     statements: Vec<Statement>,
-    current: Option<Statement>,
-    held: usize,
+    pages: Vec<Page>,
+    current: Option<Message>,
+    /// Lines between messages, for the next statement or else the last one.
+    outside: Vec<(String, String)>,
     holding: Option<Holding>,
     blocks: usize,
+    /// The blocks that are not closed yet.
+    open: Vec<&'a str>,
     part: Part,
+}
+
+/// A message whose end has not come yet.
+struct Message {
+    statement: Statement,
+    line: usize,
+    /// `:17B::ACTI//N`: the depot is empty.
+    empty: bool,
+    /// A block was closed that was not open, or a message began inside of one.
+    torn: bool,
 }
 
 /// A generic field: `:SAFE//10020030/1234567` is qualifier `SAFE` and its value.
@@ -102,13 +119,25 @@ fn qualified(text: &str) -> (&str, &str) {
     }
 }
 
-impl Reader<'_> {
-    fn field(&mut self, field: Field<'_>) -> Result<(), StatementError> {
+impl<'a> Reader<'a, '_> {
+    fn field(&mut self, field: Field<'a>) -> Result<(), StatementError> {
         match field.tag {
-            "16R" => return self.begin(field.text.trim()),
-            "16S" => return self.end(field.text.trim()),
-            _ => {}
+            "16R" => self.begin(field)?,
+            "16S" => self.end(field)?,
+            _ => self.content(field),
         }
+        self.limits.pieces(self.current.as_ref().map_or(0, |message| message.statement.pieces()))
+    }
+
+    /// A line outside of messages.
+    fn outside(&mut self, line: Field<'_>) -> Result<(), StatementError> {
+        self.diagnostics.note(Kind::TextOutside, line.line);
+        self.outside.extend(text::some(line.text).map(|text| ("outside".to_owned(), text)));
+        self.limits.pieces(self.outside.len())
+    }
+
+    /// Any field but the marks of blocks.
+    fn content(&mut self, field: Field<'_>) {
         let taken = match self.part {
             Part::Holding => {
                 self.holding.as_mut().is_some_and(|holding| holding.field(field, &mut self.diagnostics))
@@ -119,7 +148,6 @@ impl Reader<'_> {
         if !taken {
             self.keep(field);
         }
-        Ok(())
     }
 
     /// Keeps a field as text, with the number of its holding where it is one's.
@@ -134,7 +162,7 @@ impl Reader<'_> {
             self.diagnostics.note(Kind::KeptAsText, field.line);
         }
         let Some(text) = text::some(field.text) else { return };
-        let statement = self.statement();
+        let statement = &mut self.message(field.line).statement;
         let name = if inside {
             format!("FIN {}/{}", statement.securities.len().saturating_add(1), field.tag)
         } else {
@@ -143,71 +171,117 @@ impl Reader<'_> {
         statement.unread.push((name, text));
     }
 
-    fn begin(&mut self, block: &str) -> Result<(), StatementError> {
+    fn begin(&mut self, field: Field<'a>) -> Result<(), StatementError> {
+        let block = field.text.trim();
         self.blocks = self.blocks.saturating_add(1);
         match block {
             "GENL" => {
-                self.end_of_message()?;
-                self.statement();
+                if self.current.is_some() {
+                    self.diagnostics.note(Kind::EndMissing, field.line);
+                }
+                self.end_of_message(false)?;
+                self.message(field.line);
                 self.part = Part::General;
             }
             "FIN" => {
-                self.end_of_holding()?;
+                self.end_of_holding(field.line)?;
                 self.holding = Some(Holding::default());
                 self.part = Part::Holding;
             }
             "SUBBAL" if self.holding.is_some() => self.part = Part::SubBalance,
             "ADDINFO" => {
-                self.end_of_holding()?;
+                self.end_of_holding(field.line)?;
                 self.part = Part::Additional;
             }
             _ => {}
         }
+        self.message(field.line);
+        self.open.push(block);
         Ok(())
     }
 
-    fn end(&mut self, block: &str) -> Result<(), StatementError> {
+    fn end(&mut self, field: Field<'_>) -> Result<(), StatementError> {
+        let block = field.text.trim();
+        if self.open.pop() != Some(block) {
+            self.message(field.line).torn = true;
+        }
         match block {
-            "FIN" => self.end_of_holding()?,
+            "FIN" => self.end_of_holding(field.line)?,
             "SUBBAL" if self.holding.is_some() => self.part = Part::Holding,
             _ => self.part = if self.holding.is_some() { Part::Holding } else { Part::Message },
         }
         Ok(())
     }
 
-    fn end_of_holding(&mut self) -> Result<(), StatementError> {
+    fn end_of_holding(&mut self, line: usize) -> Result<(), StatementError> {
         self.part = Part::Message;
         let Some(holding) = self.holding.take() else { return Ok(()) };
-        self.held = self.held.saturating_add(1);
-        if self.held > self.options.max_entries {
-            return Err(StatementError::TooManyEntries { limit: self.options.max_entries });
-        }
-        self.statement().securities.push(holding.security);
+        self.limits.entries(1)?;
+        self.message(line).statement.securities.push(holding.security);
         Ok(())
     }
 
-    fn statement(&mut self) -> &mut Statement {
-        self.current
-            .get_or_insert_with(|| Statement { kind: StatementKind::Holdings, ..Statement::default() })
+    fn message(&mut self, line: usize) -> &mut Message {
+        self.current.get_or_insert_with(|| Message {
+            statement: Statement {
+                kind: StatementKind::Holdings,
+                unread: std::mem::take(&mut self.outside),
+                ..Statement::default()
+            },
+            line,
+            empty: false,
+            torn: false,
+        })
     }
 
-    fn end_of_message(&mut self) -> Result<(), StatementError> {
-        self.end_of_holding()?;
-        self.statements.extend(self.current.take());
+    /// Ends the message at hand, which has an end mark or not.
+    fn end_of_message(&mut self, marked: bool) -> Result<(), StatementError> {
+        if self.holding.is_some() {
+            self.end_of_holding(self.current.as_ref().map_or(1, |message| message.line))?;
+        }
+        let open = std::mem::take(&mut self.open);
+        self.part = Part::Message;
+        let Some(Message { mut statement, line, empty, torn }) = self.current.take() else { return Ok(()) };
+        self.limits.statement()?;
+        statement.check = check(&statement);
+        if matches!(statement.check, Check::Mismatch { .. }) {
+            self.diagnostics.note(Kind::BalanceMismatch, line);
+        }
+        let complete = marked || empty || statement.closing().is_some();
+        if torn || !open.is_empty() || !complete {
+            self.diagnostics.note(Kind::CutOff, line);
+        }
+        self.limits.keep_pieces(statement.pieces());
+        self.pages.push(page(&statement, line));
+        self.statements.push(statement);
         Ok(())
     }
 
     /// A field of the message as a whole. `false` when it has no place.
     fn general(&mut self, field: Field<'_>) -> bool {
         let (qualifier, value) = qualified(field.text);
-        let statement = self.statement();
+        let message = self.message(field.line);
+        message.empty |= (field.tag, qualifier, value) == ("17B", "ACTI", "N");
+        let statement = &mut message.statement;
         match (field.tag, qualifier) {
             ("28E", _) => statement.number = text::some(field.text.trim_start_matches(':')),
             ("20C", "SEME") => statement.id = text::reference(value),
-            ("98A" | "98C", "PREP") => statement.created = text::some(value),
+            ("98A" | "98C", "PREP") => {
+                statement.created = date::moment_yyyymmdd(value);
+                if statement.created.is_none() {
+                    self.diagnostics.note(Kind::DateUnreadable, field.line);
+                    return false;
+                }
+            }
             ("98A" | "98C", "STAT") => {
-                statement.to = date::yyyymmdd(value).date();
-                return statement.to.is_some();
+                let read = date::yyyymmdd(value);
+                statement.to = read.date();
+                match read {
+                    date::Read::Exact(_) => return true,
+                    date::Read::Clamped(_) => self.diagnostics.note(Kind::DateClamped, field.line),
+                    date::Read::No => self.diagnostics.note(Kind::DateUnreadable, field.line),
+                }
+                return false;
             }
             ("97A", "SAFE") => match value.split_once('/') {
                 Some((bank, number)) => {
@@ -217,7 +291,10 @@ impl Reader<'_> {
                 None => statement.account.account_number = text::some(value),
             },
             ("19A", "HOLP") => {
-                let Some(amount) = money(value) else { return false };
+                let Some(amount) = money(value) else {
+                    self.diagnostics.note(Kind::BalanceUnreadable, field.line);
+                    return false;
+                };
                 let date = statement.to;
                 statement.account.currency = Some(amount.currency);
                 statement.balances.push(BalanceLine {
@@ -230,6 +307,21 @@ impl Reader<'_> {
             _ => return false,
         }
         true
+    }
+}
+
+/// `:28E:1/MORE`, `2/LAST`, `1/ONLY`.
+fn page(statement: &Statement, at: usize) -> Page {
+    let (number, more) =
+        statement.number.as_deref().and_then(|number| number.split_once('/')).unwrap_or_default();
+    let number = number.trim().parse::<u64>().ok();
+    let more = more.trim();
+    Page {
+        at,
+        first: more.is_empty() || more == "ONLY" || number.is_none_or(|number| number <= 1),
+        last: more != "MORE",
+        number,
+        ..Page::default()
     }
 }
 

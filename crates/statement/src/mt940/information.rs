@@ -254,8 +254,10 @@ impl Fill<'_> {
             Some(name) if !text.trim().is_empty() => {
                 if name.chars().count() < SUBFIELD {
                     name.push(' ');
+                    name.push_str(text.trim());
+                } else {
+                    name.push_str(text.trim_end());
                 }
-                name.push_str(text.trim_end());
             }
             Some(_) => {}
             name @ None => *name = text::some(text),
@@ -287,7 +289,16 @@ fn apply_purpose(purpose: &str, transaction: &mut Transaction, at: usize, diagno
             Some(Tag::Iban) if counterparty.iban.is_none() && counterparty.account_number.is_none() => {
                 text::account(&value, counterparty, at, diagnostics);
             }
-            Some(Tag::Bic) if counterparty.bic.is_none() => counterparty.bic = Some(value),
+            Some(Tag::Bic) if counterparty.bic.is_none() => {
+                let (bic, rest) = value.split_once(' ').unwrap_or((&value, ""));
+                if text::is_bic(bic) {
+                    counterparty.bic = Some(bic.to_owned());
+                    text::keep(transaction, "BIC", rest);
+                } else {
+                    text::keep(transaction, "BIC", &value);
+                }
+            }
+            Some(Tag::Name) if counterparty.name.is_none() => counterparty.name = Some(value),
             Some(tag) => text::keep(transaction, tag.name(), &value),
         }
     });

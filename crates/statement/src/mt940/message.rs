@@ -8,15 +8,22 @@ use super::{
 };
 use crate::{
     AccountRef, BalanceKind, BalanceLine, DiagnosticKind as Kind, Diagnostics, Encoding, Format, Options,
-    Parsed, Statement, StatementError, StatementKind, Totals, amount, check, date, swift::Field, text,
+    Parsed, Statement, StatementError, StatementKind, Totals, amount, check, date,
+    limits::Limits,
+    pages::{self, Page},
+    swift::{Field, is_envelope},
+    text,
 };
 
 /// Collects the messages of one input.
 pub(super) struct Messages<'a, 'o> {
     pub(super) diagnostics: Diagnostics,
     options: &'o Options,
+    limits: Limits<'o>,
     statements: Vec<Statement>,
-    entries: usize,
+    pages: Vec<Page>,
+    /// Lines between messages, for the next statement or else the last one.
+    outside: Vec<(String, String)>,
     scratch: Scratch,
     current: Option<Message<'a>>,
 }
@@ -54,8 +61,10 @@ impl<'a, 'o> Messages<'a, 'o> {
         Self {
             diagnostics,
             options,
+            limits: Limits::new(options),
             statements: Vec::new(),
-            entries: 0,
+            pages: Vec::new(),
+            outside: Vec::new(),
             scratch: Scratch::default(),
             current: None,
         }
@@ -64,17 +73,26 @@ impl<'a, 'o> Messages<'a, 'o> {
     pub(super) fn field(&mut self, field: Field<'a>) -> Result<(), StatementError> {
         if self.begins_next(field.tag) {
             self.diagnostics.note(Kind::EndMissing, field.line);
-            self.end();
+            self.end(false)?;
         }
+        match field.tag {
+            "86" => self.information(field),
+            _ => self.other(field)?,
+        }
+        self.limits.pieces(self.current.as_ref().map_or(0, |message| message.statement.pieces()))
+    }
+
+    /// A line outside of messages.
+    pub(super) fn outside(&mut self, line: Field<'a>) -> Result<(), StatementError> {
+        self.diagnostics.note(Kind::TextOutside, line.line);
+        self.outside.extend(text::some(line.text).map(|text| ("outside".to_owned(), text)));
+        self.limits.pieces(self.outside.len())
+    }
+
+    /// Any field but the information.
+    fn other(&mut self, field: Field<'a>) -> Result<(), StatementError> {
         if field.tag == "61" {
-            self.entries = self.entries.saturating_add(1);
-            if self.entries > self.options.max_entries {
-                return Err(StatementError::TooManyEntries { limit: self.options.max_entries });
-            }
-        }
-        if field.tag == "86" {
-            self.information(field);
-            return Ok(());
+            self.limits.entries(1)?;
         }
         self.message(field.line).skipped = false;
         if !matches!(field.tag, "62F" | "62M" | "64" | "65") {
@@ -84,8 +102,8 @@ impl<'a, 'o> Messages<'a, 'o> {
         }
         match field.tag {
             "20" => self.message(field.line).statement.id = text::some(field.text),
-            "28" | "28C" => self.message(field.line).statement.number = text::some(field.text),
-            "13" | "13D" => self.message(field.line).statement.created = text::some(field.text),
+            "28" | "28C" => self.number(field),
+            "13" | "13D" => self.created(field),
             "25" | "25P" => self.account(field),
             "60F" => self.balance(field, BalanceKind::Opening),
             "60M" => self.balance(field, BalanceKind::InterimOpening),
@@ -115,10 +133,11 @@ impl<'a, 'o> Messages<'a, 'o> {
         }
     }
 
-    /// Ends the message at hand: currencies are settled, balances checked.
-    pub(super) fn end(&mut self) {
+    /// Ends the message at hand, which has an end mark or not: currencies are settled, balances checked.
+    pub(super) fn end(&mut self, marked: bool) -> Result<(), StatementError> {
         self.flush();
-        let Some(mut message) = self.current.take() else { return };
+        let Some(mut message) = self.current.take() else { return Ok(()) };
+        self.limits.statement()?;
         let statement = &mut message.statement;
         statement.kind = if message.interim && !message.balanced {
             StatementKind::Report
@@ -143,15 +162,28 @@ impl<'a, 'o> Messages<'a, 'o> {
                 not_booked_yet(entry);
             }
         }
+        let complete = match statement.kind {
+            StatementKind::Report => marked || totals_cover(statement),
+            _ => message.closed,
+        };
+        if !complete {
+            self.diagnostics.note(Kind::CutOff, message.line);
+        }
         check::run(statement, message.unreadable, message.line, &mut self.diagnostics);
+        self.limits.keep_pieces(statement.pieces());
+        self.pages.push(page(statement, message.line));
         self.statements.push(message.statement);
+        Ok(())
     }
 
     pub(super) fn finish(mut self, encoding: Encoding) -> Result<Parsed, StatementError> {
-        self.end();
-        if self.statements.is_empty() {
-            return Err(StatementError::UnknownFormat);
+        if let Some(message) = &self.current {
+            self.diagnostics.note(Kind::EndMissing, message.line);
+            self.end(false)?;
         }
+        let Some(last) = self.statements.last_mut() else { return Err(StatementError::UnknownFormat) };
+        last.unread.append(&mut self.outside);
+        pages::check(&self.statements, &self.pages, &mut self.diagnostics);
         let interim = self.statements.iter().all(|statement| statement.kind == StatementKind::Report);
         Ok(Parsed {
             format: if interim { Format::Mt942 } else { Format::Mt940 },
@@ -163,7 +195,7 @@ impl<'a, 'o> Messages<'a, 'o> {
 
     fn message(&mut self, line: usize) -> &mut Message<'a> {
         self.current.get_or_insert_with(|| Message {
-            statement: Statement::default(),
+            statement: Statement { unread: std::mem::take(&mut self.outside), ..Statement::default() },
             line,
             interim: false,
             balanced: false,
@@ -235,9 +267,46 @@ impl<'a, 'o> Messages<'a, 'o> {
         }
     }
 
+    /// Lines after the first one of a field that has only one.
+    fn further_lines(&mut self, field: Field<'a>) {
+        let mut lines = field.text.trim_start().lines();
+        lines.next();
+        if lines.any(|line| !is_envelope(line)) {
+            let first = field.text.trim_start().split_once('\n').map_or("", |(_, further)| further);
+            self.unread(Field { text: first, ..field }, Some(Kind::FieldUnknown));
+        }
+    }
+
+    /// A field that comes a second time in its message is kept as text.
+    fn number(&mut self, field: Field<'a>) {
+        let number = &mut self.message(field.line).statement.number;
+        match number {
+            None => *number = text::some(field.text),
+            Some(_) => self.unread(field, Some(Kind::Repeated)),
+        }
+    }
+
+    fn created(&mut self, field: Field<'a>) {
+        let moment = date::moment_yymmdd(field.text);
+        let created = &mut self.message(field.line).statement.created;
+        match (&created, moment) {
+            (None, moment @ Some(_)) => *created = moment,
+            (None, None) => self.unread(field, Some(Kind::DateUnreadable)),
+            (Some(_), _) => self.unread(field, Some(Kind::Repeated)),
+        }
+    }
+
     fn account(&mut self, field: Field<'a>) {
+        if self.message(field.line).statement.account != AccountRef::default() {
+            self.unread(field, Some(Kind::Repeated));
+            return;
+        }
         let account = account(field.text);
+        if account.iban.is_none() && account.account_number.as_deref().is_some_and(text::looks_like_iban) {
+            self.diagnostics.note(Kind::IbanInvalid, field.line);
+        }
         self.message(field.line).statement.account = account;
+        self.further_lines(field);
     }
 
     fn balance(&mut self, field: Field<'a>, kind: BalanceKind) {
@@ -260,6 +329,7 @@ impl<'a, 'o> Messages<'a, 'o> {
         let message = self.message(field.line);
         message.currency.get_or_insert(amount.currency);
         message.statement.balances.push(BalanceLine { kind, amount, date: read.date(), credit_line: None });
+        self.further_lines(field);
     }
 
     fn floor_limit(&mut self, field: Field<'a>) {
@@ -310,6 +380,31 @@ impl<'a, 'o> Messages<'a, 'o> {
         let transaction = transaction(&line, money, field.line, &mut self.diagnostics);
         self.message(field.line).open =
             Some(Open { transaction, information: Vec::new(), line: field.line, past: false });
+    }
+}
+
+/// Whether the bank's totals say of every entry that it belongs there: then none is cut off unnoticed.
+fn totals_cover(statement: &Statement) -> bool {
+    statement.totals.as_ref().is_some_and(|totals| {
+        let has = |negative: bool| {
+            statement.entries.iter().any(|entry| entry.amount.amount.is_sign_negative() == negative)
+        };
+        (totals.credits.is_some() || !has(false)) && (totals.debits.is_some() || !has(true))
+    })
+}
+
+/// Pages begin with `:60M:` where one came before, and end with `:62M:` where one comes after.
+fn page(statement: &Statement, at: usize) -> Page {
+    let of =
+        |kind| statement.balances.iter().find(|balance| balance.kind == kind).map(|balance| balance.amount);
+    let (begins, ends) = (of(BalanceKind::InterimOpening), of(BalanceKind::Interim));
+    Page {
+        at,
+        first: begins.is_none() || of(BalanceKind::Opening).is_some(),
+        last: ends.is_none() || of(BalanceKind::Closing).is_some(),
+        number: None,
+        begins,
+        ends,
     }
 }
 

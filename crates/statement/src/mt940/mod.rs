@@ -10,7 +10,7 @@ mod sepa_tags;
 use std::borrow::Cow;
 
 use crate::{
-    DiagnosticKind, Diagnostics, Format, Options, Parsed, StatementError,
+    Diagnostics, Format, Options, Parsed, StatementError,
     decode::decode,
     swift::{Fields, Item},
 };
@@ -51,8 +51,8 @@ pub fn parse_observed(
                 any = true;
                 messages.field(field)?;
             }
-            Item::End => messages.end(),
-            Item::Stray(line) => messages.diagnostics.note(DiagnosticKind::TextOutside, line),
+            Item::End => messages.end(true)?,
+            Item::Stray(line) => messages.outside(line)?,
         }
         if fields.position().saturating_sub(reported) >= 1 << 20 {
             reported = fields.position();

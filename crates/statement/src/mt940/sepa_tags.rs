@@ -13,12 +13,13 @@ pub(super) enum Tag {
     OtherPayee,
     Iban,
     Bic,
+    Name,
     Compensation,
     OriginalAmount,
     Purpose,
 }
 
-const TAGS: [(&str, Tag); 13] = [
+const TAGS: [(&str, Tag); 14] = [
     ("EREF", Tag::EndToEnd),
     ("KREF", Tag::Customer),
     ("MREF", Tag::Mandate),
@@ -29,6 +30,7 @@ const TAGS: [(&str, Tag); 13] = [
     ("ABWE", Tag::OtherPayee),
     ("IBAN", Tag::Iban),
     ("BIC", Tag::Bic),
+    ("ANAM", Tag::Name),
     ("COAM", Tag::Compensation),
     ("OAMT", Tag::OriginalAmount),
     ("PURP", Tag::Purpose),
@@ -46,7 +48,7 @@ impl Tag {
 
     /// Whether the value is running text, in which a line break is a space; in the others it is nothing.
     pub(super) fn is_text(self) -> bool {
-        matches!(self, Self::Remittance | Self::OtherPayer | Self::OtherPayee)
+        matches!(self, Self::Remittance | Self::OtherPayer | Self::OtherPayee | Self::Name)
     }
 }
 

@@ -1,14 +1,15 @@
 //! CAMT.053.001.08, one document with all statements.
 //!
-//! What the standard has no element for (the bank's further information) goes into `SplmtryData`, which may hold
-//! anything; [`crate::camt`] reads it back.
+//! What the standard has no element for (the bank's further information, unread text) goes into `SplmtryData`, which
+//! may hold anything; [`crate::camt`] reads it back. Holdings have no place at all.
 
 use std::io::{self, Write};
 
 use glimpse_model::{Money, Transaction};
 use jiff::civil::Date;
 
-use crate::{AccountRef, BalanceKind, BalanceLine, Statement};
+use super::LeftOut;
+use crate::{AccountRef, BalanceKind, BalanceLine, Statement, StatementKind, Totals, date as dates};
 
 /// Who writes when: the group header of the document.
 #[derive(Clone, Debug)]
@@ -22,12 +23,12 @@ pub struct Header<'a> {
 /// The namespace of the documents.
 pub const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08";
 
-/// Writes a document.
+/// Writes a document and tells what is not in it.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write(header: &Header<'_>, statements: &[Statement], out: &mut dyn Write) -> io::Result<()> {
-    let mut xml = Xml { out };
+pub fn write(header: &Header<'_>, statements: &[Statement], out: &mut dyn Write) -> io::Result<LeftOut> {
+    let mut xml = Xml { out, replaced: 0 };
     write!(xml.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Document xmlns=\"{NAMESPACE}\">")?;
     xml.open("BkToCstmrStmt")?;
     xml.open("GrpHdr")?;
@@ -38,7 +39,9 @@ pub fn write(header: &Header<'_>, statements: &[Statement], out: &mut dyn Write)
         one(&mut xml, index, statement, header)?;
     }
     xml.close("BkToCstmrStmt")?;
-    xml.out.write_all(b"</Document>\n")
+    xml.out.write_all(b"</Document>\n")?;
+    let holdings = statements.iter().map(|statement| statement.securities.len()).sum();
+    Ok(LeftOut { holdings, characters: xml.replaced, ..LeftOut::default() })
 }
 
 fn one(xml: &mut Xml<'_>, index: usize, statement: &Statement, header: &Header<'_>) -> io::Result<()> {
@@ -53,7 +56,7 @@ fn one(xml: &mut Xml<'_>, index: usize, statement: &Statement, header: &Header<'
     let plain = |number: &&str| number.len() <= 18 && number.bytes().all(|byte| byte.is_ascii_digit());
     let number = statement.number.as_deref();
     xml.option("ElctrncSeqNb", number.filter(plain))?;
-    xml.option("CreDtTm", statement.created.as_deref())?;
+    xml.option("CreDtTm", statement.created.as_deref().filter(|created| dates::is_date_time(created)))?;
     if let (Some(from), Some(to)) = (statement.from, statement.to) {
         xml.open("FrToDt")?;
         xml.text("FrDtTm", &format!("{from}T00:00:00"))?;
@@ -64,17 +67,71 @@ fn one(xml: &mut Xml<'_>, index: usize, statement: &Statement, header: &Header<'
     for line in &statement.balances {
         balance(xml, line)?;
     }
+    if let Some(sums) = &statement.totals {
+        totals(xml, sums)?;
+    }
     for transaction in &statement.entries {
         xml.out.write_all(b"\n")?;
         entry(xml, transaction)?;
     }
     xml.option("AddtlStmtInf", statement.information.as_deref())?;
-    if let Some(number) = number.filter(|number| !plain(number)) {
-        xml.out.write_all(b"<SplmtryData><Envlp>")?;
-        xml.text("Number", number)?;
-        xml.out.write_all(b"</Envlp></SplmtryData>")?;
-    }
+    let misfits = [
+        ("field:kind", kind(statement.kind).map(str::to_owned)),
+        ("field:number", number.filter(|number| !plain(number)).map(str::to_owned)),
+        ("field:created", statement.created.clone().filter(|created| !dates::is_date_time(created))),
+        (
+            "field:account_number",
+            statement.account.account_number.clone().filter(|_| statement.account.iban.is_some()),
+        ),
+        ("field:from", statement.from.filter(|_| statement.to.is_none()).map(|date| date.to_string())),
+        ("field:to", statement.to.filter(|_| statement.from.is_none()).map(|date| date.to_string())),
+    ];
+    let misfits = misfits.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    let unread = statement.unread.iter().map(|(name, text)| (format!("unread:{name}"), text.clone()));
+    envelope(xml, misfits.chain(unread))?;
     xml.close("Stmt")
+}
+
+/// What a statement is, where a reader of a CAMT.053 could not know it.
+fn kind(kind: StatementKind) -> Option<&'static str> {
+    match kind {
+        StatementKind::Statement => None,
+        StatementKind::Report => Some("report"),
+        StatementKind::Notification => Some("notification"),
+        StatementKind::Holdings => Some("holdings"),
+    }
+}
+
+/// Pairs that the schema has no place for.
+fn envelope<T: AsRef<str>>(xml: &mut Xml<'_>, pairs: impl Iterator<Item = (T, T)>) -> io::Result<()> {
+    let mut pairs = pairs.peekable();
+    if pairs.peek().is_none() {
+        return Ok(());
+    }
+    xml.out.write_all(b"<SplmtryData><Envlp>")?;
+    for (name, value) in pairs {
+        xml.open("Info")?;
+        xml.text("Nm", name.as_ref())?;
+        xml.text("Val", value.as_ref())?;
+        xml.close("Info")?;
+    }
+    xml.out.write_all(b"</Envlp></SplmtryData>")
+}
+
+fn totals(xml: &mut Xml<'_>, totals: &Totals) -> io::Result<()> {
+    xml.open("TxsSummry")?;
+    for (name, count, sum) in [
+        ("TtlCdtNtries", totals.credits, totals.credit_sum),
+        ("TtlDbtNtries", totals.debits, totals.debit_sum),
+    ] {
+        if count.is_some() || sum.is_some() {
+            xml.open(name)?;
+            xml.option("NbOfNtries", count.map(|count| count.to_string()).as_deref())?;
+            xml.option("Sum", sum.map(|sum| sum.to_string()).as_deref())?;
+            xml.close(name)?;
+        }
+    }
+    xml.close("TxsSummry")
 }
 
 fn account(xml: &mut Xml<'_>, account: &AccountRef) -> io::Result<()> {
@@ -84,7 +141,8 @@ fn account(xml: &mut Xml<'_>, account: &AccountRef) -> io::Result<()> {
         (Some(iban), _) => xml.text("IBAN", iban.as_str())?,
         (None, number) => {
             xml.open("Othr")?;
-            xml.text("Id", number.as_deref().unwrap_or("UNKNOWN"))?;
+            // The schema demands one; this is the standard's word for none.
+            xml.text("Id", number.as_deref().unwrap_or("NOTPROVIDED"))?;
             xml.close("Othr")?;
         }
     }
@@ -204,18 +262,8 @@ fn entry(xml: &mut Xml<'_>, entry: &Transaction) -> io::Result<()> {
 /// hold the text.
 fn supplement(xml: &mut Xml<'_>, entry: &Transaction) -> io::Result<()> {
     let misfits = fields_elsewhere(entry);
-    if entry.additional_info.is_empty() && misfits.is_empty() {
-        return Ok(());
-    }
     let own = entry.additional_info.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    xml.out.write_all(b"<SplmtryData><Envlp>")?;
-    for (name, value) in misfits.into_iter().chain(own) {
-        xml.open("Info")?;
-        xml.text("Nm", name)?;
-        xml.text("Val", value)?;
-        xml.close("Info")?;
-    }
-    xml.out.write_all(b"</Envlp></SplmtryData>")
+    envelope(xml, misfits.into_iter().chain(own))
 }
 
 /// Fields that do not fit into the schema's place, by the names that [`crate::camt`] knows.
@@ -241,6 +289,11 @@ fn fields_elsewhere(entry: &Transaction) -> Vec<(&'static str, &str)> {
     .into_iter()
     .filter(|(_, _, elsewhere)| *elsewhere)
     .filter_map(|(name, value, _)| Some((name, value.as_deref()?)))
+    // The place of the remittance information has the purpose, which is not the same.
+    .chain(
+        (entry.purpose.is_some() && entry.sepa_remittance_info.is_none())
+            .then_some(("field:sepa_remittance_info", "")),
+    )
     .collect()
 }
 
@@ -345,6 +398,8 @@ fn creditor(xml: &mut Xml<'_>, id: Option<&str>) -> io::Result<()> {
 
 struct Xml<'w> {
     out: &'w mut dyn Write,
+    /// Characters that XML cannot hold.
+    replaced: usize,
 }
 
 impl Xml<'_> {
@@ -377,7 +432,10 @@ impl Xml<'_> {
                 Some('<') => b"&lt;",
                 Some('>') => b"&gt;",
                 Some('\r') => b"&#13;",
-                _ => "\u{FFFD}".as_bytes(),
+                _ => {
+                    self.replaced = self.replaced.saturating_add(1);
+                    "\u{FFFD}".as_bytes()
+                }
             })?;
             rest = characters.as_str();
         }

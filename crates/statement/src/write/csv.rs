@@ -1,14 +1,31 @@
 //! CSV (RFC 4180): one line per transaction, UTF-8, comma, CRLF.
 //!
-//! A field of text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection).
+//! **Formulas.** Text of the bank that a spreadsheet would run as a formula is disarmed (OWASP, CSV injection): an
+//! apostrophe goes in front of every `= + - @ | %` (full-width forms included) that could be the first character of a
+//! cell. That is not only at the beginning of a field: a spreadsheet that expects another separator, as Excel does
+//! where the decimal sign is a comma, cuts a field at each of its semicolons, tabs or line breaks and does not know
+//! our quotes. So a cell may begin behind each `, ; tab CR LF`, and white space, control characters and quotation
+//! marks may stand in front of the formula. A field that begins with a tab, a line break or NUL gets an apostrophe too.
+//!
+//! **Undoing it.** Where an apostrophe of the bank already stands there, one more is added. So whoever takes away one
+//! apostrophe in front of each character that would have got one has the bank's text again, exactly.
+//!
 //! Amounts are plain decimal numbers of our own making and stay numbers, minus sign included.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use glimpse_model::Transaction;
 use jiff::civil::Date;
 
+use super::LeftOut;
 use crate::{AccountRef, Statement};
+
+/// What Excel needs in front of a file to read it as UTF-8. Other readers take it for a part of the first column's
+/// name, so it is written only on demand.
+pub const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 /// The names of the columns, in order.
 pub const COLUMNS: [&str; 24] = [
@@ -53,6 +70,18 @@ pub fn header(out: &mut dyn Write) -> io::Result<()> {
 /// Those of the writer.
 pub fn statement(statement: &Statement, out: &mut dyn Write) -> io::Result<()> {
     statement.entries.iter().try_for_each(|entry| row(&statement.account, entry, out))
+}
+
+/// What [`statement`] does not write of a statement. Its balances are not counted: CSV has entries alone.
+#[must_use]
+pub fn left_out(statement: &Statement) -> LeftOut {
+    LeftOut {
+        holdings: statement.securities.len(),
+        totals: usize::from(statement.totals.is_some()),
+        information: usize::from(statement.information.is_some()),
+        unread: statement.unread.len(),
+        characters: 0,
+    }
 }
 
 /// Writes one transaction as a line.
@@ -105,13 +134,16 @@ fn plain(text: &str, out: &mut dyn Write) -> io::Result<()> {
 /// Writes the bank's text: disarmed, and in quotes where CSV wants them.
 fn text(text: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     let Some(text) = text else { return Ok(()) };
-    let armed = armed(text);
-    let quoted = armed || text.contains(['"', ',', ';', '\t', '\r', '\n']);
+    let disarmed = disarm(text);
+    let quoted = matches!(disarmed, Cow::Owned(_))
+        || text.contains(['"', ',', ';', '\t', '\r', '\n'])
+        || text.starts_with(char::is_whitespace)
+        || text.ends_with(char::is_whitespace);
     if !quoted {
         return out.write_all(text.as_bytes());
     }
-    out.write_all(if armed { b"\"'" } else { b"\"" })?;
-    for (index, part) in text.split('"').enumerate() {
+    out.write_all(b"\"")?;
+    for (index, part) in disarmed.split('"').enumerate() {
         if index > 0 {
             out.write_all(b"\"\"")?;
         }
@@ -120,13 +152,58 @@ fn text(text: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\"")
 }
 
-/// Whether a spreadsheet may take the text for a formula: by its first character, white space in front of it and
-/// full-width forms included.
-fn armed(text: &str) -> bool {
-    text.starts_with(['\t', '\r', '\n'])
-        || text
-            .trim_start_matches(|character: char| character.is_whitespace() || character.is_control())
-            .starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'])
+/// Where in what a spreadsheet may take for a cell a character stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// At its beginning, or behind nothing but what a spreadsheet passes over.
+    Beginning,
+    /// Behind one or more apostrophes at its beginning.
+    Apostrophes,
+    /// Behind anything else.
+    Inside,
+}
+
+/// Puts an apostrophe in front of every character that may begin a formula.
+fn disarm(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut written = 0;
+    let mut place = Place::Beginning;
+    let field = text.trim_start_matches('\'');
+    let mut mark = |at: usize| {
+        out.push_str(text.get(written..at).unwrap_or_default());
+        out.push('\'');
+        written = at;
+    };
+    if field.starts_with(['\t', '\r', '\n', '\0']) {
+        mark(text.len() - field.len());
+    }
+    for (at, character) in text.char_indices() {
+        if place != Place::Inside && begins_formula(character) {
+            mark(at);
+        }
+        place = match (character, place) {
+            (',' | ';' | '\t' | '\r' | '\n', _) => Place::Beginning,
+            ('\'', Place::Beginning | Place::Apostrophes) => Place::Apostrophes,
+            (_, Place::Beginning) if is_passed_over(character) => Place::Beginning,
+            _ => Place::Inside,
+        };
+    }
+    if written == 0 && out.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(written..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+fn begins_formula(character: char) -> bool {
+    matches!(character, '=' | '+' | '-' | '@' | '|' | '%' | '＝' | '＋' | '－' | '＠')
+}
+
+/// White space, control characters, marks that have no width, and quotation marks, which end up around a cell.
+fn is_passed_over(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '"' | '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}')
 }
 
 #[cfg(test)]
@@ -141,8 +218,13 @@ mod tests {
             ("+49 170", "\"'+49 170\""),
             ("-2+3", "\"'-2+3\""),
             ("@SUM(A1)", "\"'@SUM(A1)\""),
-            ("  =1", "\"'  =1\""),
-            ("\t=1", "\"'\t=1\""),
+            ("  =1", "\"  '=1\""),
+            ("\t=1", "\"'\t'=1\""),
+            ("'=1", "\"''=1\""),
+            ("Miete;=1", "\"Miete;'=1\""),
+            ("Miete; \"+1", "\"Miete; \"\"'+1\""),
+            ("a\r\n@b\t-c", "\"a\r\n'@b\t'-c\""),
+            ("2-1=1", "2-1=1"),
             ("＝1", "\"'＝1\""),
             ("Miete, Mai", "\"Miete, Mai\""),
             ("a\r\nb", "\"a\r\nb\""),

@@ -1,34 +1,8 @@
 //! `glimpse statement convert`, as the binary calls it.
 
-use std::path::{Path, PathBuf};
+use glimpse_statement::convert::Outcome;
 
-use clap::Parser;
-use glimpse_statement::convert::{Args, Outcome, run};
-
-#[derive(Parser)]
-struct Cli {
-    #[command(flatten)]
-    args: Args,
-}
-
-struct Run {
-    outcome: Outcome,
-    stdout: String,
-    stderr: String,
-}
-
-fn convert(arguments: &[&str], mut stdin: &[u8]) -> Run {
-    let cli = Cli::try_parse_from(std::iter::once(&"convert").chain(arguments)).unwrap();
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let outcome = run(&cli.args, jiff::Timestamp::UNIX_EPOCH, &mut stdin, &mut stdout, &mut stderr).unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Run { outcome, stdout: text(stdout), stderr: text(stderr) }
-}
-
-fn golden(name: &str) -> String {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    path.display().to_string()
-}
+use crate::command::{convert, golden};
 
 #[test]
 fn several_files_and_the_standard_input_become_one_json_document() {
@@ -41,7 +15,7 @@ fn several_files_and_the_standard_input_become_one_json_document() {
     assert_eq!(formats, ["MT940", "MT535", "camt.052"]);
     assert_eq!(document[1]["file"], "-");
     assert_eq!(document[0]["statements"][0]["entries"][0]["amount"]["amount"], "-49.90");
-    assert!(run.stderr.contains("-: 1 statements, 2 entries, 1 with balances that add up"), "{}", run.stderr);
+    assert!(run.stderr.contains("-: 1 statement, 2 holdings; balances add up in 1 of 1"), "{}", run.stderr);
 }
 
 #[test]
@@ -50,7 +24,7 @@ fn one_bad_file_does_not_stop_the_others() {
     assert_eq!(run.outcome.exit_code(), 1);
     assert_eq!(run.stdout.lines().count(), 4, "{}", run.stdout);
     assert!(run.stderr.contains("error: /nowhere/x.sta: cannot be read"), "{}", run.stderr);
-    assert!(run.stderr.contains("error: -: not a statement that can be read"), "{}", run.stderr);
+    assert!(run.stderr.contains("error: -: an HTML page"), "{}", run.stderr);
 }
 
 #[test]
@@ -92,7 +66,7 @@ fn long_input_shows_progress() {
     let run = convert(&["-t", "csv", "-"], text.as_bytes());
     assert_eq!(run.outcome, Outcome::Done);
     assert!(run.stderr.contains("[1/1] -: 53 %"), "{}", run.stderr);
-    assert!(run.stderr.contains("1 with balances that add up"), "{}", run.stderr);
+    assert!(run.stderr.contains("balances add up in 1 of 1"), "{}", run.stderr);
     assert!(!convert(&["-q", "-t", "csv", "-"], text.as_bytes()).stderr.contains('%'));
 }
 

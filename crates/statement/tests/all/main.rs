@@ -2,11 +2,18 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
+mod command;
+mod complete;
 mod convert;
+mod csv;
 mod golden;
 mod hostile;
+mod left_out;
+mod limits;
 mod mt940_text;
 mod mutations;
+mod output;
 mod properties;
 mod sepa_crate;
+mod signs;
 mod variants;

@@ -75,7 +75,8 @@ prop_compose! {
             counterparty,
             purpose: match (&purpose, free) {
                 (Some(purpose), Some(free)) => Some(format!("{free} {purpose}")),
-                (purpose, _) => purpose.clone(),
+                (Some(purpose), None) => Some(purpose.clone()),
+                (None, free) => free,
             },
             sepa_remittance_info: purpose,
             booking_key: codes.0,

@@ -88,7 +88,8 @@ fn dates_that_are_none_and_marks_that_are_wrong_stop_nothing() {
     );
     let statement = &parsed.statements[0];
     assert!(statement.check.holds());
-    assert_eq!(statement.created.as_deref(), Some("gestern"));
+    assert_eq!(statement.created, None);
+    assert_eq!(statement.unread, [("13D".to_owned(), "gestern".to_owned())]);
     let dates: Vec<String> = statement
         .entries
         .iter()
