@@ -128,7 +128,8 @@ fn what_is_wrong_is_said_with_its_place_and_what_to_do() {
 fn a_product_registration_is_enough_as_well() {
     let said = check_whole("[fints]\nproduct_id = 'ABCDEF0123456789ABCDEF012'", &[]);
     assert_eq!((said.status, said.stderr.as_str()), (0, ""));
-    let count: usize = said.stdout.split("used: ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    let count: usize =
+        said.stdout.split("used: ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
     assert!(count > 1_000, "{}", said.stdout);
     let said = check_whole("[fints]\nproduct_id = 'ABC'\ndirectory_banks = false", &[]);
     assert!(said.stderr.contains("at least one bank is needed"), "{}", said.stderr);

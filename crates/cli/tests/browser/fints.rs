@@ -117,7 +117,7 @@ async fn a_flickering_code_says_what_the_page_says() {
         let code = scene.browser.wait_for("[data-flicker]").await.attr("data-flicker").await.unwrap().unwrap();
         assert!(halves.contains(&code) || format!("{code}{code}").contains(&halves), "{halves} is not {code}");
         // What is typed by hand is what the bars say: two digits of a byte, the lower one first.
-        let bytes: String = code[4..].as_bytes().chunks(2).flat_map(|pair| [char::from(pair[1]), char::from(pair[0])]).collect();
+        let bytes: String = code.as_bytes()[4..].chunks(2).flat_map(|pair| [char::from(pair[1]), char::from(pair[0])]).collect();
         scene.browser.click(".by-hand summary").await;
         let entries = scene.browser.all(".by-hand dd").await;
         assert_eq!(entries.len(), 2);

@@ -132,10 +132,7 @@ impl State {
 
     /// Whether a message with the PIN is to be sent.
     pub(super) fn sends_pin(&self) -> bool {
-        matches!(
-            self,
-            Self::Synchronise | Self::BeginMedia | Self::ListMedia | Self::Run(_) | Self::Poll(_)
-        )
+        matches!(self, Self::Synchronise | Self::BeginMedia | Self::ListMedia | Self::Run(_) | Self::Poll(_))
     }
 }
 

@@ -20,8 +20,7 @@ pub(super) fn banks(
     let mut banks: Vec<Bank> = Vec::new();
     let sections = root.sections("bank");
     if sections.is_empty() && !there_are_others {
-        let message =
-            "at least one bank is needed, or fints.product_id; see `glimpse config show-default`.";
+        let message = "at least one bank is needed, or fints.product_id; see `glimpse config show-default`.";
         root.require("bank", message);
     }
     for (origin, values) in sections {

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use glimpse_bank::Bank;
-use glimpse_model::BankId;
 use glimpse_sandbox::Sandbox;
 use glimpse_server::config::Config;
 use serde_json::{Value, json};
@@ -11,7 +9,7 @@ use serde_json::{Value, json};
 use super::{
     browser::Browser,
     canary::{Canaries, listen_to_the_log},
-    stand::{Setup, Stand, parameter, plain_request},
+    stand::{Setup, Stand, fints_bank, parameter, plain_request},
 };
 
 const DEMOBANK: &str = "90090042";
@@ -20,19 +18,9 @@ const MOCKBANK: &str = "90094817";
 /// A stand that reaches the sandbox's FinTS banks as well.
 async fn stand() -> Stand {
     let config = |config: &mut Config, sandbox: &Sandbox| {
-        config.banks.extend(sandbox.fints_banks().iter().map(bank));
+        config.banks.extend(sandbox.fints_banks().iter().map(fints_bank));
     };
-    Stand::build(Setup { config: Box::new(config), ..Setup::default() })
-    .await
-}
-
-fn bank(info: &glimpse_sandbox::BankInfo) -> Bank {
-    Bank {
-        id: BankId::from(format!("fints-{}", info.bank_code).as_str()),
-        connector: "fints".to_owned(),
-        settings: json!({}),
-        ..super::stand::bank(info)
-    }
+    Stand::build(Setup { config: Box::new(config), ..Setup::default() }).await
 }
 
 /// As far as the page after the login.
@@ -72,8 +60,7 @@ async fn the_demobanks_depot_shows_its_securities() {
         accounts["accounts"].as_array().unwrap().iter().map(|one| one["type"].as_str().unwrap()).collect();
     assert_eq!(types, ["Giro account", "Depot"]);
     let truth = stand.sandbox.ledger().truth(DEMOBANK, "demo");
-    let held: BTreeSet<&str> =
-        truth.iter().flat_map(|one| &one.securities).map(|one| one.isin).collect();
+    let held: BTreeSet<&str> = truth.iter().flat_map(|one| &one.securities).map(|one| one.isin).collect();
     let answer = stand.read(bearer, "/rest/securities").await.body;
     let shown = answer["securities"].as_array().unwrap();
     assert_eq!(shown.iter().filter_map(|one| one["isin"].as_str()).collect::<BTreeSet<_>>(), held);

@@ -1,6 +1,6 @@
 use std::{net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
-use glimpse_bank::Bank;
+use glimpse_bank::{Bank, contract::Connector};
 use glimpse_fints::{Fints, Product};
 use glimpse_model::{BankId, ClientId};
 use glimpse_sandbox::{Sandbox, SandboxConfig};
@@ -133,7 +133,7 @@ impl Stand {
             clock: clock.clone(),
             random,
             keyring: Arc::new(keyring),
-            connectors: vec![Arc::new(Xs2a), Arc::new(Fints::new(Product::parse("GLIMPSETEST").ok()))],
+            connectors: connectors(),
         };
         let server = Server::start(parts, bound).await.unwrap_or_else(|error| panic!("{error}"));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -255,6 +255,21 @@ pub(crate) fn client(id: &str, secret: &str, now: Timestamp) -> ClientRow {
             created_at: now,
             expires_at: None,
         }],
+    }
+}
+
+/// All connectors, that of FinTS with a product registration.
+pub(crate) fn connectors() -> Vec<Arc<dyn Connector>> {
+    vec![Arc::new(Xs2a), Arc::new(Fints::new(Product::parse("GLIMPSETEST").ok()))]
+}
+
+/// A bank of the sandbox that speaks FinTS.
+pub(crate) fn fints_bank(info: &glimpse_sandbox::BankInfo) -> Bank {
+    Bank {
+        id: BankId::from(format!("fints-{}", info.bank_code).as_str()),
+        connector: "fints".to_owned(),
+        settings: json!({}),
+        ..bank(info)
     }
 }
 

@@ -30,6 +30,10 @@ const USER: &str = "figo01";
 struct Way {
     bank: &'static str,
     code: &'static str,
+    /// The TAN method that the user chooses.
+    method: &'static str,
+    /// In how many dialogs at the bank one entry of the PIN may go.
+    dialogs: u32,
     seed: u64,
     /// At least so many points there must be.
     points: usize,
@@ -58,10 +62,13 @@ impl House {
         let sandbox = Sandbox::start(SandboxConfig::new(Arc::new(move || now), 7)).await.unwrap();
         let (victim, points) = (Victim::none(), Points::new(way.seed));
         let (mut banks, mut ambushes) = (Vec::new(), Vec::new());
-        for bank in sandbox.banks() {
-            let ambush = Ambush::before(&bank.url, &points, &victim).await;
-            banks.push([bank.name, bank.bank_code, bank.bic, ambush.url.clone()]);
-            ambushes.push(ambush);
+        for (banks_of, connector) in [(sandbox.banks(), "xs2a"), (sandbox.fints_banks(), "fints")] {
+            for bank in banks_of {
+                let ambush = Ambush::before(&bank.url, &points, &victim).await;
+                let address = ambush.url.clone();
+                banks.push([bank.name, bank.bank_code, bank.bic, address, connector.to_owned()]);
+                ambushes.push(ambush);
+            }
         }
         let front = Front::open().await;
         let directory = tempfile::tempdir().unwrap();
@@ -166,9 +173,11 @@ impl User {
             "banks" => browser.try_submit("bank", &[("bank", house.way.bank)]).await,
             "login" => {
                 self.pins += 1;
-                browser.try_submit("login", &[("f_user_name", USER), ("f_password", "654321")]).await
+                let pin = if browser.html.contains("name=\"f_pin\"") { "f_pin" } else { "f_password" };
+                let fields = [("f_user_name", USER), (pin, "654321")];
+                browser.try_submit("login", &fields).await
             }
-            "method" => browser.try_submit("method", &[("method", "phone")]).await,
+            "method" => browser.try_submit("method", &[("method", house.way.method)]).await,
             "challenge" => {
                 self.otps += 1;
                 browser.try_submit("tan", &[("tan", "123456")]).await
@@ -207,16 +216,24 @@ impl User {
         panic!("the server dies and dies: {:?}", self.trail);
     }
 
-    /// Every password and one-time password reached the bank at most once for each time that it was entered.
+    /// Every password and one-time password reached the bank at most once for each time that it was entered. FinTS sends
+    /// the PIN with every message of the login sequence: no message came twice, and no dialog began without an entry.
     fn assert_counters(&self, house: &House) {
         let seen = house.sandbox.ledger().credentials(house.way.code);
+        let in_each_message = house.way.dialogs > 1;
         for credential in &seen {
-            assert_eq!(credential.times, 1, "after {:?}: {credential:?}", self.trail);
+            let often = in_each_message && credential.kind == CredentialKind::Pin;
+            assert!(credential.times == 1 || often, "after {:?}: {credential:?}", self.trail);
+        }
+        let mut messages = BTreeSet::new();
+        for call in house.sandbox.ledger().calls(house.way.code).iter().filter(|call| call.message.is_some()) {
+            let message = (call.authorisation.clone(), call.message);
+            assert!(messages.insert(message), "sent twice, after {:?}: {call:?}", self.trail);
         }
         let of = |kind| u32::try_from(seen.iter().filter(|one| one.kind == kind).count()).unwrap();
         let (pins, otps) = (of(CredentialKind::Pin), of(CredentialKind::Otp));
         assert!(
-            pins <= self.pins && otps <= self.otps,
+            pins <= self.pins * house.way.dialogs && otps <= self.otps,
             "{pins} of {} PINs and {otps} of {} TANs after {:?}",
             self.pins,
             self.otps,
@@ -333,10 +350,18 @@ async fn die_everywhere(way: Way) {
 
 #[tokio::test]
 async fn at_a_bank_with_tans() {
-    die_everywhere(Way { bank: "mockbank-embedded", code: "90094815", seed: 4711, points: 45 }).await;
+    let (bank, code) = ("mockbank-embedded", "90094815");
+    die_everywhere(Way { bank, code, method: "phone", dialogs: 1, seed: 4711, points: 45 }).await;
 }
 
 #[tokio::test]
 async fn at_a_bank_with_a_page_of_its_own() {
-    die_everywhere(Way { bank: "mockbank-redirect", code: "90094816", seed: 4712, points: 34 }).await;
+    let (bank, code) = ("mockbank-redirect", "90094816");
+    die_everywhere(Way { bank, code, method: "phone", dialogs: 1, seed: 4712, points: 34 }).await;
+}
+
+#[tokio::test]
+async fn at_a_bank_that_speaks_fints() {
+    let (bank, code) = ("fints-90094817", "90094817");
+    die_everywhere(Way { bank, code, method: "910", dialogs: 2, seed: 4713, points: 40 }).await;
 }
