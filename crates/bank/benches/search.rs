@@ -1,4 +1,4 @@
-//! How long one keystroke takes the server: every prefix of every query of both lists, on the full directory.
+//! How long one keystroke takes the server: every prefix of every query of all lists, on the full directory.
 //!
 //!     cargo bench -p glimpse-bank                 (`-- --quick`: every twentieth keystroke)
 #![expect(clippy::print_stdout, reason = "a bench says what it measured")]
@@ -12,6 +12,8 @@ use glimpse_bank::{Directory, Institutes};
 mod held_back;
 #[path = "../tests/all/directory/queries.rs"]
 mod queries;
+#[path = "../tests/all/directory/typed.rs"]
+mod typed;
 
 /// Issue 7: the server's time per keystroke.
 const LIMIT: Duration = Duration::from_millis(20);
@@ -24,7 +26,7 @@ fn main() {
     println!("resident memory: {}", resident());
     let garbage = "sparkasse volksbank raiffeisenbank kreissparkasse ".repeat(200);
     let mut times: Vec<(Duration, String)> = Vec::new();
-    let queries = queries::QUERIES.iter().chain(held_back::QUERIES);
+    let queries = queries::QUERIES.iter().chain(held_back::QUERIES).chain(typed::QUERIES);
     for typed in queries.map(|(typed, _)| *typed).chain([garbage.as_str()]) {
         let ends = typed.char_indices().map(|(at, _)| at).skip(1).take(60).chain([typed.len()]);
         for typed in ends.filter_map(|end| typed.get(..end)).step_by(step) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use glimpse_bank::{
-    Directory, IbanMatch,
+    Bank, Directory, IbanMatch,
     contract::{Goal, LoginForm, Problem, Prompt, Psu},
 };
 use glimpse_model::{BankId, Code, CoverageReason, Iban, Language, SecretText};
@@ -27,6 +27,9 @@ pub struct Page {
     pub psu: Psu,
     /// The bank that was chosen.
     pub bank: Option<BankId>,
+    /// The user wants other accounts than those that were asked for.
+    #[serde(default)]
+    pub other_accounts: bool,
     /// How many accounts are fetched and kept as `fetched/<n>`.
     pub fetched: u32,
     /// What the user entered into the last login form, without secrets: it stays when the bank refuses the password.
@@ -230,6 +233,7 @@ impl Page {
             step: 1,
             psu: Psu::default(),
             bank: None,
+            other_accounts: false,
             entered: Entered::default(),
             fetched: 0,
             counted: Counted::of(true),
@@ -272,14 +276,21 @@ impl Page {
         }
     }
 
-    /// What this flow wants of a dialog with a bank in that time zone.
+    /// What this flow wants of a dialog with that bank.
     #[must_use]
-    pub fn goal(&self, now: Timestamp, time_zone: &str, max_transactions: usize) -> Goal {
-        let today = today(now, time_zone);
+    pub fn goal(&self, now: Timestamp, directory: &Directory, bank: &Bank, max_transactions: usize) -> Goal {
+        let today = today(now, &bank.time_zone);
+        let asked = &self.request.accounts;
+        let is_there = |iban: &Iban| match directory.by_iban(iban) {
+            IbanMatch::One(found) => found.id == bank.id,
+            IbanMatch::Ambiguous(found) => found.iter().any(|found| found.id == bank.id),
+            IbanMatch::Unsupported { .. } | IbanMatch::Unknown => false,
+        };
         Goal {
-            ibans: self.request.accounts.clone(),
+            ibans: if self.other_accounts { Vec::new() } else { asked.clone() },
+            unlikely: asked.iter().filter(|iban| !is_there(iban)).cloned().collect(),
             kinds: self.request.account_types.clone(),
-            single: !self.request.allow_multi_selection,
+            single: !self.request.allow_multi_selection && asked.is_empty(),
             history_from: self.request.history_from(today),
             today,
             max_transactions,

@@ -72,7 +72,8 @@ impl Iban {
 impl FromStr for Iban {
     type Err = IbanError;
 
-    /// Accepts spaces anywhere and lower case.
+    /// Accepts spaces anywhere, lower case, the digits of Arabic, Persian and full-width writing, and the invisible
+    /// marks of direction that come along with them.
     fn from_str(text: &str) -> Result<Self, IbanError> {
         if text.len() > 100 {
             return Err(IbanError::Shape);
@@ -83,14 +84,29 @@ impl FromStr for Iban {
         let electronic: Cow<'_, str> = if is_electronic {
             text.into()
         } else {
-            let written = text.chars().filter(|character| !character.is_whitespace());
-            written.map(|character| character.to_ascii_uppercase()).collect()
+            let is_written = |character: &char| !character.is_whitespace() && !is_mark(*character);
+            text.chars()
+                .filter(is_written)
+                .map(|character| ascii_digit(character).to_ascii_uppercase())
+                .collect()
         };
         match iban::Iban::from_str(&electronic) {
             Ok(valid) => Ok(Self(valid.electronic_str().to_owned())),
             Err(error) => Err(reason(&electronic, &error)),
         }
     }
+}
+
+/// Marks of direction, and spaces and joiners without width.
+fn is_mark(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A decimal digit of another script as ASCII: Arabic-Indic, Persian and Urdu, full width.
+fn ascii_digit(character: char) -> char {
+    const ZEROS: [u32; 3] = [0x660, 0x6f0, 0xff10];
+    let value = |zero: &u32| u32::from(character).checked_sub(*zero).filter(|value| *value < 10);
+    ZEROS.iter().find_map(value).and_then(|value| char::from_digit(value, 10)).unwrap_or(character)
 }
 
 /// Who leaves out a digit has wrong check digits too, but that is not what to look for: with the right check digits the
@@ -154,6 +170,18 @@ mod tests {
         assert_eq!(iban.german_account_number(), Some("2000"));
         assert_eq!(iban.spaced(), "DE07 9009 4815 0000 0020 00");
         assert_eq!(format!("{iban:?}"), "DE…2000");
+    }
+
+    #[test]
+    fn takes_digits_of_other_scripts() {
+        for text in [
+            "DE٠٧٩٠٠٩٤٨١٥٠٠٠٠٠٠٢٠٠٠",
+            "\u{202a}DE۰۷ ۹۰۰۹ ۴۸۱۵ ۰۰۰۰ ۰۰۲۰ ۰۰\u{202c}",
+            "DE０７９００９４８１５００００００２０００",
+        ] {
+            assert_eq!(text.parse::<Iban>().unwrap().as_str(), "DE07900948150000002000", "{text}");
+        }
+        assert_eq!("DE०७900948150000002000".parse::<Iban>(), Err(IbanError::Shape));
     }
 
     #[test]

@@ -19,9 +19,13 @@ pub fn text(language: Language, code: Code) -> UserText {
     UserText { title: title.into_text(), what_to_do: todo.into_text() }
 }
 
-/// As [`explain`], where the dialog with the bank is over: there is no field to enter anything again.
-pub(crate) fn explain_the_end(t: Texts, code: Code) -> (Html, Html) {
+/// As [`explain`], where the dialog with the bank is over: there is no field to enter anything again, and other accounts can
+/// be chosen only where the page offers it.
+pub(crate) fn explain_the_end(t: Texts, code: Code, other_accounts: bool) -> (Html, Html) {
     match code {
+        Code::AccountNoneMatching if !other_accounts => {
+            (t.code_account_none_matching_title(), t.code_account_none_matching_over())
+        }
         Code::ScaWrong => (t.code_sca_wrong_title(), t.code_sca_wrong_over()),
         _ => explain(t, code),
     }

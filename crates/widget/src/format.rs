@@ -1,3 +1,5 @@
+use std::borrow::Borrow;
+
 use glimpse_model::{Iban, Language, Money};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
@@ -27,6 +29,24 @@ pub(crate) fn seconds_between(from: Timestamp, to: Timestamp) -> u64 {
 /// An IBAN in groups of four, always left to right.
 pub(crate) fn iban(iban: &Iban) -> Html {
     Html::left_to_right(&iban.spaced())
+}
+
+/// More accounts than these are counted only.
+const MOST_ENDINGS: usize = 5;
+
+/// The last four characters of IBANs, by which people tell their accounts apart, always left to right: `IBAN …2000`.
+/// Nothing of none.
+pub(crate) fn endings<I: Borrow<Iban>>(ibans: &[I]) -> Option<Html> {
+    let ending = |iban: &I| {
+        let text = iban.borrow().as_str();
+        format!("…{}", text.get(text.len().saturating_sub(4)..).unwrap_or_default())
+    };
+    let shown: Vec<String> = ibans.iter().take(MOST_ENDINGS).map(ending).collect();
+    let more = match ibans.len().saturating_sub(MOST_ENDINGS) {
+        0 => String::new(),
+        count => format!(" + {count}"),
+    };
+    (!shown.is_empty()).then(|| Html::left_to_right(&format!("IBAN {}{more}", shown.join(", "))))
 }
 
 /// An amount as the language writes it, always left to right: grouping, decimal sign, place of the currency.
@@ -103,6 +123,15 @@ mod tests {
             let shown = money(language, &Money::parse(amount, currency).unwrap());
             assert_eq!(shown.into_text(), expected);
         }
+    }
+
+    #[test]
+    fn accounts_are_told_apart_by_their_last_four() {
+        let iban: Iban = "DE07900948150000002000".parse().unwrap();
+        let of = |count: usize| endings(&vec![&iban; count]).map(Html::into_text);
+        assert_eq!(of(0), None);
+        assert_eq!(of(2).as_deref(), Some("IBAN …2000, …2000"));
+        assert_eq!(of(100).as_deref(), Some("IBAN …2000, …2000, …2000, …2000, …2000 + 95"));
     }
 
     #[test]

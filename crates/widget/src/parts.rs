@@ -33,8 +33,10 @@ pub(crate) fn time_left(t: Texts, label: Html, now: Timestamp, until: Timestamp)
 struct Alert<'a> {
     quiet: bool,
     title: Html,
-    /// What it is about.
+    /// The banks that it is about.
     about: &'a [&'a str],
+    /// The accounts that it is about.
+    accounts: Option<Html>,
     todo: Html,
     says: Html,
     bank_text: Option<&'a str>,
@@ -42,11 +44,21 @@ struct Alert<'a> {
 
 /// What went wrong, and what to do.
 pub(crate) fn alert(t: Texts, problem: &Problem) -> Html {
-    let (title, todo) = explain(t, problem.code);
+    alert_saying(t, problem, explain(t, problem.code), None)
+}
+
+/// As [`alert`], in these words for title and what to do, about these accounts.
+pub(crate) fn alert_saying(
+    t: Texts,
+    problem: &Problem,
+    (title, todo): (Html, Html),
+    accounts: Option<Html>,
+) -> Html {
     markup(&Alert {
         quiet: false,
         title,
         about: &[],
+        accounts,
         todo,
         says: t.bank_says(),
         bank_text: problem.bank_text.as_deref(),
@@ -54,9 +66,9 @@ pub(crate) fn alert(t: Texts, problem: &Problem) -> Html {
 }
 
 /// Why the user lands on a page, without alarm.
-pub(crate) fn notice(t: Texts, code: Code, about: &[&str]) -> Html {
+pub(crate) fn notice(t: Texts, code: Code, about: &[&str], accounts: Option<Html>) -> Html {
     let (title, todo) = explain(t, code);
-    markup(&Alert { quiet: true, title, about, todo, says: t.bank_says(), bank_text: None })
+    markup(&Alert { quiet: true, title, about, accounts, todo, says: t.bank_says(), bank_text: None })
 }
 
 /// One field to type in.

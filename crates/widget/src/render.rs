@@ -11,28 +11,30 @@ use crate::view::View;
 #[must_use]
 pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
     let html = match *view {
-        View::Consent { from, until, days, kinds, single, ibans, kept_minutes, bank_next } => {
+        View::Consent { from, until, days, kinds, single, named, kept_minutes, bank_next } => {
             let request =
-                consent::Request { from, until, days, kinds, single, ibans, kept_minutes, bank_next };
+                consent::Request { from, until, days, kinds, single, named, kept_minutes, bank_next };
             consent::page(frame, &request)
         }
-        View::Banks { banks, notice, about, offer, query } => {
-            bank::page(frame, &bank::Choice { banks, notice, about, offer, query })
+        View::Banks { banks, notice, about, asked, offer, query } => {
+            bank::page(frame, &bank::Choice { banks, notice, about, asked, offer, query })
         }
-        View::Prompt { prompt, entered, error, single, kinds, depart } => match prompt {
-            Prompt::Login(form) => login::page(frame, form, entered, error),
+        View::Prompt { prompt, entered, error, single, kinds, named, depart } => match prompt {
+            Prompt::Login(form) => login::page(frame, form, named, entered, error),
             Prompt::Method(choice) => confirm::method(frame, choice, error),
             Prompt::Challenge(challenge) => confirm::challenge(frame, challenge, error),
             Prompt::Wait(wait) => confirm::wait(frame, wait),
             Prompt::Redirect(redirect) => confirm::redirect(frame, redirect, depart),
-            Prompt::Accounts(choice) => accounts::page(frame, choice, single, kinds, error),
+            Prompt::Accounts(choice) => {
+                accounts::page(frame, choice, accounts::Wanted { single, kinds, named }, error)
+            }
         },
         View::Working { doing, since, slow } => status::working(frame, doing, since, slow),
         View::Done { callback, accounts, expires, message } => {
             end::done(frame, callback, accounts, expires, message)
         }
         View::Cancelled { callback, message } => end::cancelled(frame, callback, message),
-        View::Failed { problem, kinds, next } => end::failed(frame, problem, kinds, next),
+        View::Failed { problem, kinds, named, next } => end::failed(frame, problem, kinds, named, next),
         View::Ended { code, callback, message, by_choice } => {
             end::ended(frame, code, callback, message, by_choice)
         }

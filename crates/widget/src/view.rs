@@ -17,8 +17,8 @@ pub enum View<'a> {
         kinds: &'a [AccountKind],
         /// Exactly one account can be shared.
         single: bool,
-        /// How many accounts the client named; 0 when the user chooses.
-        ibans: usize,
+        /// The accounts that the client named; empty when the user chooses.
+        named: &'a [Iban],
         /// How long after the end of the Widget flow anything is kept at most, in minutes.
         kept_minutes: u32,
         /// The bank, when it is known by the IBAN.
@@ -32,6 +32,8 @@ pub enum View<'a> {
         notice: Option<Code>,
         /// The banks that the notice is about, where they are known.
         about: &'a [&'a str],
+        /// The accounts that the notice is about, or that narrowed the choice.
+        asked: &'a [&'a Iban],
         /// Which banks `banks` are. Those of a choice that an IBAN narrowed are answered by `all_banks`, too.
         offer: Offer,
         /// What was searched for.
@@ -49,6 +51,8 @@ pub enum View<'a> {
         single: bool,
         /// For accounts: only those of these kinds were asked for; empty means all.
         kinds: &'a [AccountKind],
+        /// For the login and accounts: those that the client named; empty where the user chooses.
+        named: &'a [Iban],
         /// For redirects: an address that the button opens instead of the bank's own. In a frame without it, the
         /// button sends `depart` to a new tab, which is answered with this page at top level.
         depart: Option<&'a str>,
@@ -86,6 +90,8 @@ pub enum View<'a> {
         problem: &'a Problem,
         /// Only accounts of these kinds were asked for; said where no account fits.
         kinds: &'a [AccountKind],
+        /// The accounts that the client named; said where an account is what is wrong.
+        named: &'a [Iban],
         /// What the user can do, the best first.
         next: &'a [Next],
     },
@@ -232,8 +238,10 @@ pub enum Next {
     OtherBank,
     /// Another SCA method: `change_method`.
     OtherMethod,
-    /// Other accounts: `change_accounts`.
+    /// Other accounts than those that were asked for or chosen: `change_accounts`.
     OtherAccounts,
+    /// The same bank with other sign-in details: `retry`.
+    OtherLogin,
     /// Back to the client with the failure: `give_up`.
     GiveUp,
 }

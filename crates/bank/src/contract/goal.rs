@@ -9,6 +9,10 @@ use super::Offered;
 pub struct Goal {
     /// Only these accounts; empty means that the user chooses.
     pub ibans: Vec<Iban>,
+    /// Of `ibans`, those that are not known to be at this bank. It is not asked for them by name, because it might refuse
+    /// the others too; it may show them all the same.
+    #[serde(default)]
+    pub unlikely: Vec<Iban>,
     /// Only accounts of these kinds; empty means all, those of unknown kind included.
     pub kinds: Vec<AccountKind>,
     /// Exactly one account can be chosen; without meaning when `ibans` is given.
@@ -33,6 +37,11 @@ pub enum Selection {
 }
 
 impl Goal {
+    /// The IBANs to ask this bank for by name; without any, all of the user's accounts are asked for.
+    pub fn named(&self) -> impl Iterator<Item = &Iban> {
+        self.ibans.iter().filter(|iban| !self.unlikely.contains(iban))
+    }
+
     /// Sorts out which of the bank's accounts may be connected (contract section 1).
     ///
     /// Named IBANs are taken when the bank shows all of them; where one is missing, the user lands on a choice among the

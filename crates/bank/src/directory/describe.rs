@@ -53,7 +53,8 @@ impl Directory {
         self.search(typed, limit).iter().map(Entry::from).collect()
     }
 
-    /// The banks of that id, bank code, BIC or IBAN: exactly, without guessing.
+    /// The banks of that id, bank code, BIC or IBAN: exactly, without guessing. A BIC of a branch that nobody lists
+    /// stands for its bank.
     #[must_use]
     pub fn show(&self, key: &str) -> Vec<Entry> {
         if let Some(bank) = self.banks().iter().find(|bank| bank.id.as_str() == key.trim()) {
@@ -64,7 +65,8 @@ impl Directory {
             let country = glimpse_model::Iban::country(&iban).to_owned();
             self.institutes().code_of(&iban).map(|code| (country, code.to_owned()))
         });
-        let fits = |hit: &Hit<'_>| match (&code, hit.institute) {
+        let hits = self.search(key, 50);
+        let exact = |hit: &&Hit<'_>| match (&code, hit.institute) {
             (Some((country, code)), Some(known)) => {
                 known.country() == country && known.codes().any(|own| own.code == code)
             }
@@ -76,7 +78,12 @@ impl Directory {
                 bank.bank_codes.contains(&wanted) || bank.bic.as_deref() == Some(wanted.as_str())
             }),
         };
-        self.search(key, 50).iter().filter(|hit| fits(hit)).map(Entry::from).collect()
+        let found: Vec<Entry> = hits.iter().filter(exact).map(Entry::from).collect();
+        let office = wanted.get(..8).filter(|_| wanted.len() == 11 && code.is_none());
+        match office.filter(|_| found.is_empty()) {
+            Some(office) => hits.iter().filter(|hit| hit.has_office(office)).map(Entry::from).collect(),
+            None => found,
+        }
     }
 }
 
@@ -134,10 +141,14 @@ fn what_to_do(retired: bool, fints: bool) -> &'static str {
     match (retired, fints) {
         (true, _) => "Its customers are with another bank now; look for that one.",
         (false, true) => {
+<<<<<<< HEAD
             "Not configured here. It answers FinTS: set fints.product_id, or add a [bank.<id>] section with its bank code."
+=======
+            "Not configured here. It answers FinTS: add a [[bank]] section with its bank code and address."
+>>>>>>> main
         }
         (false, false) => {
-            "Not configured here. Ask the bank for its XS2A address and add a [bank.<id>] section with its bank code."
+            "Not configured here. Ask the bank for its XS2A address and add a [[bank]] section with its bank code."
         }
     }
 }

@@ -3,11 +3,15 @@
 use std::{collections::BTreeMap, io::Read, path::PathBuf};
 
 use flate2::read::GzDecoder;
+use jiff::civil::Date;
 
 use super::facts::Facts;
 
 /// Larger than any list of the world's banks; what is larger is not one.
 const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// No more faults than these are named of one file.
+const MOST_FAULTS: usize = 50;
 
 /// Why a file of banks cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -20,14 +24,28 @@ pub enum InstitutesError {
         /// The system's reason.
         source: std::io::Error,
     },
-    /// A line is not as `docs/banks.md` describes it.
-    #[error("The list of banks is broken in line {line}: {what}. scripts/bank-directory writes a good one.")]
-    Format {
-        /// The line, counted from 1.
-        line: usize,
-        /// What is wrong.
-        what: &'static str,
-    },
+    /// Lines are not as `docs/banks.md` describes them: all of them, in the file's order, fifty at most.
+    #[error("The list of banks is broken: {}. scripts/bank-directory writes a good one.", listed(.0))]
+    Format(Vec<ListFault>),
+}
+
+/// What is wrong in one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListFault {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong, without a full stop.
+    pub what: &'static str,
+}
+
+impl std::fmt::Display for ListFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+fn listed(faults: &[ListFault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// Where the data comes from.
@@ -81,7 +99,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<File, Unreadable> {
 #[derive(Debug)]
 pub(super) enum Unreadable {
     Io(std::io::Error),
-    Line(usize, &'static str),
+    Lines(Vec<ListFault>),
 }
 
 impl From<std::io::Error> for Unreadable {
@@ -94,62 +112,95 @@ fn parse(text: String) -> Result<File, Unreadable> {
     let mut file =
         File { date: String::new(), sources: Vec::new(), spans: BTreeMap::new(), text: String::new() };
     if text.lines().next() != Some("#glimpse-banks\t1") {
-        return Err(Unreadable::Line(1, "it is not a list of banks of version 1"));
+        let what = "it is not a list of banks of version 1";
+        return Err(Unreadable::Lines(vec![ListFault { line: 1, what }]));
     }
-    let mut head = 0;
-    for (index, line) in text.lines().enumerate() {
-        match line.strip_prefix('#') {
-            Some(fact) if head == index => {
-                head_line(&mut file, fact).map_err(|what| Unreadable::Line(index + 1, what))?;
-                head = index + 1;
-            }
-            _ => body_line(line).map_err(|what| Unreadable::Line(index + 1, what))?,
+    let mut faults = Vec::new();
+    let mut note = |index: usize, what| {
+        if faults.len() < MOST_FAULTS {
+            faults.push(ListFault { line: index + 1, what });
         }
+    };
+    let head = text.lines().take_while(|line| line.starts_with('#')).count();
+    for (index, line) in text.lines().take(head).enumerate() {
+        if let Err(what) = head_line(&mut file, line) {
+            note(index, what);
+        }
+    }
+    if file.date.is_empty() {
+        note(0, "no #date says when it was made");
+    }
+    if file.sources.is_empty() {
+        note(0, "no #source says where it comes from and under which licence");
+    }
+    let mut before = ("", "");
+    for (index, line) in text.lines().enumerate().skip(head) {
+        match body_line(line, &file.spans) {
+            Err(what) => note(index, what),
+            Ok(named) if named < before => note(index, "the banks are not sorted by country and name"),
+            Ok(named) => before = named,
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Unreadable::Lines(faults));
     }
     let length: usize = text.lines().take(head).map(|line| line.len() + 1).sum();
     file.text = text.get(length..).unwrap_or_default().to_owned();
     Ok(file)
 }
 
-fn head_line(file: &mut File, fact: &str) -> Result<(), &'static str> {
-    let fields: Vec<&str> = fact.split('\t').collect();
+fn head_line(file: &mut File, line: &str) -> Result<(), &'static str> {
+    let fields: Vec<&str> = line.split('\t').collect();
     match fields.as_slice() {
-        ["date", date] => file.date = (*date).to_owned(),
-        ["source", name, licence, address] => file.sources.push(Source {
+        ["#date", date] => {
+            date.parse::<Date>().map_err(|_| "the date is not written as 2026-11-23")?;
+            file.date = (*date).to_owned();
+        }
+        ["#source", name, licence, address] => file.sources.push(Source {
             name: (*name).to_owned(),
             licence: (*licence).to_owned(),
             address: (*address).to_owned(),
         }),
-        ["key", country, start, length] => {
+        ["#key", country, start, length] => {
+            is_country(country)?;
             let (Ok(start), Ok(length)) = (start.parse(), length.parse()) else {
                 return Err("the place of a bank code is not two numbers");
             };
+            if !(4..34).contains(&start) || !(1..=30).contains(&length) {
+                return Err("the place of a bank code is not within an IBAN");
+            }
             file.spans.insert((*country).to_owned(), Span { start, length });
         }
+        ["#date" | "#source" | "#key", ..] => return Err("the line has too many fields, or too few"),
         _ => {}
     }
     Ok(())
 }
 
-fn body_line(line: &str) -> Result<(), &'static str> {
+/// Country and name of a bank, if its line is as it should be.
+fn body_line<'l>(line: &'l str, spans: &BTreeMap<String, Span>) -> Result<(&'l str, &'l str), &'static str> {
     let fields: Vec<&str> = line.split('\t').collect();
     let ([country, name, _, bic, bics, codes, url, marks]
     | [country, name, _, bic, bics, codes, url, marks, _]) = fields.as_slice()
     else {
         return Err("a bank has eight fields, or nine");
     };
-    if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Err("a country is two capital letters");
-    }
+    is_country(country)?;
     if name.is_empty() {
         return Err("a bank has a name");
     }
-    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
-    if !plain(bic) || !bics.split(' ').all(plain) {
-        return Err("a BIC is capital letters and digits");
+    if !std::iter::once(*bic).chain(bics.split(' ')).all(|bic| bic.is_empty() || is_bic(bic)) {
+        return Err("a BIC is 8 or 11 capital letters and digits, with the country at the fifth place");
     }
-    if !codes.split('|').all(|code| plain(code.split('=').next().unwrap_or_default())) {
+    let codes = || codes.split('|').map(|code| code.split('=').next().unwrap_or_default());
+    if !codes().all(plain) {
         return Err("a bank code is capital letters and digits");
+    }
+    if codes().any(|code| !code.is_empty()) {
+        let span = spans.get(*country).ok_or("no #key says where its country's IBANs have the bank code")?;
+        if codes().any(|code| code.len() != span.length) {
+            return Err("a bank code is shorter or longer than the #key of its country says");
+        }
     }
     if !url.is_empty() && !url.starts_with("https://") {
         return Err("a FinTS address begins with https://");
@@ -157,5 +208,22 @@ fn body_line(line: &str) -> Result<(), &'static str> {
     if !marks.starts_with(|first: char| first.is_ascii_digit()) {
         return Err("the marks begin with a digit");
     }
-    Facts::read(fields.get(COLUMNS).copied().unwrap_or_default()).map(drop)
+    Facts::read(fields.get(COLUMNS).copied().unwrap_or_default())?;
+    Ok((country, name))
+}
+
+fn plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+}
+
+fn is_country(text: &str) -> Result<(), &'static str> {
+    let fits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    fits.then_some(()).ok_or("a country is two capital letters")
+}
+
+/// Four letters or digits for the institution, two letters for the country, two for the place, three for a branch
+/// (ISO 9362).
+fn is_bic(text: &str) -> bool {
+    let country = text.get(4..6).is_some_and(|country| is_country(country).is_ok());
+    matches!(text.len(), 8 | 11) && plain(text) && country
 }

@@ -36,7 +36,7 @@ fn simplify(character: char, out: &mut String) {
         return;
     }
     // Accents that stand alone (decomposed text) and apostrophes join what is around them.
-    if matches!(character, '\u{300}'..='\u{36f}' | '\'' | '’' | 'ʼ') {
+    if matches!(character, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{652}' | 'ـ' | '\'' | '’' | 'ʼ') {
         return;
     }
     for lower in character.to_lowercase() {
@@ -69,7 +69,7 @@ fn undo_digraphs(text: &str) -> String {
     out
 }
 
-/// The Latin letters that Europe's languages put on top of ASCII; lower case.
+/// The Latin letters that Europe's languages put on top of ASCII, in lower case, and Arabic ones written in several ways.
 fn plain(character: char) -> Option<&'static str> {
     Some(match character {
         'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'æ' => "a",
@@ -93,6 +93,11 @@ fn plain(character: char) -> Option<&'static str> {
         'ŵ' => "w",
         'ý' | 'ÿ' | 'ŷ' => "y",
         'ź' | 'ż' | 'ž' => "z",
+        // Arabic, where writers differ: alef with and without hamza, the two endings that sound alike.
+        'أ' | 'إ' | 'آ' | 'ٱ' => "ا",
+        'ة' => "ه",
+        'ى' | 'ئ' => "ي",
+        'ؤ' => "و",
         _ => return None,
     })
 }
@@ -108,6 +113,7 @@ mod tests {
         }
         assert_eq!(fold("Straße-Süd & Łódź"), "strasse sud lodz");
         assert_eq!(fold("Caisse d'Épargne"), "caisse depargne");
+        assert_eq!(fold("البنك الأهليّ"), fold("البنك الاهلي"));
         assert_eq!(words("  VR-Bank  e.G. "), ["vr", "bank", "e", "g"]);
         assert_eq!(compact("de٣٧ ۰5-ﬀ０"), "DE3705ﬀ0");
     }

@@ -18,6 +18,11 @@ pub(super) enum Field {
 }
 
 impl Field {
+    /// Whether it is what the bank is called, not where it is.
+    pub(super) fn is_a_name(self) -> bool {
+        matches!(self, Self::Name | Self::Alias)
+    }
+
     /// How much a word found there says.
     fn worth(self) -> f32 {
         match self {
@@ -47,8 +52,8 @@ pub(super) struct Index {
 /// How well each bank fits one word that was typed.
 #[derive(Debug)]
 pub(super) struct Matches {
-    /// By bank: from 0 (not at all) to 1, and whether in its name.
-    fits: Vec<(f32, bool)>,
+    /// By bank: from 0 (not at all) to 1, and where.
+    fits: Vec<(f32, Field)>,
     /// How many banks have the word itself, or one that begins with it.
     pub(super) plain: usize,
 }
@@ -56,11 +61,11 @@ pub(super) struct Matches {
 impl Matches {
     /// Nothing yet, of so many banks.
     pub(super) fn none(banks: usize) -> Self {
-        Self { fits: vec![(0.0, false); banks], plain: 0 }
+        Self { fits: vec![(0.0, Field::Branch); banks], plain: 0 }
     }
 
-    /// How well each bank fits, 0 for not at all, and whether in its name.
-    pub(super) fn fits(&self) -> &[(f32, bool)] {
+    /// How well each bank fits, 0 for not at all, and where it has the word.
+    pub(super) fn fits(&self) -> &[(f32, Field)] {
         &self.fits
     }
 
@@ -71,9 +76,9 @@ impl Matches {
 
     /// Takes over what fits better in the other, weakened by a factor.
     pub(super) fn merge(&mut self, other: &Self, factor: f32) {
-        for (known, (fit, name)) in self.fits.iter_mut().zip(&other.fits) {
+        for (known, (fit, field)) in self.fits.iter_mut().zip(&other.fits) {
             if fit * factor > known.0 {
-                *known = (fit * factor, *name);
+                *known = (fit * factor, *field);
             }
         }
         self.plain = self.plain.max(other.plain);
@@ -82,14 +87,15 @@ impl Matches {
     /// The banks that fit both.
     pub(super) fn both(&self, other: &Self) -> Self {
         let pairs = self.fits.iter().zip(&other.fits);
-        Self { fits: pairs.map(|((one, name), (two, _))| (one.min(*two), *name)).collect(), plain: 0 }
+        Self { fits: pairs.map(|((one, field), (two, _))| (one.min(*two), *field)).collect(), plain: 0 }
     }
 
-    fn raise(&mut self, bank: usize, fit: f32, name: bool) {
+    /// This bank fits at least so well, because of that.
+    pub(super) fn raise(&mut self, bank: usize, fit: f32, field: Field) {
         if let Some(known) = self.fits.get_mut(bank)
             && fit > known.0
         {
-            *known = (fit, name);
+            *known = (fit, field);
         }
     }
 }
@@ -103,7 +109,7 @@ impl Index {
             let mut length = 0_u8;
             for (text, field) in texts {
                 for word in fold::words(text) {
-                    if field == Field::Name {
+                    if field == Field::Name && !is_form(&word) {
                         length = length.saturating_add(1);
                     }
                     let posting = u32::try_from(bank * 4).unwrap_or(u32::MAX) + field as u32;
@@ -173,10 +179,11 @@ impl Index {
         matches
     }
 
-    /// Adds the banks with a word that contains it, or that is it with one or two typing errors.
+    /// Adds the banks with a word that contains it, or that is it with one or two typing errors. Three letters are too few
+    /// for that, unless nothing begins with them.
     pub(super) fn loose(&self, typed: &str, matches: &mut Matches) {
         let length = typed.chars().count();
-        if length < 4 {
+        if length < 3 || length == 3 && self.has_prefix(typed) {
             return;
         }
         let errors = if length < 7 { 1 } else { 2 };
@@ -190,8 +197,15 @@ impl Index {
             if missing == 0 && word.len() > typed.len() && word.contains(typed) {
                 let end = if word.ends_with(typed) { 0.1 } else { 0.0 };
                 self.give(matches, number, 0.6 + end + 0.15 * share(typed.len(), word.len()));
+            } else if length == 3 {
+                // `mok` for Mockbank: a letter was left out.
+                if missing == 0 && one_left_out(typed, word) {
+                    self.give(matches, number, 0.45);
+                }
             } else if let Some(fit) = typing_error(typed, length, word, errors as usize) {
                 self.give(matches, number, fit);
+            } else if is_muddled(typed, word) {
+                self.give(matches, number, 0.55);
             }
         }
     }
@@ -206,7 +220,7 @@ impl Index {
                 2 => Field::Town,
                 _ => Field::Branch,
             };
-            matches.raise((posting / 4) as usize, fit * field.worth(), field == Field::Name);
+            matches.raise((posting / 4) as usize, fit * field.worth(), field);
         }
     }
 
@@ -252,6 +266,56 @@ fn typing_error(typed: &str, length: usize, word: &str, errors: usize) -> Option
     let begun = (length.saturating_sub(1)..=length + 1).filter(|end| *end < known).map(distance).min()?;
     let room = share(length, known);
     (begun <= errors).then(|| begins * (0.66 - share(begun, length) + 0.2 * room))
+}
+
+/// Whether a word begins as it was typed, but for one letter within.
+fn one_left_out(typed: &str, word: &str) -> bool {
+    let begun: Vec<char> = word.chars().take(typed.chars().count() + 1).collect();
+    (1..begun.len().saturating_sub(1)).any(|out| {
+        let rest = begun.iter().enumerate().filter(|(at, _)| *at != out).map(|(_, letter)| *letter);
+        rest.eq(typed.chars())
+    })
+}
+
+/// Whether a longer word has the same first letter and the same letters but one, in whatever order: `deuchte`.
+fn is_muddled(typed: &str, word: &str) -> bool {
+    if typed.len() < 6 || typed.len().abs_diff(word.len()) > 1 || typed.get(..1) != word.get(..1) {
+        return false;
+    }
+    let mut counts = [0_i8; 256];
+    for byte in word.bytes() {
+        if let Some(count) = counts.get_mut(usize::from(byte)) {
+            *count += 1;
+        }
+    }
+    for byte in typed.bytes() {
+        if let Some(count) = counts.get_mut(usize::from(byte)) {
+            *count -= 1;
+        }
+    }
+    counts.iter().map(|count| u32::from(count.unsigned_abs())).sum::<u32>() <= 1
+}
+
+/// Legal forms, which nobody types: a name is as long without them.
+fn is_form(word: &str) -> bool {
+    const FORMS: &[&str] = &[
+        "ag",
+        "aktiengesellschaft",
+        "ab",
+        "eg",
+        "egen",
+        "gmbh",
+        "kg",
+        "limited",
+        "ltd",
+        "nv",
+        "plc",
+        "sa",
+        "se",
+        "spa",
+        "uab",
+    ];
+    word.len() == 1 || FORMS.contains(&word)
 }
 
 fn letters(word: &str) -> u32 {

@@ -69,14 +69,14 @@ impl Institutes {
     /// Those of a file that `scripts/bank-directory` wrote, packed or plain, instead of the embedded ones.
     ///
     /// # Errors
-    /// [`InstitutesError`] when it cannot be read, or names the first line that is not as it should be.
+    /// [`InstitutesError`] when it cannot be read, or names the lines that are not as they should be.
     pub fn load(path: &Path) -> Result<Arc<Self>, InstitutesError> {
         let named = |source| InstitutesError::Read { path: path.to_owned(), source };
         let bytes = std::fs::read(path).map_err(named)?;
         match file::read(&bytes) {
             Ok(file) => Ok(Arc::new(Self::build(file))),
             Err(Unreadable::Io(source)) => Err(named(source)),
-            Err(Unreadable::Line(line, what)) => Err(InstitutesError::Format { line, what }),
+            Err(Unreadable::Lines(faults)) => Err(InstitutesError::Format(faults)),
         }
     }
 

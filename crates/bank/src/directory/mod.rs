@@ -22,9 +22,10 @@ mod search;
 pub use bank::Bank;
 pub use describe::{Entry, render_entries, render_entry};
 pub use facts::Facts;
-pub use file::InstitutesError;
+pub use file::{InstitutesError, ListFault};
 pub use institute::{Code as BankCode, Institute};
 pub use institutes::Institutes;
+pub use query::broken_iban;
 pub use search::Hit;
 
 use index::{Field, Index};

@@ -2,12 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use glimpse_model::{Iban, IbanError};
+
 use super::{fold, institutes::Institutes};
 
 /// No name of a bank is longer; the rest of what was typed is not looked at.
 const LONGEST: usize = 120;
 /// Words beyond these are not looked at.
 const WORDS: usize = 6;
+
+/// So many digits beside words are a bank code, not part of a name (`1822 direkt`).
+const SURELY_CODE: usize = 5;
+/// So many characters with a country and two digits in front, beside words, are an IBAN.
+const SURELY_IBAN: usize = 12;
+
+/// No country has shorter IBANs.
+const SHORTEST_IBAN: usize = 15;
 
 /// A typed text as the search takes it.
 #[derive(Debug, Default, PartialEq)]
@@ -37,8 +47,10 @@ impl Query {
         if said && words.len() > 1 {
             words.remove(0);
         }
-        let code = code(&compact, institutes);
-        if code.is_some() {
+        let among = || among_words(&typed, institutes);
+        let code = code(&compact, institutes).or_else(among);
+        // `1822` is a code in Norway, and how a bank is called in Frankfurt.
+        if code.as_ref().is_some_and(|(country, code)| country.is_some() || code.len() >= SURELY_CODE) {
             words.clear();
         }
         let mut seen = BTreeSet::new();
@@ -52,8 +64,65 @@ impl Query {
         // Words apart are no BIC, unless they make up a whole one.
         let whole = said || !typed.trim().contains(char::is_whitespace) || matches!(compact.len(), 8 | 11);
         let bic = Some(compact).filter(|text| whole && is_bic(text));
+        let beside = || listed_bic(&typed, institutes).filter(|_| code.is_none() && words.len() > 1);
+        if let Some(bic) = beside() {
+            return Self { words: Vec::new(), code, bic: Some(bic) };
+        }
         Self { words, code, bic }
     }
+}
+
+/// Why a text that looks like a whole IBAN is none; nothing for one that is right, and for all other texts.
+#[must_use]
+pub fn broken_iban(typed: &str) -> Option<IbanError> {
+    let compact: String = fold::compact(&typed.chars().take(LONGEST).collect::<String>());
+    let text = compact.strip_prefix("IBAN").unwrap_or(&compact);
+    let bytes = text.as_bytes();
+    let begins = |range: std::ops::Range<usize>, wanted: fn(&u8) -> bool| {
+        bytes.get(range).is_some_and(|part| part.iter().all(wanted))
+    };
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let looks_like_one = text.is_ascii()
+        && (SHORTEST_IBAN..=40).contains(&text.len())
+        && begins(0..2, u8::is_ascii_uppercase)
+        && begins(2..4, u8::is_ascii_digit)
+        && digits > text.len() / 2;
+    if looks_like_one { text.parse::<Iban>().err() } else { None }
+}
+
+/// Groups of characters as they were typed, without punctuation.
+fn tokens(typed: &str) -> impl Iterator<Item = String> {
+    let apart =
+        |character: char| character.is_whitespace() || matches!(character, ',' | ';' | ':' | '/' | '|');
+    typed.split(apart).map(fold::compact).filter(|token| !token.is_empty())
+}
+
+/// A bank code or an IBAN beside a name, `sparkasse 370 501 98`: it says more than the name, and alone decides.
+fn among_words(typed: &str, institutes: &Institutes) -> Option<(Option<String>, String)> {
+    let mut digits = String::new();
+    let mut runs = Vec::new();
+    for token in tokens(typed) {
+        if token.bytes().all(|byte| byte.is_ascii_digit()) {
+            digits.push_str(&token);
+            continue;
+        }
+        runs.push(std::mem::take(&mut digits));
+        if token.len() >= SURELY_IBAN
+            && let Some(found @ (Some(_), _)) = code(&token, institutes)
+        {
+            return Some(found);
+        }
+    }
+    runs.push(digits);
+    let is_code = |run: &String| run.len() >= SURELY_CODE && !institutes.codes_from(run).is_empty();
+    runs.into_iter().find(is_code).map(|run| (None, run))
+}
+
+/// A BIC beside a name that some bank has.
+fn listed_bic(typed: &str, institutes: &Institutes) -> Option<String> {
+    let known = |office: &str| !institutes.bics_from(office).is_empty();
+    tokens(typed)
+        .find(|token| matches!(token.len(), 8 | 11) && is_bic(token) && token.get(..8).is_some_and(known))
 }
 
 fn code(compact: &str, institutes: &Institutes) -> Option<(Option<String>, String)> {
@@ -92,6 +161,8 @@ pub(super) fn stands_for(word: &str) -> &'static [&'static str] {
         "sk" => &["sparkasse", "stadtsparkasse", "kreissparkasse"],
         "bk" | "bnk" => &["bank"],
         "lb" => &["landesbank"],
+        "kb" => &["kantonalbank"],
+        "rlb" => &["raiffeisenlandesbank"],
         "bspk" | "bauspk" => &["bausparkasse"],
         "ffm" => &["frankfurt"],
         "muc" => &["munchen"],
@@ -120,6 +191,65 @@ pub(super) fn stands_for(word: &str) -> &'static [&'static str] {
         "nrw" => &["nordrhein", "westfalen"],
         _ => &[],
     }
+}
+
+/// The country that a word names in one of the pages' languages or its own, or by a large city in it; folded.
+pub(super) fn country_named(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "deutschland" | "germany" | "alemania" | "allemagne" | "المانيا" => "DE",
+        "osterreich" | "austria" | "autriche" | "النمسا" | "wien" | "linz" | "graz" | "salzburg"
+        | "innsbruck" | "klagenfurt" | "bregenz" => "AT",
+        "schweiz" | "switzerland" | "suiza" | "suisse" | "svizzera" | "سويسرا" | "zurich" | "zurcher"
+        | "bern" | "basel" | "genf" | "geneve" | "geneva" | "lausanne" | "luzern" | "lugano" => "CH",
+        "liechtenstein" | "vaduz" => "LI",
+        "frankreich" | "france" | "francia" | "فرنسا" | "paris" | "lyon" | "marseille" | "strasbourg"
+        | "strassburg" | "lille" | "nice" | "nizza" | "bordeaux" | "toulouse" => "FR",
+        "italien" | "italy" | "italia" | "italie" | "ايطاليا" | "rom" | "roma" | "rome" | "mailand"
+        | "milano" | "milan" | "turin" | "torino" | "bozen" | "bolzano" | "neapel" | "napoli" => "IT",
+        "spanien" | "spain" | "espana" | "espagne" | "اسبانيا" | "madrid" | "barcelona" | "valencia"
+        | "sevilla" | "malaga" | "bilbao" | "mallorca" | "palma" => "ES",
+        "portugal" | "البرتغال" | "lissabon" | "lisboa" | "lisbon" | "porto" => "PT",
+        "niederlande" | "nederland" | "netherlands" | "holland" | "paisesbajos" | "هولندا" | "amsterdam"
+        | "rotterdam" | "utrecht" | "eindhoven" => "NL",
+        "belgien" | "belgium" | "belgique" | "belgie" | "belgica" | "بلجيكا" | "brussel" | "bruxelles"
+        | "brussels" | "antwerpen" | "gent" => "BE",
+        "luxemburg" | "luxembourg" | "luxemburgo" | "letzebuerg" | "لوكسمبورغ" => "LU",
+        "uk" | "gb" | "england" | "grossbritannien" | "britain" | "inglaterra" | "angleterre"
+        | "بريطانيا" | "london" | "londres" | "edinburgh" | "manchester" => "GB",
+        "irland" | "ireland" | "irlanda" | "irlande" | "dublin" => "IE",
+        "polen" | "poland" | "polska" | "polonia" | "pologne" | "بولندا" | "warschau" | "warszawa"
+        | "warsaw" | "krakau" | "krakow" | "breslau" | "wroclaw" | "danzig" | "gdansk" => "PL",
+        "tschechien" | "czechia" | "czech" | "cesko" | "chequia" | "tchequie" | "prag" | "praha"
+        | "prague" | "brno" | "brunn" => "CZ",
+        "slowakei" | "slovakia" | "slovensko" | "bratislava" => "SK",
+        "slowenien" | "slovenia" | "slovenija" | "ljubljana" => "SI",
+        "ungarn" | "hungary" | "magyarorszag" | "budapest" => "HU",
+        "kroatien" | "croatia" | "hrvatska" | "zagreb" | "split" => "HR",
+        "serbien" | "serbia" | "srbija" | "belgrad" | "beograd" => "RS",
+        "bosnien" | "bosna" | "sarajevo" => "BA",
+        "rumanien" | "romania" | "bukarest" | "bucuresti" | "bucharest" => "RO",
+        "bulgarien" | "bulgaria" | "sofia" => "BG",
+        "griechenland" | "greece" | "grecia" | "grece" | "athen" | "athens" => "GR",
+        "turkei" | "turkey" | "turkiye" | "turquia" | "turquie" | "تركيا" | "istanbul" | "ankara"
+        | "izmir" => "TR",
+        "ukraine" | "ukraina" | "kiew" | "kyjiw" | "kyiv" => "UA",
+        "danemark" | "denmark" | "danmark" | "dinamarca" | "kopenhagen" | "kobenhavn" | "copenhagen" => "DK",
+        "schweden" | "sweden" | "sverige" | "suecia" | "suede" | "stockholm" | "goteborg" | "malmo" => "SE",
+        "norwegen" | "norway" | "norge" | "noruega" | "oslo" => "NO",
+        "finnland" | "finland" | "suomi" | "helsinki" => "FI",
+        "island" | "iceland" | "reykjavik" => "IS",
+        "estland" | "estonia" | "esti" | "tallinn" => "EE",
+        "lettland" | "latvia" | "riga" => "LV",
+        "litauen" | "lithuania" | "lietuva" | "vilnius" => "LT",
+        "malta" | "valletta" => "MT",
+        "zypern" | "cyprus" | "nikosia" => "CY",
+        "saudi" | "saudiarabien" | "السعوديه" | "السعودي" | "riad" | "riyadh" | "الرياض" => {
+            "SA"
+        }
+        "emirate" | "uae" | "dubai" | "دبي" | "الامارات" => "AE",
+        "israel" | "اسراييل" => "IL",
+        _ => return None,
+    })
 }
 
 /// What people say instead of the word that is in a name.

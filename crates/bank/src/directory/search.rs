@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Bank, Directory, fold,
-    index::{Index, Matches},
+    index::{Field, Index, Matches},
     institute::{Code, Institute},
     query::{self, Query},
 };
@@ -10,7 +10,13 @@ use super::{
 /// What is asked for fits less well than this is not shown.
 const LEAST: f32 = 0.34;
 /// When nothing fits that well, this much of what is asked for is better than nothing.
-const PART: f32 = 0.45;
+const PART: f32 = 0.4;
+/// And a bank that is only where the one is said to be is worth so much less.
+const ELSEWHERE: f32 = 0.6;
+/// A word fits like this where a name or another name has it as it was typed.
+const EXACT: f32 = 0.95;
+/// How well a bank fits a word that names its country.
+const IN_COUNTRY: f32 = 0.75;
 /// Three words typed together are not longer.
 const JOINED: usize = 32;
 
@@ -55,6 +61,13 @@ impl<'a> Hit<'a> {
         self.bank.and_then(|bank| bank.bic.as_deref()).or_else(|| institute.and_then(|known| known.bic()))
     }
 
+    /// Whether one of its BICs begins with these eight characters, which name a bank in a place.
+    pub(super) fn has_office(&self, office: &str) -> bool {
+        let configured = self.bank.and_then(|bank| bank.bic.as_deref());
+        let fits = |bic: &str| bic.starts_with(office);
+        configured.is_some_and(fits) || self.institute.is_some_and(|institute| institute.bics().any(fits))
+    }
+
     /// Whether this installation can reach it.
     #[must_use]
     pub fn is_reachable(&self) -> bool {
@@ -67,6 +80,21 @@ impl<'a> Hit<'a> {
 enum Found {
     Bank(usize),
     Row(usize),
+}
+
+/// How well a bank fits all that was typed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    /// Each word's fit times its worth.
+    fit: f32,
+    /// The worth of the words that are met at all.
+    met: f32,
+    /// How many are met in its name.
+    names: u8,
+    /// Whether one is met in what it is called, not only in where it is.
+    called: bool,
+    /// How many stand in what it is called as they were typed.
+    exact: u8,
 }
 
 /// How well, and by which code if a code was typed.
@@ -126,13 +154,22 @@ impl Directory {
         if let Some(bic) = &query.bic {
             // Without the country it is as likely the beginning of a name: then it does not outdo one.
             let likely = if bic.len() < 6 { 0.6 } else { 1.0 };
-            for (row, whole) in self.institutes.bics_from(bic) {
-                self.note_row(found, row, exactness(bic, whole.trim_end_matches("XXX")) * likely, None);
+            let before = found.len();
+            self.by_bic(bic, likely, found);
+            // Banks have a BIC for each branch, and hardly any is listed: the first eight characters are the bank's.
+            if let Some(office) = bic.get(..8).filter(|_| found.len() == before) {
+                self.by_bic(office, likely, found);
             }
-            for (number, bank) in self.banks.iter().enumerate() {
-                if let Some(whole) = bank.bic.as_deref().filter(|whole| whole.starts_with(bic.as_str())) {
-                    self.note_bank(found, number, exactness(bic, whole) * likely, None, None);
-                }
+        }
+    }
+
+    fn by_bic<'a>(&'a self, bic: &str, likely: f32, found: &mut Vec<(Found, Score<'a>)>) {
+        for (row, whole) in self.institutes.bics_from(bic) {
+            self.note_row(found, row, exactness(bic, whole.trim_end_matches("XXX")) * likely, None);
+        }
+        for (number, bank) in self.banks.iter().enumerate() {
+            if let Some(whole) = bank.bic.as_deref().filter(|whole| whole.starts_with(bic)) {
+                self.note_bank(found, number, exactness(bic, whole) * likely, None, None);
             }
         }
     }
@@ -142,8 +179,14 @@ impl Directory {
             return;
         }
         let indexes = [&self.institutes.index, &self.configured];
-        let meanings: Vec<[Matches; 2]> =
-            (0..words.len()).map(|position| indexes.map(|index| meaning(index, words, position))).collect();
+        let meanings: Vec<[Matches; 2]> = (0..words.len())
+            .map(|position| {
+                let [mut institutes, configured] = indexes.map(|index| meaning(index, words, position));
+                self.by_country(words, position, &mut institutes);
+                self.by_short_code(words, position, &mut institutes);
+                [institutes, configured]
+            })
+            .collect();
         let banks: usize = indexes.iter().map(|index| index.banks()).sum();
         // A word that few banks have says more than one that many have.
         let worth: Vec<f32> = meanings
@@ -158,28 +201,34 @@ impl Directory {
         let before = found.len();
         let mut parts: Vec<(Found, f32)> = Vec::new();
         for (which, index) in indexes.iter().enumerate() {
-            let mut sums = vec![(0.0_f32, 0.0_f32, 0_u8); index.banks()];
+            let mut sums = vec![Sum::default(); index.banks()];
             for (parts, worth) in meanings.iter().zip(&worth) {
                 let Some(matches) = parts.get(which) else { continue };
-                for (sum, (fit, name)) in
+                for (sum, (fit, field)) in
                     sums.iter_mut().zip(matches.fits()).filter(|(_, (fit, _))| *fit > 0.0)
                 {
-                    sum.0 += fit * worth;
-                    sum.1 += worth;
-                    sum.2 += u8::from(*name);
+                    sum.fit += fit * worth;
+                    sum.met += worth;
+                    sum.names += u8::from(*field == Field::Name);
+                    sum.called |= field.is_a_name();
+                    sum.exact += u8::from(field.is_a_name() && *fit >= EXACT);
                 }
             }
-            for (bank, (sum, matched, names)) in sums.into_iter().enumerate() {
+            for (bank, Sum { fit, met, names, called, exact }) in sums.into_iter().enumerate() {
                 // Each word that is not met at all weighs twice: once in the sum, once here.
-                let score = sum / total * (matched / total);
+                let score = fit / total * (met / total);
                 if score < LEAST {
-                    if sum / total > PART {
+                    if fit / total > PART {
                         let one = if which == 0 { Found::Row(bank) } else { Found::Bank(bank) };
-                        parts.push((one, score));
+                        // The bank that was named, in a town that we do not know of, rather than others there.
+                        parts.push((one, score * if called { 1.0 } else { ELSEWHERE }));
                     }
                     continue;
                 }
                 let covered = f32::from(names.min(index.length(bank))) / f32::from(index.length(bank));
+                // Another name counts as a whole, because its words are not told apart from those of the next one.
+                let by_another = names == 0 && usize::from(exact) == words.len();
+                let covered = if by_another { 0.6 } else { covered };
                 let score = score * (1.0 + 0.2 * covered);
                 match which {
                     0 => self.note_row(found, bank, score, None),
@@ -196,6 +245,33 @@ impl Directory {
                 Found::Bank(number) => self.note_bank(found, number, score, None, None),
             }
         }
+    }
+
+    /// A word that names a country, or a large city abroad, where our lists have no towns, fits all banks there.
+    fn by_country(&self, words: &[String], position: usize, matches: &mut Matches) {
+        let Some(country) = words.get(position).and_then(|word| query::country_named(word)) else { return };
+        // By itself it is only a word.
+        if words.len() < 2 {
+            return;
+        }
+        let mut there = 0;
+        for institute in self.institutes.iter().filter(|institute| institute.country() == country) {
+            matches.raise(institute.row(), IN_COUNTRY, Field::Town);
+            there += 1;
+        }
+        matches.plain = matches.plain.max(there);
+    }
+
+    /// Three or four digits beside a name may be a bank code of a country with short ones: `santander 0049`.
+    fn by_short_code(&self, words: &[String], position: usize, matches: &mut Matches) {
+        let Some(word) = words.get(position).filter(|_| words.len() > 1) else { return };
+        if !(3..=4).contains(&word.len()) || !word.bytes().all(|byte| byte.is_ascii_digit()) {
+            return;
+        }
+        for (row, _) in self.institutes.codes_from(word).into_iter().filter(|(_, code)| code == word) {
+            matches.raise(row, 1.0, Field::Alias);
+        }
+        matches.plain = matches.plain.max(matches.count());
     }
 
     fn note_row<'a>(

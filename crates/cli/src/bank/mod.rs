@@ -3,7 +3,7 @@ mod check;
 use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
-use glimpse_bank::{Directory, Entry, Institutes, render_entries, render_entry};
+use glimpse_bank::{Directory, Entry, broken_iban, render_entries, render_entry};
 use glimpse_server::health::usual_minutes;
 use glimpse_store::TallyRow;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::{
     failure::{Failure, Outcome},
-    installation::{Desk, store_failed},
+    installation::{Desk, connectors, store_failed},
     output::{complain, say, say_json},
     sources::SourceArguments,
 };
@@ -71,14 +71,20 @@ pub(crate) struct Showing {
 
 pub(crate) fn run(command: &Command) -> Outcome {
     match command {
+<<<<<<< HEAD:crates/cli/src/bank/mod.rs
         Command::Check(arguments) => check::run(arguments),
         Command::List(listing) if !listing.sources.names_a_file() => {
             Err(Failure::new("Without a configuration no bank is reached.")
                 .next("Name the file: glimpse bank list --config FILE"))
         }
         Command::List(listing) => tell(&directory(listing)?.list(), listing),
+=======
+        Command::List(listing) => list(listing),
+>>>>>>> main:crates/cli/src/bank.rs
         Command::Search(search) => {
-            let found = directory(&search.listing)?.describe(&search.words.join(" "), search.limit);
+            let typed = search.words.join(" ");
+            refuse_broken(&typed)?;
+            let found = directory(&search.listing)?.describe(&typed, search.limit);
             if found.is_empty() {
                 return Err(
                     Failure::new("No bank fits.").next("Try fewer words, the town, or the bank code.")
@@ -87,6 +93,7 @@ pub(crate) fn run(command: &Command) -> Outcome {
             tell(&found, &search.listing)
         }
         Command::Show(show) => {
+            refuse_broken(&show.key)?;
             let found = directory(&show.listing)?.show(&show.key);
             if found.is_empty() {
                 return Err(Failure::new("No bank has this code, BIC, IBAN or id.")
@@ -100,6 +107,29 @@ pub(crate) fn run(command: &Command) -> Outcome {
                 Ok(say(shown.render().trim_end())?)
             })
         }
+    }
+}
+
+fn list(listing: &Listing) -> Outcome {
+    let reached = directory(listing)?.list();
+    if !reached.is_empty() {
+        return tell(&reached, listing);
+    }
+    Err(if listing.sources.names_a_file() {
+        Failure::new("This configuration reaches no bank.")
+            .next("Add a [[bank]] section for each; docs/configuration.md shows one.")
+    } else {
+        Failure::new("Without a configuration no bank is reached.")
+            .next("Name the file: glimpse bank list --config FILE")
+    })
+}
+
+/// Whole IBANs are looked up only if they are right: the bank of a broken one is anybody's guess.
+fn refuse_broken(typed: &str) -> Outcome {
+    match broken_iban(typed) {
+        Some(reason) => Err(Failure::usage(reason.to_string())
+            .next("Check it against the account statement, or look for the bank by its name or code.")),
+        None => Ok(()),
     }
 }
 
@@ -169,13 +199,10 @@ fn of_late(listing: &Listing) -> BTreeMap<String, OfLate> {
     })
 }
 
+/// Without a file nothing is reached, but everything can be looked up; what else a file says need not be complete.
 fn directory(listing: &Listing) -> Outcome<Directory> {
-    // Without a file nothing is reached, but everything can be looked up.
-    if !listing.sources.names_a_file() {
-        return Ok(Directory::with_institutes(Vec::new(), Institutes::embedded()));
-    }
-    let config = listing.sources.config()?;
-    Ok(Directory::with_institutes(config.banks, config.institutes))
+    let (banks, institutes) = listing.sources.sources()?.banks(&connectors())?;
+    Ok(Directory::with_institutes(banks, institutes))
 }
 
 fn tell(entries: &[Entry], listing: &Listing) -> Outcome {

@@ -21,7 +21,7 @@ fn show_takes_a_bank_code_and_says_what_to_do() {
     let said = run(&["bank", "show", "37050198"]);
     assert_eq!(said.status, 0, "{}", said.stderr);
     assert!(said.stdout.contains("COLSDE33XXX"), "{}", said.stdout);
-    assert!(said.stdout.contains("[bank.<id>]"), "{}", said.stdout);
+    assert!(said.stdout.contains("[[bank]]"), "{}", said.stdout);
     let json = run(&["bank", "show", "37050198", "--json"]).stdout;
     let entry: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
     assert_eq!(entry["bic"], "COLSDE33XXX");
@@ -100,7 +100,7 @@ fn show_says_how_flows_went_there_of_late() {
     assert_eq!((&json["id"], &json["of_late"]["succeeded"]), (&"own".into(), &19.into()));
 }
 
-const OWN_LIST: &str = "#glimpse-banks\t1\n#date\t2030-01-01\n#key\tDE\t4\t8\n\
+const OWN_LIST: &str = "#glimpse-banks\t1\n#date\t2030-01-01\n#source\town\town\town\n#key\tDE\t4\t8\n\
     DE\tProbebank\tpb\tPROBDE99XXX\t\t12345678=Ulm\t\t0\tsca=app,sms accounts=giro,depot history=400\n";
 
 /// Runs a command with a configuration that names a list of banks of its own.
@@ -131,9 +131,9 @@ fn a_list_of_the_configuration_replaces_the_built_in_one() {
 
 #[test]
 fn a_list_that_is_broken_or_empty_is_refused_before_anything_starts() {
-    let head = "#glimpse-banks\t1\n";
+    let head = "#glimpse-banks\t1\n#date\t2030-01-01\n#source\town\town\town\n";
     for (list, what) in [
-        (format!("{OWN_LIST}DE\tHalf\n"), "line 5"),
+        (format!("{OWN_LIST}DE\tHalf\n"), "line 6: a bank has eight fields"),
         (format!("{head}DE\tA\t\t\t\t\t\t0\tsca=pigeon\n"), "way to confirm"),
         (head.to_owned(), "without a single bank"),
         ("bank;name\n".to_owned(), "line 1"),
@@ -146,6 +146,74 @@ fn a_list_that_is_broken_or_empty_is_refused_before_anything_starts() {
             assert!(said.stderr.contains(what), "{}", said.stderr);
         }
     }
+}
+
+#[test]
+fn all_that_is_wrong_with_a_list_is_said_at_once() {
+    let list = "#glimpse-banks\t1\n#key\tDE\t4\t8\nFR\tB\t\t\t\t30003\t\t0\nDE\tC\t\tTEST\t\t\t\t0\nDE\tA\t\t\t\t1234\t\t0\n";
+    let said = with_own_list(list, &["config", "check"]);
+    assert_eq!(said.status, 2, "{}", said.stderr);
+    for what in [
+        "line 1: no #date",
+        "line 1: no #source",
+        "line 3: no #key",
+        "line 4: a BIC",
+        "line 5: a bank code is shorter",
+    ] {
+        assert!(said.stderr.contains(what), "{what}: {}", said.stderr);
+    }
+    let unsorted = format!("{OWN_LIST}DE\tAlphabank\t\t\t\t12345679\t\t0\n");
+    let said = with_own_list(&unsorted, &["config", "check"]);
+    assert!(said.stderr.contains("line 6: the banks are not sorted"), "{}", said.stderr);
+}
+
+#[test]
+fn banks_can_be_looked_up_with_no_more_than_a_list() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("own.tsv"), OWN_LIST).unwrap();
+    std::fs::write(directory.path().join("g.toml"), "[directory]\nfile = 'own.tsv'\n").unwrap();
+    let with_file = |arguments: &[&str]| {
+        said(glimpse(arguments).args(["--config", "g.toml"]).current_dir(&directory).output().unwrap())
+    };
+    let with_variable = |arguments: &[&str], file: &str| {
+        let mut command = glimpse(arguments);
+        said(command.env("GLIMPSE_DIRECTORY__FILE", file).current_dir(&directory).output().unwrap())
+    };
+    for arguments in [["bank", "search", "probe"], ["bank", "show", "12345678"]] {
+        for shown in [with_file(&arguments), with_variable(&arguments, "own.tsv")] {
+            assert_eq!((shown.status, shown.stderr.as_str()), (0, ""), "{arguments:?}");
+            assert!(shown.stdout.contains("Probebank"), "{arguments:?}: {}", shown.stdout);
+        }
+        let missing = with_variable(&arguments, "nowhere.tsv");
+        assert_eq!(missing.status, 2, "{arguments:?}");
+        assert!(missing.stderr.contains("GLIMPSE_DIRECTORY__FILE: directory.file"), "{}", missing.stderr);
+    }
+    let commerzbank = ["bank", "search", "commerzbank"];
+    assert_eq!([with_file(&commerzbank).status, with_variable(&commerzbank, "own.tsv").status], [1, 1]);
+    let list = with_file(&["bank", "list"]);
+    assert!(list.status == 1 && list.stderr.contains("reaches no bank"), "{}", list.stderr);
+    assert_eq!(with_variable(&["bank", "list"], "nowhere.tsv").status, 2);
+    // A server needs more than that.
+    let check = with_file(&["config", "check"]);
+    assert!(check.status == 2 && check.stderr.contains("at least one bank"), "{}", check.stderr);
+}
+
+#[test]
+fn a_broken_iban_is_refused_with_the_reason() {
+    for (typed, reason) in [
+        ("DE88 3704 0044 0532 0130 00", "check digits are wrong"),
+        ("de8937040044053201300", "too short or too long"),
+        ("QQ89370400440532013000", "country that has IBANs"),
+    ] {
+        for command in ["search", "show"] {
+            let said = run(&["bank", command, typed]);
+            assert_eq!((said.status, said.stdout.as_str()), (2, ""), "{command} {typed}");
+            assert!(said.stderr.contains(reason), "{command} {typed}: {}", said.stderr);
+            assert!(!said.stderr.contains("3704"), "an IBAN is not said again: {}", said.stderr);
+        }
+    }
+    // One that is begun only is looked up.
+    assert!(run(&["bank", "search", "DE88 3704 0044"]).stdout.contains("Commerzbank"));
 }
 
 #[test]

@@ -44,7 +44,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "rotation_keeps_at_most_two_secrets",
     ),
     ("glimpse client remove", "crates/cli/tests/all/clients.rs", "removed"),
-    ("glimpse bank search", "crates/cli/tests/all/banks.rs", "search_forgives_typing_errors"),
+    (
+        "glimpse bank search --config FILE",
+        "crates/cli/tests/all/banks.rs",
+        "banks_can_be_looked_up_with_no_more_than_a_list",
+    ),
     ("glimpse bank show", "crates/cli/tests/all/banks.rs", "show_takes_a_bank_code"),
     (
         "glimpse bank show ID --config FILE",

@@ -95,7 +95,7 @@ async fn goes(house: &House, browser: &Browser, several: bool, line: &(&[&str], 
     if matches!(named, Named::Foreign) {
         // The bank does not name it; told so, the user signs in for a choice of what there is.
         enter_login(browser).await;
-        browser.wait_for_text("main[data-view=login] .alert", "No matching account was found").await;
+        browser.wait_for_text("main[data-view=login] .alert", "Sign in again to see all your accounts").await;
     }
     sign_in(browser).await;
     match finds {

@@ -155,7 +155,7 @@ fn what_is_not_given_has_the_contracts_defaults() {
 fn existing_clients_texts_are_coerced_and_unknown_fields_ignored() {
     let request = understand(&json!({
         "redirect_uri": "http://localhost", "allow_multi_selection": "False", "sync_period": "3650",
-        "accounts": [{"id": "de07 9009 4815 0000 0020 00", "kind": 1}, {"id": "DE07900948150000002000"}],
+        "accounts": [{"id": "de07 9009 4815 0000 0020 00", "kind": 1}, {"id": "DE07900948150000002000"}, {"id": "DE٠٧٩٠٠٩٤٨١٥٠٠٠٠٠٠٢٠٠٠"}],
         "account_types": ["Depot", "Giro account", "Depot"], "state": "", "save_pin": false
     }))
     .unwrap();

@@ -10,6 +10,7 @@ use super::{
     read::Section,
 };
 
+<<<<<<< HEAD
 /// Reads `[[bank]]`. At least one is needed, unless there are others: without any, a user would stand before an empty
 /// list.
 pub(super) fn banks(
@@ -18,11 +19,30 @@ pub(super) fn banks(
     there_are_others: bool,
 ) -> Vec<Bank> {
     let mut banks: Vec<Bank> = Vec::new();
+=======
+/// Reads `[[bank]]`. A server needs at least one: without any, a user would stand before an empty list.
+pub(super) fn banks(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -> Vec<Bank> {
+>>>>>>> main
     let sections = root.sections("bank");
     if sections.is_empty() && !there_are_others {
         let message = "at least one bank is needed, or fints.product_id; see `glimpse config show-default`.";
         root.require("bank", message);
     }
+    read(root, sections, connectors)
+}
+
+/// Reads `[[bank]]`, be there any or none.
+pub(super) fn any_banks(root: &mut Section<'_, '_>, connectors: &[Arc<dyn Connector>]) -> Vec<Bank> {
+    let sections = root.sections("bank");
+    read(root, sections, Some(connectors))
+}
+
+fn read(
+    root: &mut Section<'_, '_>,
+    sections: Vec<(Origin, Table)>,
+    connectors: Option<&[Arc<dyn Connector>]>,
+) -> Vec<Bank> {
+    let mut banks: Vec<Bank> = Vec::new();
     for (origin, values) in sections {
         let Some(bank) = root.item("bank", values, |section| bank(section, &origin, connectors)) else {
             continue;

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use glimpse_bank::{Institutes, contract::Connector};
+use glimpse_bank::{Bank, Institutes, InstitutesError, contract::Connector};
 use glimpse_flow::{Lifetimes, RetentionClock};
 use glimpse_store::PostgresOptions;
 use glimpse_vault::FixedKey;
@@ -51,6 +51,18 @@ impl Sources {
         self.part("storage", storage)
     }
 
+    /// The banks and the list of all banks, for commands that only look them up: there need not be a bank, and what is
+    /// wrong elsewhere is not looked at.
+    ///
+    /// # Errors
+    /// When the layers cannot be read, or something in those sections is wrong.
+    pub fn banks(&self, connectors: &[Arc<dyn Connector>]) -> Result<(Vec<Bank>, Arc<Institutes>), Refused> {
+        self.read_part(|root| {
+            let institutes = root.section("directory", institutes);
+            Some((bank::any_banks(root, connectors), institutes?))
+        })
+    }
+
     /// Who runs the service, alone.
     ///
     /// # Errors
@@ -72,11 +84,14 @@ impl Sources {
         name: &str,
         read: impl FnOnce(&mut Section<'_, '_>) -> Option<T>,
     ) -> Result<T, Refused> {
+        self.read_part(|root| root.section(name, read))
+    }
+
+    fn read_part<T>(&self, read: impl FnOnce(&mut Section<'_, '_>) -> Option<T>) -> Result<T, Refused> {
         let mut problems = Vec::new();
         let merged = self.merged(&mut problems)?;
         let mut findings = Findings::new(self);
-        let mut root = Section::new("", merged, &mut findings);
-        let part = root.section(name, read);
+        let part = read(&mut Section::new("", merged, &mut findings));
         problems.extend(findings.finish());
         match part {
             Some(part) if problems.is_empty() => Ok(part),
@@ -386,6 +401,12 @@ fn institutes(section: &mut Section<'_, '_>) -> Option<Arc<Institutes>> {
             None
         }
         Ok(institutes) => Some(institutes),
+        Err(InstitutesError::Format(faults)) => {
+            for fault in faults {
+                section.refuse("file", &origin, &format!("is no list of banks; {fault}."));
+            }
+            None
+        }
         Err(error) => {
             section.refuse("file", &origin, &format!("cannot be used. {error}"));
             None

@@ -357,7 +357,8 @@ impl Engine {
         };
         let goal = job.page.goal(
             app.clock.now(),
-            &bank.time_zone,
+            &app.directory,
+            &bank,
             usize::try_from(app.config.limits.transactions_per_account).unwrap_or(usize::MAX),
         );
         let mut outcome = match (go, saved) {

@@ -169,6 +169,7 @@ impl Submission<'_> {
             Meaning::Bank(bank) => {
                 let with = if action == "consent" { vec![self.consented(&loaded)] } else { Vec::new() };
                 loaded.page.bank = Some(bank);
+                loaded.page.other_accounts |= action == "change_accounts";
                 self.step(loaded, Go::Begin, with).await
             }
             Meaning::WaitOn => {
@@ -211,6 +212,7 @@ impl Submission<'_> {
         loaded.page.step += 1;
         loaded.page.fetched = 0;
         loaded.page.bank = None;
+        loaded.page.other_accounts = false;
         loaded.page.entered = Default::default();
         loaded.page.place = place;
         let mut changes = vec![
@@ -368,7 +370,10 @@ fn meaning(widget: &Widget, loaded: &Loaded, action: &str, form: &Form) -> Resul
                 return Err(Fault::new("bank", FieldFault::NothingChosen));
             }
         }
-        (Place::Banks { .. }, "all_banks") => Meaning::Move(all_banks()),
+        // What was said of the accounts is as true among all banks.
+        (Place::Banks { notice, .. }, "all_banks") => {
+            Meaning::Move(Box::new(Place::Banks { notice: *notice, candidates: Vec::new() }))
+        }
         (Place::Asked { prompt: Prompt::Redirect(_), .. }, "wait") if loaded.row.stage == Stage::Stalled => {
             Meaning::WaitOn
         }

@@ -10,7 +10,7 @@ use glimpse_flow::{
     Ending, Page, Place, callback, origin,
     page::{Doing, Done, Running, today},
 };
-use glimpse_model::{BankId, Code, FlowId, Language, Secret};
+use glimpse_model::{BankId, Code, FlowId, Iban, Language, Secret};
 use glimpse_store::{ClientKind, ClientRow, FlowRow, Stage, StoreError};
 use glimpse_vault::PageSecret;
 use glimpse_widget::{
@@ -279,9 +279,9 @@ impl Sheet<'_> {
             Place::Asked { prompt, since, number, .. } => self.prompt(prompt, *since, number.as_deref()),
             Place::Running(running) => self.running(running),
             Place::Failed { problem } => {
-                let next = next_steps(problem.code);
-                let kinds = &page.request.account_types;
-                self.with(&View::Failed { problem, kinds, next: &next }, true)
+                let next = next_steps(problem.code, page);
+                let (kinds, named) = (&page.request.account_types, &page.request.accounts);
+                self.with(&View::Failed { problem, kinds, named, next: &next }, true)
             }
             Place::Done(done) => self.done(done),
             Place::Left { error: None } => {
@@ -339,7 +339,7 @@ impl Sheet<'_> {
             days: request.sync_period,
             kinds: &request.account_types,
             single: !request.allow_multi_selection && request.accounts.is_empty(),
-            ibans: request.accounts.len(),
+            named: &request.accounts,
             kept_minutes: u32::try_from(app.lifetimes.kept_at_most().as_mins()).unwrap_or(u32::MAX),
             bank_next: next.map(|bank| bank.name.as_str()),
         };
@@ -361,29 +361,34 @@ impl Sheet<'_> {
             let fitting = all.iter().filter(|bank| candidates.contains(&bank.id));
             (fitting.map(|bank| self.offer(bank)).collect(), Offer::Fitting)
         };
-        let about = if notice == Some(Code::BankUnsupported) { self.unreached() } else { Vec::new() };
-        self.with(&View::Banks { banks: &banks, notice, about: &about, offer, query }, true)
+        let named = &self.loaded.page.request.accounts;
+        let (about, asked) =
+            if notice.is_some() { self.unreached() } else { (Vec::new(), named.iter().collect()) };
+        self.with(&View::Banks { banks: &banks, notice, about: &about, asked: &asked, offer, query }, true)
     }
 
-    /// The names of the banks that the IBANs lead to and that are not reached, a few at most.
-    fn unreached(&self) -> Vec<&str> {
+    /// The IBANs that lead to no bank that is reached, and the names of their banks, a few at most.
+    fn unreached(&self) -> (Vec<&str>, Vec<&Iban>) {
         let app = &self.widget.app;
         let mut names: Vec<&str> = Vec::new();
+        let mut ibans: Vec<&Iban> = Vec::new();
         for iban in &self.loaded.page.request.accounts {
             let found = match app.directory.by_iban(iban) {
                 IbanMatch::Unsupported { institutes } => {
                     institutes.iter().map(|institute| institute.name()).collect()
                 }
                 IbanMatch::One(bank) if !app.reaches(&bank.id) => vec![bank.name.as_str()],
-                _ => Vec::new(),
+                IbanMatch::Unknown => Vec::new(),
+                IbanMatch::One(_) | IbanMatch::Ambiguous(_) => continue,
             };
+            ibans.push(iban);
             for name in found {
                 if names.len() < MOST_NAMED && !names.contains(&name) {
                     names.push(name);
                 }
             }
         }
-        names
+        (names, ibans)
     }
 
     fn offer<'b>(&self, bank: &'b Bank) -> BankItem<'b> {
@@ -432,6 +437,7 @@ impl Sheet<'_> {
             single: !self.loaded.page.request.allow_multi_selection
                 && self.loaded.page.request.accounts.is_empty(),
             kinds: &self.loaded.page.request.account_types,
+            named: &self.loaded.page.request.accounts,
             depart: None,
         };
         self.with(&view, true)
@@ -481,10 +487,19 @@ impl Sheet<'_> {
 }
 
 /// What the user can do after a failure, the best first.
-fn next_steps(code: Code) -> Vec<Next> {
+fn next_steps(code: Code, page: &Page) -> Vec<Next> {
+    // The bank was asked for the named accounts only, so it may have others.
+    let asked_by_name = !page.request.accounts.is_empty() && !page.other_accounts;
     match code {
-        Code::AccountNoneMatching => vec![Next::OtherBank, Next::OtherAccounts, Next::GiveUp],
+        Code::AccountNoneMatching if asked_by_name => {
+            vec![Next::OtherAccounts, Next::OtherBank, Next::GiveUp]
+        }
+        Code::AccountNoneMatching => vec![Next::OtherBank, Next::OtherLogin, Next::GiveUp],
         Code::AccountForbidden => vec![Next::OtherAccounts, Next::OtherBank, Next::GiveUp],
+        // On its own page a bank does not say whether the user declined or has no such account.
+        Code::ScaRejected if asked_by_name => {
+            vec![Next::Retry, Next::OtherAccounts, Next::OtherBank, Next::GiveUp]
+        }
         Code::ScaBlocked | Code::ScaMethodNotActive => vec![Next::OtherMethod, Next::OtherBank, Next::GiveUp],
         Code::BankLimit
         | Code::LoginBlocked

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{
     browser::Browser,
     stand::{Stand, parameter, plain_request},
+    ways::at_the_bank,
 };
 
 /// The user's giro account, savings account and credit card.
@@ -76,8 +77,12 @@ async fn signed_in(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bool)
     }
     browser.login("figo01").await;
     if browser.view() == "login" {
-        // The bank refuses to name an account that is not this user's: all of theirs are asked for instead.
-        assert!(browser.html.contains("No matching account was found"), "{}", browser.html);
+        // The bank refuses to name an account that is not this user's: all of theirs are asked for instead, and the
+        // user is told that before they sign in for it.
+        for said in ["Not found with this sign-in", "IBAN …9999", "Sign in again to see all your accounts"]
+        {
+            assert!(browser.html.contains(said), "{said}: {}", browser.html);
+        }
         browser.login("figo01").await;
     }
     browser.submit("method", &[("method", "phone")]).await;
@@ -116,6 +121,16 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
             assert_eq!(browser.view(), "failed", "{case}: {}", browser.html);
             assert!(browser.html.contains("No matching account was found"), "{case}");
             assert!(browser.html.contains("asks only for these kinds of account:"), "{case}");
+            let asked = browser.html.contains("Asked for: ");
+            assert_eq!(asked, !ibans.is_empty(), "{case}: {}", browser.html);
+            // There may be others than those that were named, and none beside all.
+            let offers = browser.values("action");
+            let has = |action: &str| offers.iter().any(|offer| offer == action);
+            assert_eq!(
+                (has("change_accounts"), has("retry")),
+                (!ibans.is_empty(), ibans.is_empty()),
+                "{case}"
+            );
             browser.submit("give_up", &[]).await;
             let error = parameter(&browser.callback(), "error");
             assert_eq!(error.as_deref(), Some("account.none_matching"), "{case}");
@@ -125,6 +140,13 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
             assert_eq!(offered(&browser), *wanted, "{case}");
             assert_eq!(browser.html.contains("role=\"alert\""), *told, "{case}: {}", browser.html);
             assert_eq!(browser.html.contains("type=\"radio\""), *single, "{case}");
+            let missing: Vec<&str> =
+                ibans.iter().filter(|iban| !wanted.contains(iban)).map(|iban| &iban[18..]).collect();
+            let partial = !missing.is_empty() && missing.len() < ibans.len();
+            let title = format!("{} of {} not found: ", missing.len(), ibans.len());
+            assert_eq!(browser.html.contains(&title), partial, "{case}: {}", browser.html);
+            assert_eq!(browser.html.contains("Asked for: "), partial, "{case}: {}", browser.html);
+            assert!(missing.iter().all(|last| browser.html.contains(&format!("…{last}"))), "{case}");
             let restricted = browser.html.contains("only for these kinds of account: Current account");
             assert_eq!(restricted, !kinds.is_empty(), "{case}: {}", browser.html);
             let handles = browser.values("account");
@@ -169,4 +191,125 @@ async fn every_combination_with_one_account_allowed() {
     for (kinds, ibans, _, single) in TABLE {
         goes_as_said(&stand, kinds, ibans, false, single).await;
     }
+}
+
+/// Signs in once, and comes to the choice of accounts or to the end.
+async fn sign_in_once(browser: &mut Browser) {
+    assert_eq!(browser.view(), "login", "{}", browser.html);
+    browser.login("single-method").await;
+    assert_eq!(browser.view(), "challenge", "one sign-in is enough: {}", browser.html);
+    browser.submit("tan", &[("tan", "123456")]).await;
+    browser.settle().await;
+}
+
+async fn agreed(stand: &Stand, kinds: &[&str], ibans: &[&str]) -> Browser {
+    let mut request = plain_request();
+    request["account_types"] = json!(kinds);
+    request["accounts"] = ibans.iter().map(|iban| json!({ "id": iban })).collect();
+    let (location, _) = stand.access(request).await;
+    let mut browser = stand.open(&location).await;
+    browser.submit("consent", &[]).await;
+    browser.settle().await;
+    browser
+}
+
+#[tokio::test]
+async fn an_account_of_another_bank_or_of_none_takes_no_second_sign_in() {
+    let stand = Stand::start().await;
+    let truth = stand.sandbox.ledger().truth("90094815", "single-method");
+    let own = truth[0].iban.as_str();
+    // IBANs, how many accounts are on offer, and what is said of those that are missing.
+    for (ibans, count, said) in [
+        (vec!["DE93999999990000000001"], 3, "IBAN …0001"),
+        (vec!["DE89370400440532013000"], 3, "IBAN …3000"),
+        (vec!["DE93999999990000000001", "DE89370400440532013000"], 3, "IBAN …0001, …3000"),
+        (vec![own, "DE93999999990000000001"], 1, "1 of 2 not found: "),
+        (vec![own, "DE76900948160000001000"], 1, "1 of 2 not found: "),
+        (vec!["DE76900948160000001000"], 3, "IBAN …1000"),
+    ] {
+        let mut browser = agreed(&stand, &[], &ibans).await;
+        if browser.view() != "banks" {
+            browser.submit("change_bank", &[]).await;
+        }
+        browser.submit("bank", &[("bank", "mockbank-embedded")]).await;
+        browser.settle().await;
+        sign_in_once(&mut browser).await;
+        assert_eq!(browser.view(), "accounts", "{ibans:?}: {}", browser.html);
+        assert_eq!(browser.values("account").len(), count, "{ibans:?}");
+        let alert = browser.html.split("role=\"alert\"").nth(1).unwrap();
+        assert!(alert.contains(said), "{ibans:?}: {alert}");
+        let missing = ibans.iter().filter(|iban| **iban != own);
+        for iban in missing {
+            assert!(alert.contains(&format!("…{}", &iban[18..])), "{iban}: {alert}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_the_chosen_bank_shows_after_all_is_taken_without_a_question() {
+    let stand = Stand::start().await;
+    let own = stand.sandbox.ledger().truth("90094815", "single-method")[0].iban.clone();
+    // This installation knows the bank by another code than the IBAN's.
+    let other = |config: &mut glimpse_server::config::Config| {
+        for bank in &mut config.banks {
+            bank.bank_codes = vec![format!("1111{}", &bank.bank_codes[0][4..])];
+        }
+    };
+    let now = "2026-11-23T10:00:00Z".parse().unwrap();
+    let stand = Stand::start_with(tempfile::tempdir().unwrap(), now, other).await;
+    let mut browser = agreed(&stand, &[], &[&own]).await;
+    assert_eq!(browser.view(), "banks", "{}", browser.html);
+    browser.submit("bank", &[("bank", "mockbank-embedded")]).await;
+    browser.settle().await;
+    sign_in_once(&mut browser).await;
+    assert_eq!(shared(&stand, &browser).await, [own]);
+}
+
+#[tokio::test]
+async fn other_accounts_than_those_that_were_asked_for_can_be_chosen() {
+    let stand = Stand::start().await;
+    let truth = stand.sandbox.ledger().truth("90094815", "single-method");
+    let [giro, savings] = [truth[0].iban.as_str(), truth[1].iban.as_str()];
+    // The account that is asked for is of a kind that is not.
+    let mut browser = agreed(&stand, &["Giro account"], &[savings]).await;
+    sign_in_once(&mut browser).await;
+    assert_eq!(browser.view(), "failed", "{}", browser.html);
+    browser.submit("change_accounts", &[]).await;
+    browser.settle().await;
+    sign_in_once(&mut browser).await;
+    assert_eq!(browser.view(), "accounts", "{}", browser.html);
+    assert!(browser.html.contains(&format!("IBAN …{}", &savings[18..])), "{}", browser.html);
+    let callback = browser.through().await;
+    assert!(parameter(&callback, "code").is_some(), "{callback}");
+
+    // Where the bank has none of that kind at all, that way is not offered a second time.
+    let mut browser = agreed(&stand, &["Depot"], &[giro]).await;
+    sign_in_once(&mut browser).await;
+    browser.submit("change_accounts", &[]).await;
+    browser.settle().await;
+    sign_in_once(&mut browser).await;
+    assert_eq!(browser.view(), "failed", "{}", browser.html);
+    let offers = browser.values("action");
+    assert!(!offers.contains(&"change_accounts".to_owned()), "{offers:?}");
+    assert!(browser.html.contains("Sign in with other details"), "{}", browser.html);
+    browser.submit("retry", &[]).await;
+    browser.settle().await;
+    assert_eq!(browser.view(), "login");
+}
+
+#[tokio::test]
+async fn a_refusal_on_the_banks_own_page_leads_to_all_accounts_too() {
+    let stand = Stand::start().await;
+    let truth = stand.sandbox.ledger().truth("90094816", "single-method");
+    let mut browser = agreed(&stand, &[], &[&truth[0].iban]).await;
+    assert_eq!(browser.view(), "redirect", "{}", browser.html);
+    at_the_bank(&mut browser, "single-method", "deny").await;
+    browser.settle().await;
+    assert_eq!(browser.view(), "failed", "{}", browser.html);
+    browser.submit("change_accounts", &[]).await;
+    browser.settle().await;
+    at_the_bank(&mut browser, "single-method", "approve").await;
+    browser.settle().await;
+    assert_eq!(browser.view(), "accounts", "{}", browser.html);
+    assert_eq!(browser.values("account").len(), truth.len());
 }

@@ -94,10 +94,15 @@ async fn holds(stand: &Stand, cases: &[Case]) {
             // Whatever was found, every bank of this installation can be chosen.
             let narrowed = browser.values("action").iter().any(|action| action == "all_banks");
             assert_eq!(narrowed, offers.len() < stand.app().directory.banks().len() || *says == CHOOSE);
+            let about = ibans.iter().filter(|iban| ![GIRO, SAVINGS, OTHER].contains(iban) || !told);
+            for iban in about {
+                assert!(browser.html.contains(&format!("…{}", &iban[18..])), "{name}: {}", browser.html);
+            }
             browser.submit("search", &[("q", "mockbank")]).await;
             assert_eq!(browser.values("bank").len(), stand.app().directory.banks().len(), "{name}");
             if narrowed {
                 browser.submit("all_banks", &[]).await;
+                assert_eq!(browser.html.contains("role=\"alert\""), *told, "{name}: what was said stays");
                 assert_eq!(browser.values("bank").len(), stand.app().directory.banks().len(), "{name}");
             }
             let bank = offers[0];
@@ -156,5 +161,15 @@ async fn a_search_finds_what_is_meant_and_names_what_is_not_reached() {
     assert!(browser.html.contains("Hamburger Sparkasse"), "{}", browser.html);
     assert!(browser.values("bank").is_empty(), "a bank that is not reached cannot be chosen");
     browser.submit("search", &[("q", "")]).await;
+    assert_eq!(browser.values("bank").len(), 2);
+    // Where nothing is found, one button leads back to all.
+    browser.submit("search", &[("q", "xqzwvkj")]).await;
+    assert!(
+        browser.html.contains("No bank matches") && browser.values("bank").is_empty(),
+        "{}",
+        browser.html
+    );
+    assert!(browser.values("action").contains(&"all_banks".to_owned()), "{}", browser.html);
+    browser.submit("all_banks", &[]).await;
     assert_eq!(browser.values("bank").len(), 2);
 }

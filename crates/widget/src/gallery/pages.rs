@@ -2,7 +2,7 @@ use glimpse_bank::contract::{
     AccountChoice, Challenge, EntryFormat, FieldLabel, Media, MethodChoice, MethodKind, Problem, Prompt,
     Redirect, ScaMethod,
 };
-use glimpse_model::{AccountKind, Code, CoverageReason};
+use glimpse_model::{AccountKind, Code, CoverageReason, Iban};
 
 use super::data::{
     ARABIC, HOSTILE, LONG, PICTURE, accounts, app, field, frame, iban, later, login, method, now, offered,
@@ -89,13 +89,14 @@ fn first<T>(items: &[T], count: usize) -> &[T] {
 fn consent(album: &mut Album<'_>, f: &Frame<'_>) {
     let until = jiff::civil::date(2026, 11, 23);
     let from = jiff::civil::date(2026, 8, 26);
+    let two: Vec<Iban> = [2_000, 2_881].into_iter().filter_map(iban).collect();
     let plain = View::Consent {
         from,
         until,
         days: 90,
         kinds: &[],
         single: false,
-        ibans: 0,
+        named: &[],
         kept_minutes: 119,
         bank_next: None,
     };
@@ -107,7 +108,7 @@ fn consent(album: &mut Album<'_>, f: &Frame<'_>) {
         days: 1,
         kinds: &[AccountKind::Giro, AccountKind::DailySavings],
         single: true,
-        ibans: 2,
+        named: &two,
         kept_minutes: 45,
         bank_next: Some("Mockbank Köln"),
     };
@@ -118,7 +119,7 @@ fn consent(album: &mut Album<'_>, f: &Frame<'_>) {
         days: 90,
         kinds: &[],
         single: true,
-        ibans: 0,
+        named: &[],
         kept_minutes: 60,
         bank_next: None,
     };
@@ -147,19 +148,31 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
         bank("arabic", "البنك العربي", Some("عمّان"), None, true),
     ];
     let f = &Frame { bank_name: None, ..*f };
-    let choice = |banks, notice, offer, query| View::Banks { banks, notice, about: &[], offer, query };
+    let ibans: Vec<Iban> = [2_000, 2_001].into_iter().filter_map(iban).collect();
+    let asked: Vec<&Iban> = ibans.iter().collect();
+    let choice =
+        |banks, notice, offer, query| View::Banks { banks, notice, about: &[], asked: &[], offer, query };
     album.page("list", f, &choice(&list, None, Offer::All, ""));
     album.page("unknown", f, &choice(first(&list, 1), Some(Code::BankUnknown), Offer::All, HOSTILE));
     let unsupported = View::Banks {
         banks: list.get(2..3).unwrap_or_default(),
         notice: Some(Code::BankUnsupported),
         about: &["Sparkasse KölnBonn", LONG],
+        asked: &asked,
         offer: Offer::All,
         query: "köln",
     };
     album.page("unsupported", f, &unsupported);
     album.page("nothing", f, &choice(&[], None, Offer::All, "haspax"));
-    album.page("fitting", f, &choice(first(&list, 2), None, Offer::Fitting, ""));
+    let fitting = View::Banks {
+        banks: first(&list, 2),
+        notice: None,
+        about: &[],
+        asked: &asked,
+        offer: Offer::Fitting,
+        query: "",
+    };
+    album.page("fitting", f, &fitting);
     album.page("first", f, &choice(first(&list, 2), None, Offer::First, ""));
     let healths = [
         BankHealth::Usually(1),
@@ -178,7 +191,8 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
 }
 
 fn ask(album: &mut Album<'_>, state: &str, f: &Frame<'_>, prompt: &Prompt, error: Option<FieldError<'_>>) {
-    let view = View::Prompt { prompt, entered: &[], error, single: false, kinds: &[], depart: None };
+    let view =
+        View::Prompt { prompt, entered: &[], error, single: false, kinds: &[], named: &[], depart: None };
     album.page(state, f, &view);
 }
 
@@ -193,9 +207,26 @@ fn logins(album: &mut Album<'_>, f: &Frame<'_>) {
         error: missing,
         single: false,
         kinds: &[],
+        named: &[],
         depart: None,
     };
     album.page("missing", f, &view);
+    let named: Vec<Iban> = [2_000].into_iter().filter_map(iban).collect();
+    let asked = |prompt| View::Prompt {
+        prompt,
+        entered: &[],
+        error: None,
+        single: false,
+        kinds: &[],
+        named: &named,
+        depart: None,
+    };
+    album.page("asked", f, &asked(prompt));
+    let once_more = Prompt::Login(login(Some(Problem::of(Code::AccountNoneMatching))));
+    album.page("once-more", f, &asked(&once_more));
+    let mut of_another = login(Some(Problem::of(Code::AccountNoneMatching)));
+    of_another.fields.push(field("iban", FieldLabel::Bank("IBAN".to_owned()), false, EntryFormat::Text));
+    album.page("of-another", f, &asked(&Prompt::Login(of_another)));
     let mut own = login(Some(Problem { code: Code::LoginWrong, bank_text: Some(HOSTILE.to_owned()) }));
     own.fields = vec![
         field("number", FieldLabel::CustomerNumber, false, EntryFormat::Digits),
@@ -322,7 +353,8 @@ fn redirects(album: &mut Album<'_>, f: &Frame<'_>) {
     ask(album, "top", f, &Prompt::Redirect(redirect.clone()), None);
     let prompt = &Prompt::Redirect(redirect.clone());
     let depart = Some("https://widget.example/depart/3ca31c37");
-    let view = View::Prompt { prompt, entered: &[], error: None, single: false, kinds: &[], depart };
+    let view =
+        View::Prompt { prompt, entered: &[], error: None, single: false, kinds: &[], named: &[], depart };
     album.page("framed-address", &Frame { framed: true, ..*f }, &view);
     ask(album, "framed", &Frame { framed: true, ..*f }, prompt, None);
     redirect.problem = Some(problem(Code::ScaRejected));
@@ -341,8 +373,22 @@ fn account_choices(album: &mut Album<'_>, f: &Frame<'_>) {
         error,
         single: true,
         kinds: &[AccountKind::Giro],
+        named: &[],
         depart: None,
     };
+    for (state, numbers) in [("one-missing", [2_000, 9_999]), ("all-missing", [9_998, 9_999])] {
+        let named: Vec<Iban> = numbers.into_iter().filter_map(iban).collect();
+        let view = View::Prompt {
+            prompt: &all,
+            entered: &[],
+            error: None,
+            single: false,
+            kinds: &[],
+            named: &named,
+            depart: None,
+        };
+        album.page(state, f, &view);
+    }
     album.page("single", f, &single(&all, None));
     album.page("one", f, &single(&one, None));
     let nothing = Some(FieldError { field: "account", fault: FieldFault::NothingChosen });
@@ -428,15 +474,25 @@ fn dones(album: &mut Album<'_>, f: &Frame<'_>) {
 fn failures(album: &mut Album<'_>, f: &Frame<'_>) {
     let next = [Next::Retry, Next::OtherBank, Next::OtherMethod, Next::OtherAccounts, Next::GiveUp];
     let few = [Next::Retry, Next::OtherBank, Next::GiveUp];
+    let named: Vec<Iban> = [2_000, 9_999].into_iter().filter_map(iban).collect();
     for (index, code) in Code::ALL.iter().enumerate() {
         let problem = if index % 3 == 0 { problem(*code) } else { Problem::of(*code) };
         let next: &[Next] = if index == 0 { &next } else { &few };
-        let view =
-            View::Failed { problem: &problem, kinds: &[AccountKind::Depot, AccountKind::PayPal], next };
+        let kinds = &[AccountKind::Depot, AccountKind::PayPal];
+        let view = View::Failed { problem: &problem, kinds, named: &named, next };
         album.page(code.as_str().replace(['.', '_'], "-"), f, &view);
     }
     let hostile = Problem { code: Code::BankLoginNotPossible, bank_text: Some(HOSTILE.to_owned()) };
-    let view = View::Failed { problem: &hostile, kinds: &[], next: &[Next::GiveUp] };
+    let nothing = Problem::of(Code::AccountNoneMatching);
+    for (state, next) in
+        [("none-other-accounts", Next::OtherAccounts), ("none-other-login", Next::OtherLogin)]
+    {
+        let next = [next, Next::OtherBank, Next::GiveUp];
+        let view =
+            View::Failed { problem: &nothing, kinds: &[AccountKind::Giro], named: &named, next: &next };
+        album.page(state, f, &view);
+    }
+    let view = View::Failed { problem: &hostile, kinds: &[], named: &[], next: &[Next::GiveUp] };
     album.page("framed-hostile", &Frame { framed: true, ..*f }, &view);
 }
 

@@ -1,12 +1,12 @@
 use askama::Template;
-use glimpse_bank::contract::{AccountChoice, Offered};
-use glimpse_model::AccountKind;
+use glimpse_bank::contract::{AccountChoice, Offered, Problem};
+use glimpse_model::{AccountKind, Code, Iban};
 
 use crate::chrome::Chrome;
 use crate::format;
 use crate::frame::Frame;
 use crate::html::Html;
-use crate::parts::{alert, fault, markup, time_left};
+use crate::parts::{alert, alert_saying, fault, markup, time_left};
 use crate::texts::Texts;
 use crate::view::FieldError;
 
@@ -18,6 +18,8 @@ struct Page<'a> {
     rows: Vec<Row<'a>>,
     /// What was asked for, if not all.
     kinds: Option<Html>,
+    /// The accounts that were asked for, if any were.
+    asked: Option<Html>,
     single: bool,
     with_balances: bool,
     fault: Option<Html>,
@@ -35,16 +37,27 @@ struct Row<'a> {
     balance: Option<Html>,
 }
 
+/// What the client asks for.
+pub(crate) struct Wanted<'a> {
+    pub(crate) single: bool,
+    pub(crate) kinds: &'a [AccountKind],
+    pub(crate) named: &'a [Iban],
+}
+
 pub(crate) fn page(
     frame: &Frame<'_>,
     choice: &AccountChoice,
-    single: bool,
-    kinds: &[AccountKind],
+    Wanted { single, kinds, named }: Wanted<'_>,
     error: Option<FieldError<'_>>,
 ) -> Html {
     let t = Texts::of(frame.language);
+    let missing = missing(choice, named);
     let title = if single { t.accounts_title_single() } else { t.accounts_title() };
-    let problem = choice.problem.as_ref().map(|problem| alert(t, problem));
+    let problem = match choice.problem.as_ref().filter(|problem| problem.code != Code::AccountNoneMatching) {
+        Some(problem) => Some(alert(t, problem)),
+        None if missing.is_empty() => choice.problem.as_ref().map(|problem| alert(t, problem)),
+        None => Some(not_found(t, &missing, named)),
+    };
     let fault = fault(t, error, "account");
     let mut c = Chrome::of(frame, "accounts", title).at_step(4).with_alert(problem);
     c.faulty = fault.is_some();
@@ -53,11 +66,37 @@ pub(crate) fn page(
         f: frame,
         rows: choice.accounts.iter().map(|offered| row(t, offered)).collect(),
         kinds: only_kinds(t, frame, kinds),
+        asked: format::endings(named)
+            .filter(|_| missing.len() < named.len())
+            .map(|accounts| t.accounts_asked(accounts)),
         single,
         with_balances: choice.accounts.iter().any(|offered| offered.balance.is_some()),
         fault,
         left: choice.closes_at.map(|until| time_left(t, t.accounts_closes(), frame.now, until)),
     })
+}
+
+/// The named accounts that are not on offer.
+fn missing<'a>(choice: &AccountChoice, named: &'a [Iban]) -> Vec<&'a Iban> {
+    let shown = |iban: &Iban| choice.accounts.iter().any(|offer| offer.account.iban.as_ref() == Some(iban));
+    named.iter().filter(|iban| !shown(iban)).collect()
+}
+
+/// Says which of the accounts that were asked for the bank does not show.
+fn not_found(t: Texts, missing: &[&Iban], named: &[Iban]) -> Html {
+    let problem = Problem::of(Code::AccountNoneMatching);
+    let accounts = format::endings(missing);
+    if missing.len() == named.len() {
+        return alert_saying(
+            t,
+            &problem,
+            (t.code_account_none_matching_title(), t.accounts_none_todo()),
+            accounts,
+        );
+    }
+    let title =
+        t.accounts_missing_title(accounts.unwrap_or_default(), missing.len() as u64, named.len() as u64);
+    alert_saying(t, &problem, (title, t.accounts_missing_todo()), None)
 }
 
 fn row(t: Texts, offered: &Offered) -> Row<'_> {

@@ -1,5 +1,5 @@
 use askama::Template;
-use glimpse_model::Code;
+use glimpse_model::{Code, Iban};
 use jiff::SignedDuration;
 
 use crate::chrome::Chrome;
@@ -15,6 +15,7 @@ pub(crate) struct Choice<'a> {
     pub(crate) banks: &'a [BankItem<'a>],
     pub(crate) notice: Option<Code>,
     pub(crate) about: &'a [&'a str],
+    pub(crate) asked: &'a [&'a Iban],
     pub(crate) offer: Offer,
     pub(crate) query: &'a str,
 }
@@ -29,6 +30,8 @@ struct Page<'a> {
     found: Html,
     /// Why these banks and no others.
     why: Option<Html>,
+    /// The accounts that were asked for, where they narrowed the choice.
+    asked: Option<Html>,
     fitting: bool,
 }
 
@@ -41,8 +44,9 @@ struct Row<'a> {
 
 pub(crate) fn page(frame: &Frame<'_>, choice: &Choice<'_>) -> Html {
     let t = Texts::of(frame.language);
-    let alert = choice.notice.map(|code| notice(t, code, choice.about));
+    let alert = choice.notice.map(|code| notice(t, code, choice.about, format::endings(choice.asked)));
     let fitting = choice.offer == Offer::Fitting;
+    let narrowed = fitting && choice.notice.is_none();
     let found = match (choice.banks.is_empty(), choice.offer) {
         (true, _) => t.banks_none(),
         (false, Offer::First) => t.banks_more(),
@@ -55,7 +59,12 @@ pub(crate) fn page(frame: &Frame<'_>, choice: &Choice<'_>) -> Html {
         rows: choice.banks.iter().map(|bank| row(t, bank)).collect(),
         query: choice.query,
         found,
-        why: (fitting && choice.notice.is_none()).then(|| t.banks_fitting()),
+        why: narrowed.then(|| t.banks_fitting()),
+        asked: if narrowed {
+            format::endings(choice.asked).map(|asked| t.accounts_asked(asked))
+        } else {
+            None
+        },
         fitting,
     })
 }

@@ -1,5 +1,5 @@
 use askama::Template;
-use glimpse_model::AccountKind;
+use glimpse_model::{AccountKind, Iban};
 use jiff::{SignedDuration, civil::Date};
 
 use super::accounts::kind_names;
@@ -16,6 +16,7 @@ struct Page<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
     scope: Html,
+    named: Option<Html>,
     kinds: Option<Html>,
     transactions: Html,
     kept: Html,
@@ -29,14 +30,14 @@ pub(crate) struct Request<'a> {
     pub(crate) days: u32,
     pub(crate) kinds: &'a [AccountKind],
     pub(crate) single: bool,
-    pub(crate) ibans: usize,
+    pub(crate) named: &'a [Iban],
     pub(crate) kept_minutes: u32,
     pub(crate) bank_next: Option<&'a str>,
 }
 
 pub(crate) fn page(frame: &Frame<'_>, request: &Request<'_>) -> Html {
     let t = Texts::of(frame.language);
-    let scope = match (request.ibans, request.single) {
+    let scope = match (request.named.len(), request.single) {
         (0, false) => t.consent_accounts(),
         (0, true) => t.consent_account_single(),
         (count, _) => t.consent_accounts_named(frame.client_name, count as u64),
@@ -47,6 +48,7 @@ pub(crate) fn page(frame: &Frame<'_>, request: &Request<'_>) -> Html {
         c: Chrome::of(frame, "consent", t.consent_title(frame.client_name)).at_step(1),
         f: frame,
         scope,
+        named: format::endings(request.named),
         kinds: kind_names(t, request.kinds),
         transactions: t.consent_transactions(request.days.into(), from, until),
         kept: format::duration(t, SignedDuration::from_mins(request.kept_minutes.into())),

@@ -1,6 +1,6 @@
 use askama::Template;
 use glimpse_bank::contract::Problem;
-use glimpse_model::{AccountKind, Code, CoverageReason};
+use glimpse_model::{AccountKind, Code, CoverageReason, Iban};
 use jiff::Timestamp;
 
 use crate::chrome::Chrome;
@@ -112,6 +112,8 @@ struct FailedPage<'a> {
     todo: Html,
     /// What was asked for, where nothing fits.
     kinds: Option<Html>,
+    /// The accounts that were asked for, where they are what is wrong.
+    asked: Option<Html>,
     bank_text: Option<&'a str>,
     ways: Vec<Way>,
 }
@@ -123,9 +125,16 @@ struct Way {
 }
 
 /// A problem after which the flow can go on.
-pub(crate) fn failed(frame: &Frame<'_>, problem: &Problem, kinds: &[AccountKind], next: &[Next]) -> Html {
+pub(crate) fn failed(
+    frame: &Frame<'_>,
+    problem: &Problem,
+    kinds: &[AccountKind],
+    named: &[Iban],
+    next: &[Next],
+) -> Html {
     let t = Texts::of(frame.language);
-    let (title, todo) = explain_the_end(t, problem.code);
+    let (title, todo) = explain_the_end(t, problem.code, next.contains(&Next::OtherAccounts));
+    let about_accounts = matches!(problem.code, Code::AccountNoneMatching | Code::AccountForbidden);
     // Giving up is the way out of this page; a second one beside it would be a riddle.
     let cancellable = frame.cancellable && !next.contains(&Next::GiveUp);
     let frame = &Frame { cancellable, ..*frame };
@@ -134,6 +143,7 @@ pub(crate) fn failed(frame: &Frame<'_>, problem: &Problem, kinds: &[AccountKind]
         Next::OtherBank => Way { action: "change_bank", label: t.change_bank() },
         Next::OtherMethod => Way { action: "change_method", label: t.change_method() },
         Next::OtherAccounts => Way { action: "change_accounts", label: t.next_accounts() },
+        Next::OtherLogin => Way { action: "retry", label: t.next_other_login() },
         Next::GiveUp => Way { action: "give_up", label: t.next_give_up(frame.client_name) },
     };
     markup(&FailedPage {
@@ -141,6 +151,7 @@ pub(crate) fn failed(frame: &Frame<'_>, problem: &Problem, kinds: &[AccountKind]
         f: frame,
         todo,
         kinds: if problem.code == Code::AccountNoneMatching { only_kinds(t, frame, kinds) } else { None },
+        asked: format::endings(named).filter(|_| about_accounts).map(|accounts| t.accounts_asked(accounts)),
         bank_text: problem.bank_text.as_deref(),
         ways: next.iter().map(way).collect(),
     })

@@ -1,10 +1,12 @@
 use askama::Template;
-use glimpse_bank::contract::{EntryFormat, Field, FieldLabel, LoginForm};
+use glimpse_bank::contract::{EntryFormat, Field, FieldLabel, LoginForm, Problem};
+use glimpse_model::{Code, Iban};
 
 use crate::chrome::Chrome;
+use crate::format;
 use crate::frame::Frame;
 use crate::html::Html;
-use crate::parts::{Entry, alert, fault, markup};
+use crate::parts::{Entry, alert, alert_saying, fault, markup};
 use crate::texts::Texts;
 use crate::view::FieldError;
 
@@ -13,21 +15,39 @@ use crate::view::FieldError;
 struct Page<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
+    /// The accounts that were asked for, if any were.
+    asked: Option<Html>,
     entries: Vec<Entry<'a>>,
 }
 
 pub(crate) fn page(
     frame: &Frame<'_>,
     form: &LoginForm,
+    named: &[Iban],
     entered: &[(&str, &str)],
     error: Option<FieldError<'_>>,
 ) -> Html {
     let t = Texts::of(frame.language);
-    let alert = form.problem.as_ref().map(|problem| alert(t, problem));
+    let again = form.problem.as_ref().filter(|problem| problem.code == Code::AccountNoneMatching);
+    let alert = match again.filter(|_| !named.is_empty()) {
+        Some(problem) => Some(once_more(t, form, problem, named)),
+        None => form.problem.as_ref().map(|problem| alert(t, problem)),
+    };
     let mut c = Chrome::of(frame, "login", t.login_title()).at_step(3).with_alert(alert);
     c.faulty = error.is_some();
     let entries = form.fields.iter().map(|field| entry(t, field, entered, error)).collect();
-    markup(&Page { c, f: frame, entries })
+    let asked = format::endings(named).filter(|_| again.is_none()).map(|accounts| t.accounts_asked(accounts));
+    markup(&Page { c, f: frame, asked, entries })
+}
+
+/// Why to sign in again after the bank has shown none of the accounts that it was asked for.
+fn once_more(t: Texts, form: &LoginForm, problem: &Problem, named: &[Iban]) -> Html {
+    // A bank that does not give a list asks for the IBAN of another account instead.
+    let todo = match form.fields.iter().any(|field| field.id == "iban") {
+        true => t.code_account_none_matching_todo(),
+        false => t.login_again_todo(),
+    };
+    alert_saying(t, problem, (t.login_again_title(), todo), format::endings(named))
 }
 
 fn entry<'a>(

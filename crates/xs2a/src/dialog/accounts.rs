@@ -46,7 +46,7 @@ pub(super) fn under_consent(
 }
 
 /// The answer to the list.
-pub(super) fn listed(core: &Core, with_balance: bool, input: Input, context: &Context<'_>) -> Next {
+pub(super) fn listed(core: &mut Core, with_balance: bool, input: Input, context: &Context<'_>) -> Next {
     let response = match input {
         Input::Answered(response) => response,
         Input::Unanswered(fault) => return failed(core, of_fault(fault)),
@@ -61,7 +61,15 @@ pub(super) fn listed(core: &Core, with_balance: bool, input: Input, context: &Co
         let problem = Refusal::read(Stage::Accounts, &response).problem();
         return close::then(core, Then::Failed(problem));
     }
-    let Some(listed) = read(core, &response, context) else { return failed(core, Code::BankProtocol) };
+    let Some(listed) = read(&response, context) else { return failed(core, Code::BankProtocol) };
+    let listed = if core.names_accounts() {
+        if listed.is_empty() {
+            return super::login::for_all_accounts(core, context);
+        }
+        those_asked_for(core, listed)
+    } else {
+        listed
+    };
     match core.goal.select(&offered(&listed)) {
         Selection::Nothing => failed(core, Code::AccountNoneMatching),
         Selection::Chosen(handles) => fetch::begin(core, pick(listed, &handles), context),
@@ -72,8 +80,16 @@ pub(super) fn listed(core: &Core, with_balance: bool, input: Input, context: &Co
     }
 }
 
-/// The accounts of an answer; under a consent for named accounts, those only.
-fn read(core: &Core, response: &Response, context: &Context<'_>) -> Option<Vec<Listed>> {
+/// Of what a bank shows that was asked for accounts by name, those; all, if it shows none of them but others.
+fn those_asked_for(core: &Core, listed: Vec<Listed>) -> Vec<Listed> {
+    let is_asked_for = |one: &Listed| {
+        one.account.iban.as_ref().is_none_or(|iban| core.goal.named().any(|named| named == iban))
+    };
+    if listed.iter().any(is_asked_for) { listed.into_iter().filter(is_asked_for).collect() } else { listed }
+}
+
+/// The accounts of an answer.
+fn read(response: &Response, context: &Context<'_>) -> Option<Vec<Listed>> {
     let body = Object::parse(&response.body)?;
     let name = ["accounts", "accountList"].into_iter().find(|name| body.has(name))?;
     let rows = body.rows(name)?;
@@ -84,10 +100,8 @@ fn read(core: &Core, response: &Response, context: &Context<'_>) -> Option<Vec<L
     let mut listed: Vec<Listed> = Vec::new();
     for row in rows.into_iter().flatten() {
         let Some(account) = mapping::account(&row) else { continue };
-        let asked = core.goal.ibans.is_empty() || core.none_matching;
-        let ours = asked || account.iban.as_ref().is_none_or(|iban| core.goal.ibans.contains(iban));
         let deleted = row.text("status").is_some_and(|status| status.eq_ignore_ascii_case("deleted"));
-        if !ours || deleted || listed.iter().any(|other| other.account.handle == account.handle) {
+        if deleted || listed.iter().any(|other| other.account.handle == account.handle) {
             continue;
         }
         let links = Links::read(&row, context.bank);

@@ -1,7 +1,7 @@
 //! The consent: created for one look, remembered for clean-up, and asked for its status.
 
 use glimpse_bank::contract::{CleanUp, Context, Goal, Input, Method, Problem, Step};
-use glimpse_model::{Code, SecretText};
+use glimpse_model::{Code, Iban, SecretText};
 use jiff::ToSpan;
 use serde_json::{Value, json};
 
@@ -114,7 +114,7 @@ pub(super) fn check(core: &Core, context: &mut Context<'_>) -> Step {
 
 /// The kinds of consent to try: for named accounts if there are any, then in the bank's order.
 fn models(core: &Core, entered: &Entered, settings: &Settings) -> Vec<ConsentModel> {
-    let named = entered.iban.is_some() || !(core.goal.ibans.is_empty() || core.none_matching);
+    let named = entered.iban.is_some() || core.names_accounts();
     let mut models = Vec::new();
     if named {
         models.extend([ConsentModel::DedicatedWithOwner, ConsentModel::Dedicated]);
@@ -149,7 +149,10 @@ fn body(goal: &Goal, entered: &Entered, model: ConsentModel, settings: &Settings
 }
 
 fn named(goal: &Goal, entered: &Entered) -> Vec<Value> {
-    let typed = entered.iban.as_ref().and_then(|text| text.expose().parse().ok());
-    let ibans = typed.as_ref().map_or(goal.ibans.as_slice(), std::slice::from_ref);
-    ibans.iter().map(|iban| json!({ "iban": iban.as_str() })).collect()
+    let typed = entered.iban.as_ref().and_then(|text| text.expose().parse::<Iban>().ok());
+    let reference = |iban: &Iban| json!({ "iban": iban.as_str() });
+    match &typed {
+        Some(typed) => vec![reference(typed)],
+        None => goal.named().map(reference).collect(),
+    }
 }

@@ -68,6 +68,15 @@ pub(super) fn entered(
     }
 }
 
+/// The bank shows none of the accounts that it was asked for by name: all of the user's are asked for instead. That is
+/// a consent of its own, so the user signs in once more; where they do that at the bank, they are told before.
+pub(super) fn for_all_accounts(core: &mut Core, context: &Context<'_>) -> Next {
+    core.none_matching = true;
+    let problem = Problem::of(Code::AccountNoneMatching);
+    let signs_in_here = !fields(core, &Settings::of(context.bank).unwrap_or_default()).is_empty();
+    close::then(core, if signs_in_here { Then::Login(Some(problem)) } else { Then::Failed(problem) })
+}
+
 /// After a refusal at the login: what was entered wrong is entered again, everything else is over.
 pub(super) fn refused(core: &mut Core, problem: Problem) -> Then {
     if problem.code != Code::LoginWrong {
@@ -90,7 +99,7 @@ fn take(entries: &mut BTreeMap<String, SecretText>, id: &str) -> Option<SecretTe
 
 fn fields(core: &Core, settings: &Settings) -> Vec<Field> {
     let mut fields: Vec<Field> = settings.login_fields().iter().map(|field| described(*field)).collect();
-    if settings.needs_iban() && (core.goal.ibans.is_empty() || core.none_matching) {
+    if settings.needs_iban() && !core.names_accounts() {
         fields.push(field("iban", FieldLabel::Bank("IBAN".to_owned()), false, 42));
     }
     fields

@@ -53,10 +53,10 @@ pub(super) fn acted(
             core.omit_address = true;
             State::Act { sca, act }.into()
         }
-        Act::Plain { .. } => refused_login(core, None, refusal),
+        Act::Plain { .. } => refused_login(core, None, refusal, context),
         Act::Password { url, post } => {
             let Entered { user, customer, .. } = sca.entered;
-            refused_login(core, Some(Again { url, post, user, customer }), refusal)
+            refused_login(core, Some(Again { url, post, user, customer }), refusal, context)
         }
         Act::Select { .. } => refused_method(core, sca, refusal),
         Act::Otp => refused_tan(core, sca, refusal),
@@ -64,11 +64,9 @@ pub(super) fn acted(
 }
 
 /// A wrong password is entered again, for the same user under the same consent if the bank still takes one.
-fn refused_login(core: &mut Core, again: Option<Again>, refusal: Refusal) -> Next {
-    if refusal.says_unknown() && !core.goal.ibans.is_empty() && !core.none_matching {
-        // None of the named accounts is this user's: all of theirs are shown instead.
-        core.none_matching = true;
-        return close::then(core, Then::Login(Some(Problem::of(Code::AccountNoneMatching))));
+fn refused_login(core: &mut Core, again: Option<Again>, refusal: Refusal, context: &Context<'_>) -> Next {
+    if refusal.says_unknown() && core.names_accounts() {
+        return login::for_all_accounts(core, context);
     }
     match login::refused(core, refusal.problem()) {
         Then::Login(problem) => State::AskLogin { problem, again: again.map(Box::new) }.into(),

@@ -28,6 +28,13 @@ pub(crate) struct Core {
     pub(crate) retried: bool,
 }
 
+impl Core {
+    /// Whether the bank is asked for accounts by name, not for all.
+    pub(crate) fn names_accounts(&self) -> bool {
+        !self.none_matching && self.goal.named().next().is_some()
+    }
+}
+
 /// A consent at the bank.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Consent {

@@ -48,6 +48,7 @@ impl Table {
         };
         let goal = Goal {
             ibans: Vec::new(),
+            unlikely: Vec::new(),
             kinds: Vec::new(),
             single: false,
             history_from: date(2026, 8, 26),

@@ -65,7 +65,7 @@ fn a_file_replaces_it_packed_or_plain() {
     let packed = Institutes::load(Path::new(DATA)).unwrap();
     assert_eq!(packed.len(), Institutes::embedded().len());
     let mut file = tempfile::NamedTempFile::new().unwrap();
-    let plain = "#glimpse-banks\t1\n#date\t2030-01-01\n#key\tDE\t4\t8\n\
+    let plain = "#glimpse-banks\t1\n#date\t2030-01-01\n#source\town\town\town\n#key\tDE\t4\t8\n\
                  DE\tProbebank\tpb\tPROBDE99XXX\t\t12345678=Ulm;Aalen|12345679\thttps://fints.example/\t3r\tsca=app,sms history=400\n";
     file.write_all(plain.as_bytes()).unwrap();
     let institutes = Institutes::load(file.path()).unwrap();
@@ -76,32 +76,57 @@ fn a_file_replaces_it_packed_or_plain() {
     assert_eq!(bank.facts().history_days, Some(400));
 }
 
+/// What is wrong with a file of that text, by line.
+fn faults(text: &str) -> Vec<(usize, &'static str)> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let error = Institutes::load(file.path()).unwrap_err();
+    let InstitutesError::Format(faults) = &error else { return vec![(0, "not read at all")] };
+    faults.iter().map(|fault| (fault.line, fault.what)).collect()
+}
+
 #[test]
 fn a_broken_file_is_refused_with_its_line() {
-    let head = "#glimpse-banks\t1\n#date\t2030-01-01\n";
+    let head = "#glimpse-banks\t1\n#date\t2030-01-01\n#source\town\town\town\n#key\tDE\t4\t8\n";
     for (text, line, what) in [
         ("bank;name\n".to_owned(), 1, "version 1"),
-        (format!("{head}#key\tDE\tx\t8\n"), 3, "two numbers"),
-        (format!("{head}DE\tProbebank\n"), 3, "eight fields"),
-        (format!("{head}de\tProbebank\t\t\t\t\t\t0\n"), 3, "two capital letters"),
-        (format!("{head}DE\t\t\t\t\t\t\t0\n"), 3, "has a name"),
-        (format!("{head}DE\tA\t\tabc\t\t\t\t0\n"), 3, "BIC"),
-        (format!("{head}DE\tA\t\t\t\t12 34\t\t0\n"), 3, "bank code"),
-        (format!("{head}DE\tA\t\t\t\t\thttp://a\t0\n"), 3, "https://"),
-        (format!("{head}DE\tA\t\t\t\t\t\t\n"), 3, "marks"),
-        (format!("{head}DE\tA\t\t\t\t\t\t0\tsca=pigeon\n"), 3, "way to confirm"),
-        (format!("{head}DE\tA\t\t\t\t\t\t0\taccounts=gold\n"), 3, "kind of account"),
-        (format!("{head}DE\tA\t\t\t\t\t\t0\thistory=0\n"), 3, "number of days"),
-        (format!("{head}DE\tA\t\t\t\t\t\t0\tmood=good\n"), 3, "something unknown"),
-        (format!("{head}DE\tA\t\t\t\t\t\t0\n#late\t1\n"), 4, "eight fields"),
+        (format!("{head}#key\tDK\tx\t8\n"), 5, "two numbers"),
+        (format!("{head}#key\tDK\t0\t8\n"), 5, "within an IBAN"),
+        (format!("{head}#key\tDK\t4\n"), 5, "too few"),
+        (format!("{head}#date\tyesterday\n"), 5, "2026-11-23"),
+        (format!("{head}DE\tProbebank\n"), 5, "eight fields"),
+        (format!("{head}de\tProbebank\t\t\t\t\t\t0\n"), 5, "two capital letters"),
+        (format!("{head}DE\t\t\t\t\t\t\t0\n"), 5, "has a name"),
+        (format!("{head}DE\tA\t\tTEST\t\t\t\t0\n"), 5, "BIC"),
+        (format!("{head}DE\tA\t\tprobde99\t\t\t\t0\n"), 5, "BIC"),
+        (format!("{head}DE\tA\t\tPROB1299\t\t\t\t0\n"), 5, "country at the fifth place"),
+        (format!("{head}DE\tA\t\t\t\t12 34\t\t0\n"), 5, "bank code"),
+        (format!("{head}DE\tA\t\t\t\t1234\t\t0\n"), 5, "shorter or longer than the #key"),
+        (format!("{head}DK\tA\t\t\t\t1234\t\t0\n"), 5, "no #key"),
+        (format!("{head}DE\tA\t\t\t\t\thttp://a\t0\n"), 5, "https://"),
+        (format!("{head}DE\tA\t\t\t\t\t\t\n"), 5, "marks"),
+        (format!("{head}DE\tA\t\t\t\t\t\t0\tsca=pigeon\n"), 5, "way to confirm"),
+        (format!("{head}DE\tA\t\t\t\t\t\t0\taccounts=gold\n"), 5, "kind of account"),
+        (format!("{head}DE\tA\t\t\t\t\t\t0\thistory=0\n"), 5, "number of days"),
+        (format!("{head}DE\tA\t\t\t\t\t\t0\tmood=good\n"), 5, "something unknown"),
+        (format!("{head}DE\tA\t\t\t\t\t\t0\n#late\t1\n"), 6, "eight fields"),
+        (format!("{head}DE\tB\t\t\t\t\t\t0\nDE\tA\t\t\t\t\t\t0\n"), 6, "not sorted"),
     ] {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        file.write_all(text.as_bytes()).unwrap();
-        let error = Institutes::load(file.path()).unwrap_err();
-        let said = error.to_string();
-        assert!(matches!(error, InstitutesError::Format { line: at, .. } if at == line), "{text:?}: {said}");
-        assert!(said.contains(what), "{text:?}: {said}");
+        let found = faults(&text);
+        assert!(
+            matches!(found.as_slice(), [(at, said)] if *at == line && said.contains(what)),
+            "{text:?}: {found:?}"
+        );
     }
     let missing = Institutes::load(Path::new("/nowhere/banks.tsv")).unwrap_err().to_string();
     assert!(missing.contains("/nowhere/banks.tsv"), "{missing}");
+}
+
+#[test]
+fn all_that_is_wrong_with_a_file_is_said_at_once() {
+    let text = "#glimpse-banks\t1\nFR\tB\t\tTEST\t\t\t\t0\nDE\tA\t\t\t\t12345678\t\t0\nDE\tA\n";
+    let lines: Vec<usize> = faults(text).iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [1, 1, 2, 3, 4]);
+    let endless = format!("{text}{}", "DE\n".repeat(10_000));
+    assert_eq!(faults(&endless).len(), 50);
 }

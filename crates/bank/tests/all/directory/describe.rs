@@ -32,6 +32,18 @@ fn shows_a_bank_by_id_code_bic_and_iban() {
 }
 
 #[test]
+fn the_bic_of_a_branch_that_nobody_lists_stands_for_its_bank() {
+    let directory = directory();
+    for (bic, name) in [("COBADEFF370", "Commerzbank"), ("PBNKDEFF370", "Postbank")] {
+        let shown = directory.show(bic);
+        assert!(shown.iter().any(|entry| entry.name == name), "{bic}: {shown:?}");
+        assert_eq!(directory.search(bic, 3)[0].name(), name, "{bic}");
+    }
+    assert_eq!(directory.show("INGDDEFFXXX").len(), 1, "one that is listed is that one alone");
+    assert!(directory.show("QQQQDEFF370").is_empty());
+}
+
+#[test]
 fn says_everything_about_one() {
     let shown = directory().show("12030000");
     assert_eq!(
@@ -45,7 +57,7 @@ fn says_everything_about_one() {
          \x20 SCA           app, chip\n\
          \x20 accounts      Giro account, Daily savings account, Credit card, Loan account, Depot\n\
          \x20 FinTS         https://fints.dkb.de/fints\n\
-         \x20 to reach it   Not configured here. It answers FinTS: add a [bank.<id>] section with its bank code and address.\n"
+         \x20 to reach it   Not configured here. It answers FinTS: add a [[bank]] section with its bank code and address.\n"
     );
     let json = serde_json::to_value(&shown).unwrap();
     assert_eq!(json[0]["bank_codes"][0], "12030000");

@@ -10,6 +10,7 @@ mod iban;
 mod outside;
 mod queries;
 mod search;
+mod typed;
 
 /// A bank of the configuration.
 fn bank(id: &str, name: &str, codes: &[&str]) -> Bank {

@@ -1,14 +1,18 @@
 use glimpse_bank::{Directory, Hit, Institutes};
 use proptest::prelude::*;
 
-use super::{bank, held_back, queries};
+use super::{bank, held_back, queries, typed};
 
 fn directory() -> Directory {
     Directory::with_institutes(Vec::new(), Institutes::embedded())
 }
 
+/// Whether it has that bank code, or that BIC, for those that have no code.
 fn has(hit: &Hit<'_>, code: &str) -> bool {
-    hit.institute.is_some_and(|institute| institute.codes().any(|known| known.code == code))
+    hit.institute.is_some_and(|institute| {
+        institute.codes().any(|known| known.code == code)
+            || institute.bics().any(|bic| bic.get(..8) == Some(code))
+    })
 }
 
 #[test]
@@ -19,6 +23,11 @@ fn what_is_meant_is_among_the_first_three() {
 #[test]
 fn so_it_is_for_queries_that_the_rules_were_not_made_with() {
     all_found(held_back::QUERIES);
+}
+
+#[test]
+fn so_it_is_for_what_people_type_who_never_saw_the_directory() {
+    all_found(typed::QUERIES);
 }
 
 fn all_found(queries: &[(&str, &str)]) {
@@ -42,6 +51,33 @@ fn the_branch_that_was_typed_is_shown() {
     assert_eq!((hits[0].bank_code, hits[0].town), (Some("37040044"), Some("Köln")));
     let hits = directory.search("37040044", 1);
     assert_eq!((hits[0].name(), hits[0].bank_code), ("Commerzbank", Some("37040044")));
+}
+
+#[test]
+fn a_code_beside_a_name_decides_alone() {
+    let directory = directory();
+    for typed in [
+        "sparkasse 37050198",
+        "37050198 sparkasse",
+        "volksbank 370 501 98",
+        "sparkasse 37050",
+        "spk köln, 37050198",
+        "meine bank COLSDE33",
+        "sparkasse köln COLSDE33XXX",
+        "konto DE38370501980000000000 sparkasse",
+    ] {
+        let hits = directory.search(typed, 3);
+        assert!(
+            hits.first().is_some_and(|hit| hit.name() == "Sparkasse KölnBonn" || typed.ends_with("37050")),
+            "{typed:?}: {hits:?}"
+        );
+        assert!(hits.iter().any(|hit| has(hit, "37050198")), "{typed:?}: {hits:?}");
+    }
+    assert_eq!(
+        directory.search("1822 direkt", 1)[0].bank_code,
+        Some("50050222"),
+        "a number in a name is none"
+    );
 }
 
 #[test]

@@ -226,7 +226,8 @@ impl User {
             assert!(credential.times == 1 || often, "after {:?}: {credential:?}", self.trail);
         }
         let mut messages = BTreeSet::new();
-        for call in house.sandbox.ledger().calls(house.way.code).iter().filter(|call| call.message.is_some()) {
+        for call in house.sandbox.ledger().calls(house.way.code).iter().filter(|call| call.message.is_some())
+        {
             let message = (call.authorisation.clone(), call.message);
             assert!(messages.insert(message), "sent twice, after {:?}: {call:?}", self.trail);
         }
