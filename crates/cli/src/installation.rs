@@ -1,6 +1,6 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
-use glimpse_bank::contract::Connector;
+use glimpse_bank::{Bank, Institutes, contract::Connector};
 use glimpse_fints::{Fints, Product, directory_banks};
 use glimpse_server::config::{self, Config, Keys, Storage};
 use glimpse_store::{Clock, OpenOptions, PostgresError, PostgresStore, SqliteStore, Store};
@@ -23,10 +23,14 @@ pub(crate) fn connectors(product: Option<Product>) -> Vec<Arc<dyn Connector>> {
 }
 
 /// Adds the directory's banks where they are wanted.
-pub(crate) fn add_directory_banks(config: &mut Config) {
-    if config.fints.as_ref().is_some_and(|fints| fints.directory_banks) {
-        let more = directory_banks(&config.institutes, &config.banks);
-        config.banks.extend(more);
+pub(crate) fn add_directory_banks(
+    banks: &mut Vec<Bank>,
+    institutes: &Institutes,
+    fints: Option<&config::Fints>,
+) {
+    if fints.is_some_and(|fints| fints.directory_banks) {
+        let more = directory_banks(institutes, banks);
+        banks.extend(more);
     }
 }
 

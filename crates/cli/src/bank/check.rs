@@ -7,7 +7,7 @@ use glimpse_model::BankId;
 
 use crate::{
     failure::{Failure, Outcome},
-    installation::{self, sentence},
+    installation::sentence,
     output::{say, say_json},
     sources::SourceArguments,
 };
@@ -27,12 +27,12 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let config = arguments.sources.config()?;
-    let product = installation::product(config.fints.as_ref()).ok_or_else(|| {
+    let reached = arguments.sources.banks()?;
+    let product = reached.product.ok_or_else(|| {
         Failure::usage("Only banks that are reached by FinTS can be asked, and fints.product_id is not set.")
             .next("docs/fints.md says where the number comes from.")
     })?;
-    let directory = Directory::with_institutes(config.banks, config.institutes);
+    let directory = Directory::with_institutes(reached.banks, reached.institutes);
     let bank = bank(&directory, &arguments.key)?;
     let (probe, request) = Probe::begin(bank, &product);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

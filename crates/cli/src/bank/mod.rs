@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::{
     failure::{Failure, Outcome},
-    installation::{Desk, connectors, store_failed},
+    installation::{Desk, store_failed},
     output::{complain, say, say_json},
     sources::SourceArguments,
 };
@@ -71,16 +71,8 @@ pub(crate) struct Showing {
 
 pub(crate) fn run(command: &Command) -> Outcome {
     match command {
-<<<<<<< HEAD:crates/cli/src/bank/mod.rs
         Command::Check(arguments) => check::run(arguments),
-        Command::List(listing) if !listing.sources.names_a_file() => {
-            Err(Failure::new("Without a configuration no bank is reached.")
-                .next("Name the file: glimpse bank list --config FILE"))
-        }
-        Command::List(listing) => tell(&directory(listing)?.list(), listing),
-=======
         Command::List(listing) => list(listing),
->>>>>>> main:crates/cli/src/bank.rs
         Command::Search(search) => {
             let typed = search.words.join(" ");
             refuse_broken(&typed)?;
@@ -201,8 +193,8 @@ fn of_late(listing: &Listing) -> BTreeMap<String, OfLate> {
 
 /// Without a file nothing is reached, but everything can be looked up; what else a file says need not be complete.
 fn directory(listing: &Listing) -> Outcome<Directory> {
-    let (banks, institutes) = listing.sources.sources()?.banks(&connectors())?;
-    Ok(Directory::with_institutes(banks, institutes))
+    let reached = listing.sources.banks()?;
+    Ok(Directory::with_institutes(reached.banks, reached.institutes))
 }
 
 fn tell(entries: &[Entry], listing: &Listing) -> Outcome {

@@ -10,19 +10,13 @@ use super::{
     read::Section,
 };
 
-<<<<<<< HEAD
-/// Reads `[[bank]]`. At least one is needed, unless there are others: without any, a user would stand before an empty
-/// list.
+/// Reads `[[bank]]`. A server needs at least one, unless there are others: without any, a user would stand before an
+/// empty list.
 pub(super) fn banks(
     root: &mut Section<'_, '_>,
     connectors: Option<&[Arc<dyn Connector>]>,
     there_are_others: bool,
 ) -> Vec<Bank> {
-    let mut banks: Vec<Bank> = Vec::new();
-=======
-/// Reads `[[bank]]`. A server needs at least one: without any, a user would stand before an empty list.
-pub(super) fn banks(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -> Vec<Bank> {
->>>>>>> main
     let sections = root.sections("bank");
     if sections.is_empty() && !there_are_others {
         let message = "at least one bank is needed, or fints.product_id; see `glimpse config show-default`.";
