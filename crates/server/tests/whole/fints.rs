@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use glimpse_model::FlowId;
 use glimpse_sandbox::Sandbox;
 use glimpse_server::config::Config;
 use serde_json::{Value, json};
@@ -9,11 +10,12 @@ use serde_json::{Value, json};
 use super::{
     browser::Browser,
     canary::{Canaries, listen_to_the_log},
+    pin::{QUARTER, kept},
     stand::{Setup, Stand, fints_bank, parameter, plain_request},
 };
 
 const DEMOBANK: &str = "90090042";
-const MOCKBANK: &str = "90094817";
+pub(crate) const MOCKBANK: &str = "90094817";
 
 /// A stand that reaches the sandbox's FinTS banks as well.
 async fn stand() -> Stand {
@@ -24,7 +26,7 @@ async fn stand() -> Stand {
 }
 
 /// As far as the page after the login.
-async fn logged_in(stand: &Stand, code: &str, user: &str, pin: &str, request: Value) -> Browser {
+pub(crate) async fn logged_in(stand: &Stand, code: &str, user: &str, pin: &str, request: Value) -> Browser {
     let (location, _) = stand.access(request).await;
     let mut browser = stand.open(&location).await;
     browser.submit("consent", &[]).await;
@@ -134,4 +136,26 @@ async fn no_marker_of_a_fints_flow_is_found_anywhere() {
     browser.submit("tan", &[("tan", "123456")]).await;
     token(&stand, browser).await;
     canaries.look(&stand, "FinTS: exchanged").await;
+}
+
+/// The PIN is kept beside the page, for fifteen minutes; whoever comes later enters it again.
+#[tokio::test]
+async fn after_a_quarter_of_an_hour_the_pin_is_entered_again() {
+    let stand = stand().await;
+    let mut browser = logged_in(&stand, MOCKBANK, "sms", "654321", plain_request()).await;
+    assert_eq!(browser.view(), "challenge", "{}", browser.html);
+    let flow = FlowId::parse(&browser.flow()).unwrap();
+    assert_eq!(kept(&stand, flow).await, (true, true));
+    stand.hand.advance(QUARTER);
+    stand.swept().await;
+    assert_eq!(kept(&stand, flow).await, (false, false));
+    browser.submit("tan", &[("tan", "123456")]).await;
+    browser.settle().await;
+    assert_eq!(browser.view(), "login", "{}", browser.html);
+    assert!(browser.html.contains("role=\"alert\""), "{}", browser.html);
+    browser.submit("login", &[("f_user_name", "sms"), ("f_pin", "654321")]).await;
+    browser.settle().await;
+    assert_eq!(kept(&stand, flow).await, (true, true));
+    token(&stand, browser).await;
+    assert_eq!(kept(&stand, flow).await, (false, false));
 }

@@ -25,6 +25,7 @@ mod matrix;
 mod nodes;
 mod pin;
 mod sealed;
+mod shown;
 mod stalled;
 mod stand;
 mod told;
