@@ -30,6 +30,7 @@ mod light;
 mod mistakes;
 mod overlay;
 mod person;
+mod phone;
 mod picker;
 mod scene;
 mod screens;

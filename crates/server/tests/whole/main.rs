@@ -23,6 +23,7 @@ mod lifetimes;
 mod live;
 mod matrix;
 mod nodes;
+mod phone;
 mod pin;
 mod sealed;
 mod shown;

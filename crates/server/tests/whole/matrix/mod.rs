@@ -35,6 +35,9 @@ fn end_of(kind: Kind) -> &'static str {
         | Kind::EnterNumber
         | Kind::NumberAccepted
         | Kind::ShowNumber
+        | Kind::Phone
+        | Kind::OnPhone
+        | Kind::AtComputer
         | Kind::Accounts
         | Kind::Working
         | Kind::Done
@@ -59,7 +62,8 @@ fn after(kind: Kind) -> &'static str {
         Kind::Accounts | Kind::Done => "done",
         Kind::ConfirmCancel | Kind::Cancelled => "cancelled",
         Kind::Ended => "ended",
-        Kind::Elsewhere => "consent",
+        Kind::Elsewhere | Kind::Phone | Kind::OnPhone => "consent",
+        Kind::AtComputer => "at-computer",
         Kind::Error => "error",
     }
 }
@@ -176,6 +180,7 @@ async fn a_second_tab_shows_the_same_and_the_first_one_follows_it() {
 fn in_another_browser(kind: Kind) -> (&'static str, bool) {
     match kind {
         Kind::Consent | Kind::Banks | Kind::Login | Kind::ConfirmCancel => ("consent", true),
+        Kind::Phone | Kind::OnPhone | Kind::AtComputer => ("consent", true),
         Kind::Cancelled | Kind::Ended => ("ended", false),
         Kind::Error => ("error", false),
         Kind::Method
@@ -245,6 +250,8 @@ fn after_an_hour(kind: Kind) -> &'static str {
     match kind {
         Kind::Cancelled => "cancelled",
         Kind::Error => "error",
+        // The first browser says goodbye.
+        Kind::AtComputer => "at-computer",
         _ => "ended",
     }
 }
