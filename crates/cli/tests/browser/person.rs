@@ -190,8 +190,9 @@ impl Person<'_> {
     fn told(&self, sight: &Sight) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| {
             let text = glimpse_widget::text(self.language, *code);
-            // The bank has ended it: what to do is another thing than to enter it again.
-            let over = *code == Code::ScaWrong && sight.view == "failed";
+            // The bank has ended it: what to do is another thing than to enter or to choose again.
+            let ends = matches!(code, Code::ScaWrong | Code::AccountNoneMatching);
+            let over = ends && sight.view == "failed";
             sight.text.contains(&text.title) && (over || sight.text.contains(&text.what_to_do))
         })
     }
