@@ -59,6 +59,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let now: Timestamp = "2015-03-10T10:00:00Z".parse()?;
     let goal = glimpse_bank::contract::Goal {
         ibans: Vec::new(),
+        unlikely: Vec::new(),
         kinds: Vec::new(),
         single: false,
         history_from: date(2014, 12, 11),

@@ -87,6 +87,7 @@ impl Probe {
         let settings = Settings::of(bank).unwrap_or_default();
         let nothing = Goal {
             ibans: Vec::new(),
+            unlikely: Vec::new(),
             kinds: Vec::new(),
             single: false,
             history_from: jiff::civil::Date::ZERO,

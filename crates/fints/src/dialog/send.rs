@@ -148,8 +148,8 @@ pub(crate) fn post(operation: &'static str, bank: &Bank, body: String) -> Reques
 /// The code by which the bank is addressed: as set, that of the wanted account, the first.
 pub(crate) fn bank_code(bank: &Bank, settings: &Settings, goal: &Goal) -> String {
     let of_account = || {
-        let code = goal.ibans.first()?.bank_code()?;
-        bank.bank_codes.contains(&code).then_some(code)
+        let mut codes = goal.ibans.iter().filter_map(|iban| iban.bank_code());
+        codes.find(|code| bank.bank_codes.contains(code))
     };
     settings
         .bank_code

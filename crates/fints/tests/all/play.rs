@@ -426,6 +426,7 @@ fn goal() -> Goal {
     let day = |text: &str| text.parse::<Date>().unwrap();
     Goal {
         ibans: Vec::new(),
+        unlikely: Vec::new(),
         kinds: Vec::new(),
         single: false,
         history_from: day("2026-08-26"),

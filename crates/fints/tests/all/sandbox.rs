@@ -90,6 +90,7 @@ impl World {
         let today = self.now().to_zoned(jiff::tz::TimeZone::get("Europe/Berlin").unwrap()).date();
         Goal {
             ibans: Vec::new(),
+            unlikely: Vec::new(),
             kinds: Vec::new(),
             single: false,
             history_from: today.checked_sub(89.days()).unwrap(),
