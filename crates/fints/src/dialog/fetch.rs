@@ -240,7 +240,8 @@ fn failed(core: &mut Core, mut fetch: Box<Fetch>, refusal: Refusal, context: &Co
     let unapproved = matches!(code, Code::ScaRejected | Code::ScaExpired | Code::ScaWrong);
     if core.link.open && (about_request || unapproved) {
         let period = unapproved || turnovers::is_about_period(&refusal);
-        if period && fetch.turnovers.shorten(core.goal.today) {
+        let named = !unapproved && turnovers::names_period(&refusal);
+        if period && fetch.turnovers.shorten(core.goal.today, named) {
             let part = fetch.part;
             return go(core, fetch, part, context);
         }

@@ -1,6 +1,6 @@
 //! The anonymous dialog: what the bank says of itself before anybody entered anything.
 
-use glimpse_bank::contract::{Context, Problem, Step};
+use glimpse_bank::contract::{Context, Fault, Problem, Step};
 use glimpse_model::Code;
 
 use super::state::{Core, Link, State, Then};
@@ -19,6 +19,8 @@ pub(super) fn hello(core: &mut Core, context: &Context<'_>) -> Step {
 pub(super) fn greeted(core: &mut Core, outcome: Outcome, _context: &Context<'_>) -> Next {
     let answer = match outcome {
         Ok(response) => core.receive(&response),
+        // The process that asked has died; the login does without.
+        Err(Fault::Unknown) => return said_goodbye(core),
         Err(fault) => Err(of_fault(fault)),
     };
     let code = match answer {

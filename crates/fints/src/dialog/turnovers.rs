@@ -55,11 +55,11 @@ impl Turnovers {
     }
 
     /// Asks for what is free of a TAN only; `false` if that was asked for already.
-    pub(super) fn shorten(&mut self, today: Date) -> bool {
-        let free = before(today, FREE_DAYS - 1);
-        if self.from >= free || self.parts > 0 {
-            return false;
-        }
+    pub(super) fn shorten(&mut self, today: Date, named: bool) -> bool {
+        // Where the bank named the period, a few days less than usual are tried as well.
+        let lengths: &[i64] = if named { &[FREE_DAYS - 1, FREE_DAYS - 5] } else { &[FREE_DAYS - 1] };
+        let shorter = lengths.iter().map(|days| before(today, *days)).find(|free| self.from < *free);
+        let Some(free) = shorter.filter(|_| self.parts == 0) else { return false };
         self.from = free;
         self.touchdown = None;
         self.reason = Some(CoverageReason::RangeRefused);
@@ -241,9 +241,13 @@ fn entries(part: Part, bytes: &[u8]) -> usize {
 
 /// Whether a shorter stretch may be granted: the bank says so, or says nothing about why.
 pub(super) fn is_about_period(refusal: &Refusal) -> bool {
+    names_period(refusal) || matches!(refusal.number, 9210 | 9010)
+}
+
+/// Whether a refusal says so.
+pub(super) fn names_period(refusal: &Refusal) -> bool {
     let text = refusal.text.as_deref().unwrap_or_default().to_lowercase();
-    let named = ["zeitraum", "tage", "datum", "90"].iter().any(|word| text.contains(word));
-    named || matches!(refusal.number, 9210 | 9010)
+    ["zeitraum", "tage", "datum", "90"].iter().any(|word| text.contains(word))
 }
 
 fn before(today: Date, days: i64) -> Date {

@@ -34,6 +34,9 @@ pub(crate) struct Stand {
     pub(crate) gate: Option<Gate>,
 }
 
+/// A change of the configuration.
+pub(crate) type Change<'a> = Box<dyn FnOnce(&mut Config, &Sandbox) + 'a>;
+
 /// What a stand is built of.
 pub(crate) struct Setup<'a> {
     pub(crate) directory: tempfile::TempDir,
@@ -43,7 +46,7 @@ pub(crate) struct Setup<'a> {
     /// Changes the configured banks.
     pub(crate) banks: fn(&mut Bank),
     /// Changes the configuration, which may name more of the sandbox's banks.
-    pub(crate) config: Box<dyn FnOnce(&mut Config, &Sandbox) + 'a>,
+    pub(crate) config: Change<'a>,
 }
 
 impl Default for Setup<'_> {
