@@ -90,6 +90,9 @@ pub enum Place {
     Failed {
         /// What went wrong.
         problem: Problem,
+        /// The number for another browser was entered wrongly too often: that is what went wrong.
+        #[serde(default)]
+        by_number: bool,
     },
     /// Has finished: the code is ready.
     Done(Done),

@@ -76,7 +76,13 @@ async fn add_scenarios(State(bank): State<Arc<Bank>>, body: Bytes) -> Response {
             bank.scenarios.add(rules);
             (StatusCode::CREATED, Json(json!({ "rules": bank.scenarios.list() }))).into_response()
         }
-        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error.to_string() }))).into_response(),
+        Err(error) => {
+            let mut body = json!({ "error": error.to_string() });
+            if let (Some(field), Some(fields)) = (error.field(), body.as_object_mut()) {
+                fields.insert("field".to_owned(), field.into());
+            }
+            (StatusCode::BAD_REQUEST, Json(body)).into_response()
+        }
     }
 }
 

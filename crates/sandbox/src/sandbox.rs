@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    bank::{Approach, Bank, Identity},
+    bank::{Approach, Bank, EMBEDDED_CODE, Identity, REDIRECT_CODE},
     data::{Account, Entry, Security, amount},
     fints::{self, Customer, FintsBank},
     ledger::{Call, Credential},
@@ -41,7 +41,7 @@ pub struct SandboxConfig {
     pub seed: u64,
     /// How long each call of the user `slow` takes; 20 seconds, tests may want less.
     pub slow: Duration,
-    /// Rules in force from the start.
+    /// Rules in force from the start, such as [`crate::load_scenarios`] reads them.
     pub scenarios: Vec<Rule>,
 }
 
@@ -101,7 +101,7 @@ pub struct UserInfo {
     pub method: String,
     /// What happens to this user.
     pub what_it_does: String,
-    /// How it ends: `success`, or a dotted code of the API's contract.
+    /// How it ends at this bank: `success`, or a dotted code of the API's contract.
     pub ends_in: String,
 }
 
@@ -198,8 +198,8 @@ type Names = (&'static str, &'static str, &'static str);
 
 /// The banks that speak XS2A.
 const XS2A: [(&str, &str, &str, Approach); 2] = [
-    ("Mockbank - Embedded/Decoupled", "90094815", "MOCKDE33XXX", Approach::Embedded),
-    ("Mockbank - Redirect", "90094816", "MOCKDE44XXX", Approach::Redirect),
+    ("Mockbank - Embedded/Decoupled", EMBEDDED_CODE, "MOCKDE33XXX", Approach::Embedded),
+    ("Mockbank - Redirect", REDIRECT_CODE, "MOCKDE44XXX", Approach::Redirect),
 ];
 
 /// The banks that speak FinTS, whether they are of the old kind, and their customers.
@@ -208,6 +208,18 @@ static FINTS: [(&str, &str, &str, bool, &[Customer]); 3] = [
     ("Mockbank - FinTS", "90094817", "MOCKDE55XXX", false, fints::MOCKBANK),
     ("Mockbank - FinTS Classic", "90094818", "MOCKDE66XXX", true, fints::CLASSIC),
 ];
+
+/// The codes of all banks, and whether each speaks FinTS.
+pub(crate) fn bank_codes() -> impl Iterator<Item = (&'static str, bool)> {
+    let xs2a = XS2A.iter().map(|(_, code, ..)| (*code, false));
+    xs2a.chain(FINTS.iter().map(|(_, code, ..)| (*code, true)))
+}
+
+/// Everybody who can log in somewhere.
+pub(crate) fn everybody() -> impl Iterator<Item = &'static User> {
+    let customers = FINTS.iter().flat_map(|(.., customers)| customers.iter().map(|customer| &customer.user));
+    USERS.iter().chain(customers)
+}
 
 /// What happens to the users of all banks.
 fn rules_of_users(slow: Duration) -> Vec<Rule> {
@@ -256,7 +268,7 @@ pub(crate) fn info(bank: &Bank) -> BankInfo {
         otp: OTP.to_owned(),
         method: user.methods.first().map_or("", |method| method.name).to_owned(),
         what_it_does: user.what.to_owned(),
-        ends_in: user.ends_in.to_owned(),
+        ends_in: user.ends_in(bank.approach).to_owned(),
     });
     BankInfo {
         name: bank.name.clone(),

@@ -21,6 +21,13 @@ duration-minutes = { $count ->
     [many] { NUMBER($count) } دقيقة
    *[other] { NUMBER($count) } دقيقة
 }
+duration-seconds = { $count ->
+    [one] ثانية واحدة
+    [two] ثانيتين
+    [few] { NUMBER($count) } ثوانٍ
+    [many] { NUMBER($count) } ثانية
+   *[other] { NUMBER($count) } ثانية
+}
 duration-hours = { $count ->
     [one] ساعة واحدة
     [two] ساعتين
@@ -177,14 +184,21 @@ redirect-who = الطلب مقدَّم من { $client }. لا تتابع إلا 
 redirect-address = عنوان موقع بنكك على الإنترنت
 redirect-button = الانتقال إلى موقع البنك
 redirect-tab = يُفتح موقع البنك في علامة تبويب جديدة. وعندما تنتهي هناك ستُستكمل العملية هنا تلقائيًا.
+redirect-approved-title = وصلت الموافقة إلى بنكك
+redirect-approved-lead = لم تعد إلى هنا تلقائيًا. خلال ثوانٍ قليلة تتابع هذه الصفحة من تلقاء نفسها.
 stalled-title = هل ما زلت على موقع بنكك؟
 stalled-lead = انتقلت إلى موقع بنكك منذ { $duration } ولم ترجع بعد. كيف تريد المتابعة؟
 stalled-wait = مواصلة الانتظار
 stalled-reopen = فتح موقع البنك مرة أخرى
+stalled-confirm-title = لم يصل تأكيدك
+stalled-confirm-lead = لم يبلغنا بنكك بأي تأكيد منذ { $duration }. كيف تريد المتابعة؟
 number-title = أدخل الرقم الظاهر في الصفحة الأولى
 number-lead = لقد بدأت في مكان آخر، مثلًا في متصفح آخر أو على جهاز كمبيوتر، ويظهر هناك رقم. أدخله هنا حتى لا يتمكن من المتابعة أحد غيرك.
 number-label = الرقم
 number-wrong = هذا الرقم غير صحيح. انظر مرة أخرى إلى الصفحة الأولى وأدخل الرقم الظاهر فيها.
+number-spent-title = أُدخل رقم غير صحيح مرات كثيرة
+number-spent-todo = حفاظًا على أمانك لا يُعتد بما تمت الموافقة عليه لدى البنك. حاول مرة أخرى: ستنتقل إلى البنك من جديد وتحصل على رقم جديد.
+number-spent-lead = حفاظًا على أمانك لا تمكن المتابعة هنا. عُد إلى الصفحة الأولى وحاول مرة أخرى هناك.
 number-accepted-title = لقد عدت من البنك
 number-accepted-lead = عُد الآن إلى الصفحة الأولى، فستُستكمل العملية فيها تلقائيًا، ويمكنك إغلاق هذه النافذة.
 show-number-title = أدخل هذا الرقم في صفحتك الأخرى
@@ -270,6 +284,7 @@ confirm-cancel-title = هل تريد الإلغاء؟
 confirm-cancel-lead = لن تتم مشاركة أي شيء، وستعود إلى { $client }.
 confirm-cancel-yes = نعم، إلغاء
 confirm-cancel-no = لا، متابعة
+ended-lead = لم تتم مشاركة أي شيء. إذا أردت المحاولة مرة أخرى فعُد إلى حيث أتيت وابدأ من جديد.
 next-retry = إعادة المحاولة
 next-accounts = تسجيل الدخول مرة أخرى واختيار حسابات أخرى
 next-other-login = تسجيل الدخول ببيانات أخرى
@@ -284,6 +299,7 @@ removed-title = أُنهيت هذه العملية
 removed-lead = أنهاها مقدّم الخدمة الذي أرسلك إلى هنا، وقد حُذف كل شيء لدينا. إذا أردت المتابعة فعُد إليه وابدأ من جديد.
 finished-title = اكتملت هذه العملية
 finished-lead = لقد أُنجزت وحُذف كل شيء لدينا. يمكنك إغلاق هذه النافذة.
+completed-lead = لقد أُنجزت. لم يبقَ ما تفعله هنا، ويمكنك إغلاق هذه النافذة.
 
 ## صفحات بلا عملية
 
@@ -294,7 +310,7 @@ error-request-lead = أرسل متصفحك شيئًا لم نتمكن من فه�
 error-stale-title = لم تعد هذه الصفحة صالحة
 error-stale-lead = عُد إلى الصفحة أو الرسالة التي وجدت فيها الرابط وافتحه مرة أخرى.
 error-busy-title = عدد الطلبات كبير جدًا
-error-busy-lead = يُرجى الانتظار دقيقة ثم المحاولة مرة أخرى.
+error-busy-lead = يُرجى الانتظار { $duration } ثم المحاولة مرة أخرى.
 error-unavailable-title = لدينا مشكلة
 error-unavailable-lead = الخطأ من جانبنا. يُرجى المحاولة مرة أخرى بعد بضع دقائق.
 
@@ -314,7 +330,8 @@ code-sca-wrong-over = استُنفدت المحاولات وأوقف بنكك ع
 code-sca-rejected-title = رُفض الطلب
 code-sca-rejected-todo = إن لم يكن هذا ما أردته فحاول مرة أخرى ووافق على الطلب لدى بنكك.
 code-sca-expired-title = وصل التأكيد متأخرًا
-code-sca-expired-todo = حاول مرة أخرى وأكّد خلال الوقت الظاهر.
+code-sca-expired-todo = حاول مرة أخرى وأكّد دون تأخير.
+code-sca-expired-renew = لم يعد أي رمز صالحًا. اطلب رمزًا جديدًا وأدخله دون تأخير.
 code-sca-method-not-active-title = لا توجد طريقة تأكيد مفعّلة
 code-sca-method-not-active-todo = فعّل طريقة تأكيد لدى بنكك ثم حاول مرة أخرى، أو اختر بنكًا آخر.
 code-sca-blocked-title = طريقة التأكيد هذه موقوفة

@@ -18,6 +18,10 @@ duration-minutes = { $count ->
     [one] 1 Minute
    *[other] { NUMBER($count) } Minuten
 }
+duration-seconds = { $count ->
+    [one] 1 Sekunde
+   *[other] { NUMBER($count) } Sekunden
+}
 duration-hours = { $count ->
     [one] 1 Stunde
    *[other] { NUMBER($count) } Stunden
@@ -158,14 +162,21 @@ redirect-who = Die Anfrage kommt von { $client }. Gehen Sie nur weiter, wenn Sie
 redirect-address = Internetadresse Ihrer Bank
 redirect-button = Weiter zur Bank
 redirect-tab = Die Website Ihrer Bank öffnet sich in einem neuen Tab. Wenn Sie dort fertig sind, geht es hier von selbst weiter.
+redirect-approved-title = Ihrer Bank liegt die Freigabe vor
+redirect-approved-lead = Sie sind nicht automatisch hierher zurückgekommen. In wenigen Sekunden geht es hier von selbst weiter.
 stalled-title = Sind Sie noch auf der Website Ihrer Bank?
 stalled-lead = Sie sind vor { $duration } zu Ihrer Bank gewechselt und noch nicht zurückgekehrt. Wie möchten Sie weitermachen?
 stalled-wait = Weiter warten
 stalled-reopen = Erneut zur Bank wechseln
+stalled-confirm-title = Ihre Bestätigung ist nicht angekommen
+stalled-confirm-lead = Seit { $duration } hat Ihre Bank keine Bestätigung gemeldet. Wie möchten Sie weitermachen?
 number-title = Geben Sie die Zahl ein, die auf der ersten Seite steht
 number-lead = Sie haben auf einer anderen Seite begonnen, zum Beispiel in einem anderen Browser oder am Computer. Dort wird eine Zahl angezeigt. Geben Sie sie hier ein, damit nur Sie weitermachen können.
 number-label = Zahl
 number-wrong = Diese Zahl stimmt nicht. Bitte sehen Sie noch einmal auf der ersten Seite nach und geben Sie die dort angezeigte Zahl ein.
+number-spent-title = Die Zahl war zu oft falsch
+number-spent-todo = Zur Sicherheit gilt nicht, was bei der Bank freigegeben wurde. Versuchen Sie es erneut: Sie gehen noch einmal zur Bank und bekommen eine neue Zahl.
+number-spent-lead = Zur Sicherheit geht es hier nicht weiter. Kehren Sie zur ersten Seite zurück und versuchen Sie es dort erneut.
 number-accepted-title = Sie sind von der Bank zurück
 number-accepted-lead = Kehren Sie jetzt zur ersten Seite zurück. Dort geht es von selbst weiter, und Sie können dieses Fenster schließen.
 show-number-title = Geben Sie diese Zahl auf Ihrer anderen Seite ein
@@ -251,6 +262,7 @@ confirm-cancel-title = Möchten Sie abbrechen?
 confirm-cancel-lead = Es wird nichts freigegeben, und Sie kehren zu { $client } zurück.
 confirm-cancel-yes = Ja, abbrechen
 confirm-cancel-no = Nein, weitermachen
+ended-lead = Es wurde nichts freigegeben. Wenn Sie es erneut versuchen möchten, gehen Sie dorthin zurück, wo Sie herkommen, und beginnen Sie neu.
 next-retry = Erneut versuchen
 next-accounts = Neu anmelden und andere Konten wählen
 next-other-login = Mit anderen Zugangsdaten anmelden
@@ -265,6 +277,7 @@ removed-title = Dieser Vorgang wurde beendet
 removed-lead = Der Anbieter, von dem Sie kommen, hat ihn beendet. Bei uns ist alles gelöscht. Wenn Sie weitermachen möchten, gehen Sie dorthin zurück und beginnen Sie neu.
 finished-title = Dieser Vorgang ist abgeschlossen
 finished-lead = Er wurde zu Ende geführt, und bei uns ist alles gelöscht. Sie können dieses Fenster schließen.
+completed-lead = Er wurde zu Ende geführt. Hier ist nichts mehr zu tun, und Sie können dieses Fenster schließen.
 
 ## Seiten ohne Vorgang
 
@@ -275,7 +288,7 @@ error-request-lead = Ihr Browser hat etwas gesendet, das wir nicht verstehen kon
 error-stale-title = Diese Seite ist nicht mehr aktuell
 error-stale-lead = Bitte gehen Sie dorthin zurück, wo Sie den Link erhalten haben, und öffnen Sie ihn erneut.
 error-busy-title = Zu viele Anfragen
-error-busy-lead = Bitte warten Sie eine Minute und versuchen Sie es dann erneut.
+error-busy-lead = Bitte warten Sie { $duration } und versuchen Sie es dann erneut.
 error-unavailable-title = Bei uns ist eine Störung aufgetreten
 error-unavailable-lead = Der Fehler liegt bei uns. Bitte versuchen Sie es in einigen Minuten erneut.
 
@@ -295,7 +308,8 @@ code-sca-wrong-over = Alle Versuche sind aufgebraucht, und Ihre Bank hat den Vor
 code-sca-rejected-title = Die Anfrage wurde abgelehnt
 code-sca-rejected-todo = War das nicht Ihre Absicht, versuchen Sie es erneut und geben Sie die Anfrage bei Ihrer Bank frei.
 code-sca-expired-title = Die Bestätigung kam zu spät
-code-sca-expired-todo = Versuchen Sie es erneut und bestätigen Sie innerhalb der angezeigten Zeit.
+code-sca-expired-todo = Versuchen Sie es erneut und bestätigen Sie zügig.
+code-sca-expired-renew = Jetzt passt keine TAN mehr. Fordern Sie eine neue an und geben Sie sie zügig ein.
 code-sca-method-not-active-title = Es ist kein TAN-Verfahren eingerichtet
 code-sca-method-not-active-todo = Richten Sie bei Ihrer Bank ein TAN-Verfahren ein und versuchen Sie es dann erneut, oder wählen Sie eine andere Bank.
 code-sca-blocked-title = Dieses TAN-Verfahren ist gesperrt

@@ -18,6 +18,10 @@ duration-minutes = { $count ->
     [one] 1 minute
    *[other] { NUMBER($count) } minutes
 }
+duration-seconds = { $count ->
+    [one] 1 second
+   *[other] { NUMBER($count) } seconds
+}
 duration-hours = { $count ->
     [one] 1 hour
    *[other] { NUMBER($count) } hours
@@ -158,14 +162,21 @@ redirect-who = The request comes from { $client }. Continue only if you started 
 redirect-address = Your bank’s web address
 redirect-button = Continue to your bank
 redirect-tab = Your bank’s website opens in a new tab. This page continues automatically when you have finished there.
+redirect-approved-title = Your bank has the approval
+redirect-approved-lead = You did not come back here automatically. In a few seconds this page goes on by itself.
 stalled-title = Are you still on your bank’s website?
 stalled-lead = You left for your bank’s website { $duration } ago and have not come back yet. How would you like to continue?
 stalled-wait = Keep waiting
 stalled-reopen = Go to your bank again
+stalled-confirm-title = Your confirmation has not arrived
+stalled-confirm-lead = Your bank has reported no confirmation for { $duration }. Choose how to go on.
 number-title = Enter the number from the first page
 number-lead = You started somewhere else, for example in another browser or on a computer. That page shows a number. Enter it here so that only you can go on.
 number-label = Number
 number-wrong = That number is not right. Please look at the first page again and enter the number shown there.
+number-spent-title = The number was wrong too often
+number-spent-todo = To be safe, what was approved at the bank does not count. Try again: you go to the bank once more and get a new number.
+number-spent-lead = To be safe, it does not go on here. Go back to the first page and try again there.
 number-accepted-title = You are back from your bank
 number-accepted-lead = Now go back to the first page. It continues automatically, and you can close this window.
 show-number-title = Enter this number on your other page
@@ -251,6 +262,7 @@ confirm-cancel-title = Do you want to cancel?
 confirm-cancel-lead = Nothing will be shared, and you go back to { $client }.
 confirm-cancel-yes = Yes, cancel
 confirm-cancel-no = No, carry on
+ended-lead = Nothing was shared. If you would like to try again, go back to where you came from and start anew.
 next-retry = Try again
 next-accounts = Sign in again for other accounts
 next-other-login = Sign in with other details
@@ -265,6 +277,7 @@ removed-title = This process has been stopped
 removed-lead = The provider that sent you here has stopped it. We have deleted everything. If you would like to continue, go back to the provider and start again.
 finished-title = This process is finished
 finished-lead = It was completed, and we have deleted everything. You can close this window.
+completed-lead = It was completed. There is nothing left to do here, and you can close this window.
 
 ## Pages without a process
 
@@ -275,7 +288,7 @@ error-request-lead = Your browser sent something that we could not understand. P
 error-stale-title = This page is no longer current
 error-stale-lead = Please go back to where you got the link and open it again.
 error-busy-title = Too many requests
-error-busy-lead = Please wait a minute and then try again.
+error-busy-lead = Please wait { $duration } and then try again.
 error-unavailable-title = We have a problem
 error-unavailable-lead = The fault is on our side. Please try again in a few minutes.
 
@@ -295,7 +308,8 @@ code-sca-wrong-over = You have no attempts left, and your bank has ended this co
 code-sca-rejected-title = The request was declined
 code-sca-rejected-todo = If that was not what you wanted, try again and approve the request with your bank.
 code-sca-expired-title = The confirmation came too late
-code-sca-expired-todo = Try again and confirm within the time shown.
+code-sca-expired-todo = Try again and confirm without delay.
+code-sca-expired-renew = No code fits any more. Have a new one sent and enter it without delay.
 code-sca-method-not-active-title = No confirmation method is set up
 code-sca-method-not-active-todo = Set up a confirmation method with your bank and then try again, or choose another bank.
 code-sca-blocked-title = This confirmation method is blocked

@@ -18,6 +18,10 @@ duration-minutes = { $count ->
     [one] 1 minuto
    *[other] { NUMBER($count) } minutos
 }
+duration-seconds = { $count ->
+    [one] 1 segundo
+   *[other] { NUMBER($count) } segundos
+}
 duration-hours = { $count ->
     [one] 1 hora
    *[other] { NUMBER($count) } horas
@@ -158,14 +162,21 @@ redirect-who = La solicitud viene de { $client }. Continúe solo si ha iniciado 
 redirect-address = Dirección web de su banco
 redirect-button = Ir a la web del banco
 redirect-tab = La página web de su banco se abre en una pestaña nueva. Cuando termine allí, esta página continuará automáticamente.
+redirect-approved-title = Su banco ha recibido la autorización
+redirect-approved-lead = No ha vuelto aquí automáticamente. En unos segundos, esta página continuará por sí sola.
 stalled-title = ¿Sigue en la página de su banco?
 stalled-lead = Hace { $duration } que pasó a la página de su banco y todavía no ha vuelto. ¿Cómo quiere continuar?
 stalled-wait = Seguir esperando
 stalled-reopen = Volver a la web del banco
+stalled-confirm-title = Su confirmación no ha llegado
+stalled-confirm-lead = Hace { $duration } que su banco no comunica ninguna confirmación. ¿Cómo quiere continuar?
 number-title = Introduzca el número que aparece en la primera página
 number-lead = Usted empezó en otro lugar, por ejemplo en otro navegador o en un ordenador. Allí se muestra un número. Introdúzcalo aquí para que solo usted pueda continuar.
 number-label = Número
 number-wrong = Ese número no es correcto. Mire de nuevo la primera página e introduzca el número que aparece allí.
+number-spent-title = El número fue incorrecto demasiadas veces
+number-spent-todo = Por seguridad, lo autorizado en el banco no cuenta. Inténtelo de nuevo: irá otra vez al banco y recibirá un número nuevo.
+number-spent-lead = Por seguridad, no se puede continuar aquí. Vuelva a la primera página e inténtelo de nuevo allí.
 number-accepted-title = Ha vuelto de su banco
 number-accepted-lead = Vuelva ahora a la primera página, que continuará automáticamente. Puede cerrar esta ventana.
 show-number-title = Introduzca este número en la otra página
@@ -251,6 +262,7 @@ confirm-cancel-title = ¿Quiere cancelar?
 confirm-cancel-lead = No se compartirá nada y volverá a { $client }.
 confirm-cancel-yes = Sí, cancelar
 confirm-cancel-no = No, continuar
+ended-lead = No se ha compartido nada. Si desea intentarlo de nuevo, vuelva al lugar de donde vino y empiece otra vez.
 next-retry = Intentar de nuevo
 next-accounts = Iniciar sesión otra vez y elegir otras cuentas
 next-other-login = Iniciar sesión con otros datos
@@ -265,6 +277,7 @@ removed-title = Este proceso se ha interrumpido
 removed-lead = El proveedor que le envió aquí lo ha interrumpido. Hemos borrado todo. Si desea continuar, vuelva a la página del proveedor y empiece de nuevo.
 finished-title = Este proceso ha concluido
 finished-lead = Se llevó a cabo por completo y hemos borrado todo. Puede cerrar esta ventana.
+completed-lead = Se llevó a cabo por completo. Aquí no queda nada por hacer y puede cerrar esta ventana.
 
 ## Páginas sin proceso
 
@@ -275,7 +288,7 @@ error-request-lead = Su navegador ha enviado algo que no hemos podido entender. 
 error-stale-title = Esta página ya no está actualizada
 error-stale-lead = Vuelva a donde recibió el enlace y ábralo de nuevo.
 error-busy-title = Demasiadas solicitudes
-error-busy-lead = Espere un minuto e inténtelo de nuevo.
+error-busy-lead = Espere { $duration } e inténtelo de nuevo.
 error-unavailable-title = Tenemos un problema
 error-unavailable-lead = El fallo es nuestro. Inténtelo de nuevo dentro de unos minutos.
 
@@ -295,7 +308,8 @@ code-sca-wrong-over = Se han agotado los intentos y su banco ha dado por termina
 code-sca-rejected-title = La solicitud se ha rechazado
 code-sca-rejected-todo = Si no era su intención, inténtelo de nuevo y autorice la solicitud en su banco.
 code-sca-expired-title = La confirmación llegó demasiado tarde
-code-sca-expired-todo = Inténtelo de nuevo y confirme dentro del tiempo indicado.
+code-sca-expired-todo = Inténtelo de nuevo y confirme sin demora.
+code-sca-expired-renew = Ya no sirve ningún código. Solicite uno nuevo e introdúzcalo sin demora.
 code-sca-method-not-active-title = No hay ninguna forma de confirmación activada
 code-sca-method-not-active-todo = Active una forma de confirmación en su banco y después inténtelo de nuevo, o elija otro banco.
 code-sca-blocked-title = Esta forma de confirmación está bloqueada

@@ -21,6 +21,10 @@ duration-minutes = { $count ->
     [one] { NUMBER($count) } minute
    *[other] { NUMBER($count) } minutes
 }
+duration-seconds = { $count ->
+    [one] { NUMBER($count) } seconde
+   *[other] { NUMBER($count) } secondes
+}
 duration-hours = { $count ->
     [one] { NUMBER($count) } heure
    *[other] { NUMBER($count) } heures
@@ -161,14 +165,21 @@ redirect-who = La demande vient de { $client }. Ne continuez que si vous avez vo
 redirect-address = Adresse du site de votre banque
 redirect-button = Continuer vers la banque
 redirect-tab = Le site de votre banque s’ouvre dans un nouvel onglet. Lorsque vous y aurez terminé, cette page continuera automatiquement.
+redirect-approved-title = Votre banque a reçu la validation
+redirect-approved-lead = Vous n’êtes pas revenu ici automatiquement. Dans quelques secondes, cette page continuera d’elle-même.
 stalled-title = Êtes-vous encore sur le site de votre banque ?
 stalled-lead = Nous attendons votre retour de la banque depuis { $duration }. Comment souhaitez-vous continuer ?
 stalled-wait = Attendre encore
 stalled-reopen = Retourner vers la banque
+stalled-confirm-title = Votre confirmation n’est pas arrivée
+stalled-confirm-lead = Votre banque n’a signalé aucune confirmation depuis { $duration }. Comment souhaitez-vous continuer ?
 number-title = Saisissez le numéro affiché sur la première page
 number-lead = Vous avez commencé ailleurs, par exemple dans un autre navigateur ou sur un ordinateur. Un numéro y est affiché. Saisissez-le ici, afin que personne d’autre ne puisse continuer.
 number-label = Numéro
 number-wrong = Ce numéro n’est pas correct. Regardez à nouveau la première page et saisissez le numéro qui y est affiché.
+number-spent-title = Le numéro a été incorrect trop souvent
+number-spent-todo = Par sécurité, ce qui a été validé auprès de la banque ne compte pas. Réessayez : vous retournerez à la banque et recevrez un nouveau numéro.
+number-spent-lead = Par sécurité, il n’est pas possible de continuer ici. Retournez à la première page et réessayez là-bas.
 number-accepted-title = Vous êtes de retour de votre banque
 number-accepted-lead = Poursuivez maintenant sur la première page, qui continue automatiquement. Vous pouvez fermer cette fenêtre.
 show-number-title = Saisissez ce numéro sur votre autre page
@@ -251,6 +262,7 @@ confirm-cancel-title = Souhaitez-vous annuler ?
 confirm-cancel-lead = Rien ne sera partagé et vous retournerez vers { $client }.
 confirm-cancel-yes = Oui, annuler
 confirm-cancel-no = Non, continuer
+ended-lead = Rien n’a été partagé. Si vous souhaitez réessayer, retournez là d’où vous venez et recommencez.
 next-retry = Réessayer
 next-accounts = Se reconnecter et choisir d’autres comptes
 next-other-login = Se connecter avec d’autres identifiants
@@ -265,6 +277,7 @@ removed-title = Cette démarche a été interrompue
 removed-lead = Le prestataire qui vous a envoyé ici l’a interrompue. Nous avons tout supprimé. Si vous souhaitez continuer, retournez sur son site et recommencez.
 finished-title = Cette démarche est terminée
 finished-lead = Elle a été menée à bien et nous avons tout supprimé. Vous pouvez fermer cette fenêtre.
+completed-lead = Elle a été menée à bien. Il n’y a plus rien à faire ici et vous pouvez fermer cette fenêtre.
 
 ## Pages sans démarche
 
@@ -275,7 +288,7 @@ error-request-lead = Votre navigateur a envoyé quelque chose que nous n’avons
 error-stale-title = Cette page n’est plus à jour
 error-stale-lead = Retournez là où vous avez reçu le lien et ouvrez-le à nouveau.
 error-busy-title = Trop de demandes
-error-busy-lead = Veuillez patienter une minute, puis réessayer.
+error-busy-lead = Veuillez patienter { $duration }, puis réessayer.
 error-unavailable-title = Nous rencontrons un problème
 error-unavailable-lead = L’erreur vient de chez nous. Veuillez réessayer dans quelques minutes.
 
@@ -295,7 +308,8 @@ code-sca-wrong-over = Les tentatives sont épuisées et votre banque a mis fin �
 code-sca-rejected-title = La demande a été refusée
 code-sca-rejected-todo = Si ce n’était pas votre intention, réessayez et validez la demande auprès de votre banque.
 code-sca-expired-title = La confirmation est arrivée trop tard
-code-sca-expired-todo = Réessayez et confirmez dans le temps indiqué.
+code-sca-expired-todo = Réessayez et confirmez sans tarder.
+code-sca-expired-renew = Plus aucun code ne convient. Demandez-en un nouveau et saisissez-le sans tarder.
 code-sca-method-not-active-title = Aucun moyen de confirmation n’est activé
 code-sca-method-not-active-todo = Activez un moyen de confirmation auprès de votre banque, puis réessayez, ou choisissez une autre banque.
 code-sca-blocked-title = Ce moyen de confirmation est bloqué

@@ -13,6 +13,7 @@ mod format;
 mod frame;
 pub mod gallery;
 mod html;
+mod next;
 mod pages;
 mod parts;
 mod render;
@@ -23,9 +24,10 @@ pub use assets::{Asset, asset, asset_paths, overlay};
 pub use codes::{UserText, text};
 pub use frame::{Frame, Operator};
 pub use gallery::gallery;
-pub use render::{render, render_bare};
+pub use next::{Next, next_steps};
+pub use render::{render, render_bare, render_busy};
 pub use view::{
-    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Next, Offer, View, Working,
+    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Offer, Stuck, View, Working,
 };
 
 /// Names the version of the consent page's text, in all languages together; for the audit trail.

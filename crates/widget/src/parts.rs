@@ -65,6 +65,11 @@ pub(crate) fn alert_saying(
     })
 }
 
+/// A challenge has run out: what to do is to have a new one sent.
+pub(crate) fn run_out(t: Texts, problem: &Problem) -> Html {
+    alert_saying(t, problem, (t.code_sca_expired_title(), t.code_sca_expired_renew()), None)
+}
+
 /// Why the user lands on a page, without alarm.
 pub(crate) fn notice(t: Texts, code: Code, about: &[&str], accounts: Option<Html>) -> Html {
     let (title, todo) = explain(t, code);

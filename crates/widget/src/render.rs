@@ -1,5 +1,6 @@
 use glimpse_bank::contract::Prompt;
 use glimpse_model::Language;
+use jiff::SignedDuration;
 
 use crate::frame::Frame;
 use crate::html::Html;
@@ -34,7 +35,9 @@ pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
             end::done(frame, callback, accounts, expires, message)
         }
         View::Cancelled { callback, message } => end::cancelled(frame, callback, message),
-        View::Failed { problem, kinds, named, next } => end::failed(frame, problem, kinds, named, next),
+        View::Failed { problem, by_number, kinds, named, next } => {
+            end::failed(frame, problem, by_number, kinds, named, next)
+        }
         View::Ended { code, callback, message, by_choice } => {
             end::ended(frame, code, callback, message, by_choice)
         }
@@ -47,9 +50,7 @@ pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
         View::AtComputer { done } => phone::over(frame, done),
         View::NumberAccepted => status::number_accepted(frame),
         View::ShowNumber { number } => status::show_number(frame, number),
-        View::Stalled { since, reopen, can_change_method } => {
-            status::stalled(frame, since, reopen, can_change_method)
-        }
+        View::Stalled { since, at } => status::stalled(frame, since, at),
         View::Error { status } => error::page(Texts::of(frame.language), status),
     };
     document(html)
@@ -59,6 +60,12 @@ pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
 #[must_use]
 pub fn render_bare(language: Language, status: u16) -> String {
     document(error::page(Texts::of(language), status))
+}
+
+/// Makes the page of a request that is one too many: how long to wait, and the address at which to go on then.
+#[must_use]
+pub fn render_busy(language: Language, wait: SignedDuration, again: Option<&str>) -> String {
+    document(error::busy(Texts::of(language), wait, again))
 }
 
 fn document(html: Html) -> String {

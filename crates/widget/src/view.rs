@@ -1,6 +1,8 @@
-use glimpse_bank::contract::{Problem, Prompt};
+use glimpse_bank::contract::{Problem, Prompt, Redirect, Wait};
 use glimpse_model::{AccountKind, Code, CoverageReason, Iban};
 use jiff::{Timestamp, civil::Date};
+
+use crate::next::Next;
 
 /// What a page shows. Texts of banks and users are text: they are escaped and isolated in direction.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +90,8 @@ pub enum View<'a> {
     Failed {
         /// The problem.
         problem: &'a Problem,
+        /// The number for another browser was entered wrongly too often: that is the problem.
+        by_number: bool,
         /// Only accounts of these kinds were asked for; said where no account fits.
         kinds: &'a [AccountKind],
         /// The accounts that the client named; said where an account is what is wrong.
@@ -148,14 +152,13 @@ pub enum View<'a> {
         /// The number.
         number: &'a str,
     },
-    /// The bank's page did not come back in the usual time.
+    /// The bank's page did not come back in the usual time, or its app said nothing. Answered by `wait` and by what the
+    /// prompt offers.
     Stalled {
-        /// Since when the user is away.
+        /// Since when it is waited.
         since: Timestamp,
-        /// The address that opens the bank's page again.
-        reopen: Option<&'a str>,
-        /// Whether another method can be chosen.
-        can_change_method: bool,
+        /// For what.
+        at: Stuck<'a>,
     },
     /// A request that cannot be answered with a page of a flow.
     Error {
@@ -175,9 +178,22 @@ pub enum Offer {
     Fitting,
 }
 
-/// How a flow ended of which nothing is left.
+/// Where a user is stuck.
+#[derive(Clone, Copy, Debug)]
+pub enum Stuck<'a> {
+    /// On the bank's page.
+    AtBank(&'a Redirect),
+    /// Waiting for a confirmation elsewhere.
+    Waiting(&'a Wait),
+}
+
+/// Why nobody can go on here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closed {
+    /// It has succeeded, and the client has its code or the page that shows it is another one.
+    Completed,
+    /// Another browser has entered a wrong number too often.
+    Spoilt,
     /// The client had it deleted.
     Removed,
     /// It had succeeded, and its time is over.
@@ -245,23 +261,6 @@ pub struct DoneAccount<'a> {
     pub complete: bool,
     /// Why it is less.
     pub reason: Option<CoverageReason>,
-}
-
-/// A way on after a problem, and the action that its button sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// Again: `retry`.
-    Retry,
-    /// Another bank: `change_bank`.
-    OtherBank,
-    /// Another SCA method: `change_method`.
-    OtherMethod,
-    /// Other accounts than those that were asked for or chosen: `change_accounts`.
-    OtherAccounts,
-    /// The same bank with other sign-in details: `retry`.
-    OtherLogin,
-    /// Back to the client with the failure: `give_up`.
-    GiveUp,
 }
 
 /// What is wrong with an input.

@@ -93,6 +93,34 @@ impl Refusal {
     }
 }
 
+/// What a bank says beside the status of an authorisation (`psuMessage` and `tppMessages` of `scaStatusResponse`): at a
+/// bank with a page of its own, the only place where it says why it ended there.
+#[derive(Debug)]
+pub(crate) struct Told {
+    code: Option<Code>,
+    text: Option<String>,
+}
+
+impl Told {
+    /// Reads a successful answer.
+    pub(crate) fn read(response: &Response) -> Self {
+        let message = Message::read(response);
+        let about =
+            format!("{} {}", message.path, message.text.as_deref().unwrap_or_default()).to_lowercase();
+        Self { code: by_message(Stage::Login, &message.code, &about), text: message.text }
+    }
+
+    /// Why it was refused, where the bank says so.
+    pub(crate) fn refusal(self) -> Option<Problem> {
+        Some(Problem { code: self.code?, bank_text: self.text })
+    }
+
+    /// Why it ended: the user declined, unless the bank says otherwise.
+    pub(crate) fn end(self) -> Problem {
+        Problem { code: self.code.unwrap_or(Code::ScaRejected), bank_text: self.text }
+    }
+}
+
 /// What an answer that never came means.
 pub(crate) fn of_fault(fault: Fault) -> Code {
     match fault {
@@ -169,6 +197,8 @@ fn by_message(stage: Stage, code: &str, about: &str) -> Option<Code> {
         "MESSAGE_PENDING" => Code::BankMessagePending,
         "LOGIN_NOT_POSSIBLE" => Code::BankLoginNotPossible,
         "ACCESS_EXCEEDED" => Code::BankLimit,
+        "SERVICE_UNAVAILABLE" if is_maintenance(about) => Code::BankMaintenance,
+        "SERVICE_UNAVAILABLE" | "INTERNAL_SERVER_ERROR" => Code::BankUnavailable,
         "CERTIFICATE_INVALID"
         | "CERTIFICATE_EXPIRED"
         | "CERTIFICATE_BLOCKED"
@@ -213,12 +243,15 @@ fn by_message(stage: Stage, code: &str, about: &str) -> Option<Code> {
     })
 }
 
+fn is_maintenance(about: &str) -> bool {
+    ["maintenance", "wartung", "mantenimiento"].iter().any(|word| about.contains(word))
+}
+
 /// What a status says when the message does not.
 fn by_status(stage: Stage, status: u16, understood: bool, about: &str) -> Code {
-    let maintenance = ["maintenance", "wartung", "mantenimiento"].iter().any(|word| about.contains(word));
     match (status, stage) {
         (429, _) => Code::BankLimit,
-        (500.., _) if maintenance => Code::BankMaintenance,
+        (500.., _) if is_maintenance(about) => Code::BankMaintenance,
         (500.., _) => Code::BankUnavailable,
         // No message of the protocol: the gateway in front of the bank speaks, and it does not like us.
         (401 | 403, _) if !understood => Code::ServiceMisconfigured,

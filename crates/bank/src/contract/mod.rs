@@ -162,7 +162,8 @@ pub enum Input {
     Method(String),
     /// Answers [`Prompt::Challenge`]: the TAN.
     Tan(SecretText),
-    /// During [`Prompt::Wait`]: its time to poll has come, or the user says that they approved.
+    /// During [`Prompt::Wait`] and [`Prompt::Redirect`]: the time to ask the bank has come, or the user says that they
+    /// approved.
     Poll,
     /// Answers [`Prompt::Redirect`]: the browser came back with these query parameters.
     Returned(BTreeMap<String, SecretText>),

@@ -15,7 +15,7 @@ pub enum Prompt {
     Challenge(Challenge),
     /// Confirm elsewhere; answered by [`super::Input::Poll`].
     Wait(Wait),
-    /// Go to the bank's page; answered by [`super::Input::Returned`].
+    /// Go to the bank's page; answered by [`super::Input::Returned`], or where nobody comes back by [`super::Input::Poll`].
     Redirect(Redirect),
     /// Choose accounts; answered by [`super::Input::Accounts`].
     Accounts(AccountChoice),
@@ -159,6 +159,14 @@ pub struct Challenge {
     pub problem: Option<Problem>,
 }
 
+impl Challenge {
+    /// Whether it has run out: no TAN fits it any more, only a new one helps.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.problem.as_ref().is_some_and(|problem| problem.code == Code::ScaExpired)
+    }
+}
+
 /// What a device reads from the screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Media {
@@ -194,6 +202,14 @@ pub struct Wait {
     pub problem: Option<Problem>,
 }
 
+impl Wait {
+    /// Whether nothing came in its time: the bank is asked again only when the user wants it.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.problem.as_ref().is_some_and(|problem| problem.code == Code::ScaExpired)
+    }
+}
+
 /// A trip to the bank's own page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redirect {
@@ -203,6 +219,13 @@ pub struct Redirect {
     pub state: String,
     /// When the bank's page ends, if it says so.
     pub expires_at: Option<Timestamp>,
+    /// From this time on the bank may be asked without anybody having come back; none: only when the user wants it.
+    #[serde(default)]
+    pub ask_at: Option<Timestamp>,
+    /// The bank says that the user approved, but nobody has come back: whoever approved gets a moment to do so, before
+    /// the page that waits goes on without them.
+    #[serde(default)]
+    pub approved: bool,
     /// Whether another method can be chosen instead.
     pub can_change_method: bool,
     /// Why it is asked again.

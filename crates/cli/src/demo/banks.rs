@@ -3,7 +3,7 @@ use std::sync::Arc;
 use glimpse_bank::Bank;
 use glimpse_fints::Product;
 use glimpse_model::BankId;
-use glimpse_sandbox::{BankInfo, Sandbox, SandboxConfig};
+use glimpse_sandbox::{BankInfo, Rule, Sandbox, SandboxConfig};
 use glimpse_store::Clock;
 use serde_json::json;
 use url::Url;
@@ -14,12 +14,13 @@ use crate::failure::{Failure, Outcome};
 /// Ids that the sandbox makes are the same at each start.
 const SEED: u64 = 90_094_815;
 
-/// Starts the sandbox's banks, which live in the demo's time.
-pub(super) async fn start(ports: Ports, clock: &Clock) -> Outcome<Sandbox> {
+/// Starts the sandbox's banks, which live in the demo's time, with these rules in force.
+pub(super) async fn start(ports: Ports, clock: &Clock, scenarios: Vec<Rule>) -> Outcome<Sandbox> {
     let clock = clock.clone();
     let config = SandboxConfig {
         embedded: ports.embedded_bank(),
         redirect: ports.redirect_bank(),
+        scenarios,
         demobank: ports.demobank(),
         fints: ports.fints_bank(),
         fints_classic: ports.classic_bank(),

@@ -10,13 +10,14 @@ mod text;
 use std::path::PathBuf;
 
 use clap::Args;
+use glimpse_sandbox::{fints_users_table, load_scenarios, users_table};
 use glimpse_server::{
     config::{Log, LogFormat},
     http::log_panics_without_their_text,
 };
 
 use crate::{
-    failure::Outcome,
+    failure::{Failure, Outcome},
     logging,
     output::{complain, say, say_json},
     signals::Ending,
@@ -39,6 +40,12 @@ pub(crate) struct Arguments {
     /// The first of ten ports: API, Widget, metrics, app, clock, five banks; 0 takes free ones
     #[arg(long, value_name = "BASE", default_value_t = 7600)]
     port: u16,
+    /// Make the sandbox banks do what the rules in this file say (JSON or TOML; docs/sandbox.md)
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+    /// Print all users of the sandbox banks, what happens to them and how it ends at each bank; start nothing
+    #[arg(long, conflicts_with_all = ["data_dir", "scenario", "json"])]
+    users: bool,
     /// Print one line of JSON when ready, for scripts
     #[arg(long)]
     json: bool,
@@ -53,9 +60,19 @@ Examples:
   glimpse demo --port 8600             other ports: 8600 to 8609
   glimpse demo --port 0 --json         free ports, addresses and secrets as one line of JSON
   glimpse demo --data-dir ./demo       go on where the last demo ended
+  glimpse demo --users                 who can log in at the banks, and what happens to them
+  glimpse demo --scenario FILE         users meet the faults that the file says
   glimpse clock advance 61m            in another terminal: all data is gone";
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    if arguments.users {
+        let (xs2a, fints) = (users_table(), fints_users_table());
+        return Ok(say(format!("{}\n\nMockbank - FinTS\n\n{}", xs2a.trim_end(), fints.trim_end()))?);
+    }
+    let scenarios = match &arguments.scenario {
+        Some(file) => load_scenarios(file).map_err(|error| Failure::usage(format!("{error}.")))?,
+        None => Vec::new(),
+    };
     let ports = Ports::from(arguments.port)?;
     let home = Home::open(arguments.data_dir.as_deref())?;
     logging::start(&Log { format: LogFormat::Text, level: arguments.log.clone() })?;
@@ -63,7 +80,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let ending = Ending::listen()?;
-        let running = Running::start(&home, &ports, &arguments.log).await?;
+        let running = Running::start(&home, &ports, &arguments.log, scenarios).await?;
         if arguments.json {
             say_json(&running.description())?;
         } else {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use glimpse_example::{App, BankHint, ExampleConfig, UserHint};
 use glimpse_model::SecretText;
-use glimpse_sandbox::{BankInfo, Sandbox, UserInfo};
+use glimpse_sandbox::{BankInfo, Rule, Sandbox, UserInfo};
 use glimpse_server::{
     config::Demo,
     serve::{Bound, Parts, ServeError, Server},
@@ -58,12 +58,17 @@ pub(super) struct BankDescription {
 
 impl Running {
     /// Starts everything; all of it answers when this returns.
-    pub(super) async fn start(home: &Home, ports: &Ports, log_level: &str) -> Outcome<Self> {
+    pub(super) async fn start(
+        home: &Home,
+        ports: &Ports,
+        log_level: &str,
+        scenarios: Vec<Rule>,
+    ) -> Outcome<Self> {
         let bound = Bound::bind(&ports.server()).await.map_err(server_failed)?;
         let listen = bound.addresses()?;
         let store = open_file(&home.path().join("data"), OpenOptions { exclusive: true }).await?;
         let (clock, hand) = Clock::movable(store.last_known_time().await.map_err(store_failed)?);
-        let sandbox = banks::start(*ports, &clock).await?;
+        let sandbox = banks::start(*ports, &clock, scenarios).await?;
         let random = Arc::new(SystemRandom);
         let config = Demo {
             listen,

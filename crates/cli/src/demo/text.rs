@@ -51,8 +51,12 @@ fn users(text: &mut String, bank: &BankDescription) {
     for user in shown {
         let _ = writeln!(text, "  {:width$}  {}", user.user, user.what_it_does);
     }
-    let _ =
-        writeln!(text, "\n  all {} of them: curl -s -w '\\n' {}/_sandbox/users", bank.users.len(), bank.url);
+    let _ = writeln!(
+        text,
+        "\n  all {} of them, and how each ends at each bank: glimpse demo --users\n  as JSON: curl -s -w '\\n' {}/_sandbox/users",
+        bank.users.len(),
+        bank.url
+    );
 }
 
 /// Lines that work when they are pasted; CODE and TOKEN come from the line before.

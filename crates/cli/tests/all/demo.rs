@@ -59,6 +59,40 @@ async fn the_line_has_the_promised_keys_and_everything_answers() {
     assert_eq!(running.end_with("INT"), Some(0));
 }
 
+#[test]
+fn its_table_of_users_is_printed() {
+    let said = run(&["demo", "--users"]);
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+    let row = said.stdout.lines().find(|line| line.starts_with("challenge-expired ")).unwrap();
+    let cells: Vec<&str> = row.split_whitespace().take(3).collect();
+    assert_eq!(cells, ["challenge-expired", "sca.expired", "success"], "how it ends at each bank");
+    assert!(said.stdout.starts_with(glimpse_sandbox::users_table().trim_end()), "{}", said.stdout);
+    assert!(
+        said.stdout.trim_end().ends_with(glimpse_sandbox::fints_users_table().trim_end()),
+        "{}",
+        said.stdout
+    );
+}
+
+#[tokio::test]
+async fn its_banks_do_what_a_scenario_says() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("faults.toml");
+    let path = file.to_str().unwrap();
+    std::fs::write(&file, "[[rule]]\nstep = \"page\"\nfault = { kind = \"html\", status = 502 }\n").unwrap();
+    let (_running, line) = demo(&["--scenario", path]);
+    let rules = client().get(at(&line["banks"][1], "url") + "/_sandbox/scenarios").send().await.unwrap();
+    let rules: Value = rules.json().await.unwrap();
+    assert_eq!(rules["rules"][0]["fault"]["status"], 502, "{rules}");
+
+    std::fs::write(&file, "[[rule]]\nstep = \"consent\"\nfault = { kind = \"expire\" }\n").unwrap();
+    let said = run(&["demo", "--port", "0", "--scenario", path]);
+    assert_eq!((said.status, said.stdout.as_str()), (2, ""));
+    assert!(said.stderr.contains("rule 1") && said.stderr.contains("fault"), "{}", said.stderr);
+    std::fs::remove_file(&file).unwrap();
+    assert!(run(&["demo", "--port", "0", "--scenario", path]).stderr.contains("cannot read"));
+}
+
 #[tokio::test]
 async fn its_client_makes_a_link_into_its_widget() {
     let (_running, line) = demo(&[]);

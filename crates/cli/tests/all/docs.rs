@@ -18,6 +18,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "its_time_is_moved_by_the_command",
     ),
     ("glimpse demo", "crates/cli/tests/all/demo.rs", "the_start_text_has_what_a_person_needs"),
+    ("glimpse demo --users", "crates/cli/tests/all/demo.rs", "its_table_of_users_is_printed"),
+    ("glimpse demo --scenario FILE", "crates/cli/tests/all/demo.rs", "its_banks_do_what_a_scenario_says"),
     ("glimpse demo --help", "crates/cli/tests/all/help.rs", "help_of_demo"),
     ("glimpse config show-default > glimpse.toml", HERE, "the_steps_of_the_readme_lead_to_a_running_server"),
     ("glimpse config show-default", HERE, "the_configuration_page_holds_the_defaults"),

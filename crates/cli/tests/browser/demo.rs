@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 
 /// The bank that asks for everything in the Widget itself.
 pub(crate) const EMBEDDED: &str = "90094815";
+/// The bank with a page of its own.
+pub(crate) const REDIRECT: &str = "90094816";
 
 pub(crate) struct Demo {
     child: Child,

@@ -34,6 +34,9 @@ pub(crate) struct Sight {
     text: String,
     /// Actions of its buttons.
     pub(crate) offers: Vec<String>,
+    /// The bank has the approval, and nobody has to do anything.
+    #[serde(default)]
+    approved: bool,
 }
 
 /// How it went.
@@ -98,11 +101,14 @@ impl Person<'_> {
                 }
                 "confirm-cancel" => press(browser, "main button[value=cancel_confirmed]").await,
                 "failed" => press(browser, "main button[value=give_up]").await,
-                "stalled" => cancel(browser).await,
-                "wait" | "redirect" if self.lingers && seen > 0 => {
+                // Perhaps the bank knows more by now.
+                "stalled" => press(browser, "main button[value=wait]").await,
+                "wait" | "redirect" if self.lingers && seen > 0 && !sight.approved => {
                     demo.later(6).await;
                     browser.reload().await;
                 }
+                // It goes on by itself.
+                "redirect" if sight.approved => {}
                 // The bank ends it at the third wrong code; an expired one it would replace for ever.
                 "challenge" if seen > 2 => cancel(browser).await,
                 view if seen > 1 && !["wait", "challenge"].contains(&view) => cancel(browser).await,
@@ -135,6 +141,9 @@ impl Person<'_> {
             }
             // Another one each time.
             "method" => browser.all("main button[name=method]").await[seen].click().await.unwrap(),
+            "challenge" if browser.ask("return !document.querySelector('main [name=tan]')").await == true => {
+                press(browser, "main button[value=resend]").await;
+            }
             "challenge" => {
                 browser.fill("main input[name=tan]", TAN).await;
                 press(browser, "main button[value=tan]").await;
@@ -156,10 +165,23 @@ impl Person<'_> {
     /// Logs in on the bank's own page and approves.
     async fn at_the_bank(&self, browser: &Browser) {
         press(browser, "main a.button").await;
-        browser.fill("#user", self.user).await;
-        browser.fill("#password", PASSWORD).await;
-        press(browser, "form[action$=login] button").await;
-        press(browser, "button[value=approve]").await;
+        // The bank asks three times at most.
+        for _ in 0..3 {
+            browser.fill("#user", self.user).await;
+            browser.fill("#password", PASSWORD).await;
+            browser.ask("window.before = true").await;
+            press(browser, "form[action$=login] button").await;
+            browser
+                .wait_until("return !window.before && document.querySelector('button[value=approve], .message, main a') !== null")
+                .await;
+            if browser.has("main a").await {
+                // It refuses, and leads back.
+                return press(browser, "main a").await;
+            }
+            if browser.has("button[value=approve]").await {
+                return press(browser, "button[value=approve]").await;
+            }
+        }
     }
 
     /// Waits for a page that was not seen yet and is more than a wait for the bank.
@@ -170,7 +192,8 @@ impl Person<'_> {
             if (main.dataset.view === 'working') return null; \
             window.seen = true; \
             const offers = [...new Set([...main.querySelectorAll(':not(#view) > [name=action]')].map((one) => one.value))]; \
-            return { view: main.dataset.view, text: main.innerText, offers }";
+            const approved = main.dataset.view === 'redirect' && !main.querySelector('a.button, [value=depart]'); \
+            return { view: main.dataset.view, text: main.innerText, offers, approved }";
         let start = Instant::now();
         loop {
             let sight = browser.glance(look).await;
@@ -190,9 +213,13 @@ impl Person<'_> {
     fn told(&self, sight: &Sight) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| {
             let text = glimpse_widget::text(self.language, *code);
-            // The bank has ended it: what to do is another thing than to enter or to choose again.
-            let ends = matches!(code, Code::ScaWrong | Code::AccountNoneMatching);
-            let over = ends && sight.view == "failed";
+            // The bank has ended it: what to do is another thing than to enter or to choose again, or to confirm in time; and
+            // where nothing is left to do, only what happened is told.
+            let over = match sight.view.as_str() {
+                "failed" => matches!(code, Code::ScaWrong | Code::AccountNoneMatching),
+                "challenge" => *code == Code::ScaExpired,
+                view => view == "ended",
+            };
             sight.text.contains(&text.title) && (over || sight.text.contains(&text.what_to_do))
         })
     }

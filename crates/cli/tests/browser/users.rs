@@ -8,7 +8,7 @@ use glimpse_model::Language;
 
 use crate::{
     browser::Kind,
-    demo::EMBEDDED,
+    demo::{EMBEDDED, REDIRECT},
     host::Host,
     person::{Person, Way},
     scene::{Scene, play},
@@ -53,7 +53,7 @@ const fn again(
     end: &'static str,
 ) -> Row {
     let offers: &[&str] = match page.as_bytes() {
-        b"login" => &["login", "change_bank"],
+        b"login" => &["login", "change_bank", "phone"],
         b"method" => &["method", "change_bank"],
         _ => &["tan", "resend", "change_bank"],
     };
@@ -77,7 +77,7 @@ const ROWS: &[Row] = &[
     fails("bank-hangs", &["bank.unavailable"], RETRY),
     well("slow"),
     fails("decoupled-never", &["sca.expired"], RETRY),
-    Row { page: "stalled", offers: &["wait", "change_bank"], end: "abort", ..well("never-returns").there() },
+    Row { page: "stalled", offers: &["wait", "change_bank"], ..well("never-returns").there() },
     well("figo01"),
     well("figo01").there(),
     well("single-method"),
@@ -87,6 +87,15 @@ const ROWS: &[Row] = &[
     fails("push-declined", &["sca.rejected"], RETRY),
     fails("declined", &["sca.rejected"], RETRY),
     fails("declined", &["sca.rejected"], RETRY).there(),
+    fails("wrong-password", &["login.wrong"], RETRY).there(),
+    fails("locked", &["login.blocked"], OTHER_BANK).there(),
+    fails("pin-change", &["login.pin_change_required"], OTHER_BANK).there(),
+    fails("not-activated", &["login.not_activated"], OTHER_BANK).there(),
+    fails("message-pending", &["bank.message_pending"], OTHER_BANK).there(),
+    fails("login-refused", &["bank.login_not_possible"], RETRY).there(),
+    fails("no-method", &["sca.method_not_active"], OTHER_BANK).there(),
+    fails("maintenance", &["bank.maintenance"], RETRY).there(),
+    well("otp-wrong-always").there(),
     again("wrong-password", &["login.wrong", "login.wrong"], "login", "abort"),
     again("wrong-password-once", &["login.wrong"], "login", "success"),
     fails("locked", &["login.blocked"], OTHER_BANK),
@@ -94,7 +103,7 @@ const ROWS: &[Row] = &[
     fails("not-activated", &["login.not_activated"], OTHER_BANK),
     fails("message-pending", &["bank.message_pending"], OTHER_BANK),
     fails("login-refused", &["bank.login_not_possible"], RETRY),
-    fails("no-method", &["sca.method_not_active"], &["change_method", "change_bank", "give_up"]),
+    fails("no-method", &["sca.method_not_active"], OTHER_BANK),
     again("method-locked", &["sca.blocked"], "method", "success"),
     again("otp-wrong-once", &["sca.wrong"], "challenge", "success"),
     Row {
@@ -102,11 +111,11 @@ const ROWS: &[Row] = &[
         ..fails("otp-wrong-always", &["sca.wrong"], RETRY)
     },
     Row {
-        offers: &["tan", "resend", "change_method", "change_bank"],
-        ..again("challenge-expired", &["sca.expired", "sca.expired", "sca.expired"], "challenge", "abort")
+        offers: &["resend", "change_method", "change_bank"],
+        ..again("challenge-expired", &["sca.expired", "sca.expired"], "challenge", "abort")
     },
     well("private-ip"),
-    fails("public-ip", &["service.misconfigured"], OTHER_BANK),
+    fails("public-ip", &["service.misconfigured"], &["give_up"]),
     fails("maintenance", &["bank.maintenance"], RETRY),
     fails("bank-down", &["bank.unavailable"], RETRY),
     again("answer-lost", &["bank.unavailable", "bank.unavailable"], "login", "abort"),
@@ -174,7 +183,7 @@ async fn every_user_meets_what_the_table_says() {
     let lane = || {
         play("users", Kind::default(), async |Scene { demo, browser }| {
             let host = Host::start(&demo.addresses.widget).await;
-            let known = demo.users(EMBEDDED).await;
+            let (known, known_there) = (demo.users(EMBEDDED).await, demo.users(REDIRECT).await);
             let rows: BTreeSet<&str> = ROWS.iter().map(|row| row.user).collect();
             assert_eq!(known.keys().map(String::as_str).collect::<BTreeSet<_>>(), rows);
             // A tenth of what this user's calls take; what the page says in twenty seconds is a test of its own.
@@ -185,6 +194,7 @@ async fn every_user_meets_what_the_table_says() {
                 let lingers = row.user.contains("never");
                 let person = Person { user: row.user, bank: row.bank, language, lingers };
                 let way = person.goes(demo, &host, browser).await;
+                let known = if row.bank == THERE { &known_there } else { &known };
                 let differences = row.differences(&way, &known[row.user]);
                 if !differences.is_empty() {
                     wrong.lock().unwrap().push(format!("{person:?}: {differences:?} {way:?}"));

@@ -10,7 +10,7 @@ use super::{
     inbound::Inbound,
     refusal::{Refusal, Reply},
 };
-use crate::scenario::{Fault, Situation};
+use crate::scenario::{Fault, Situation, Step};
 
 /// Marks an answer in whose place the connection is closed.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +40,13 @@ impl Bank {
         }
         match verdict.fault {
             Some(Fault::Answer { status, code, text, fails_sca }) => {
-                if let (true, Some(consent)) = (fails_sca, situation.consent) {
-                    self.fail_sca(consent);
+                if let Some(consent) = situation.consent {
+                    if matches!(situation.step, Step::Page | Step::Login | Step::Return) {
+                        self.tell(consent, &code, &text);
+                    }
+                    if fails_sca {
+                        self.fail_sca(consent);
+                    }
                 }
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 Err(Refusal { code: code.into(), ..Refusal::new(status, "", text) })

@@ -176,10 +176,16 @@ pub(crate) async fn poll(
         let mut consents = bank.consents();
         let consent = consents.get_mut(&id).ok_or_else(unknown)?;
         sca::poll(&bank, consent, &authorisation, fault.as_ref());
+        let told = consent.told.clone();
         let found = consent.authorisation(&authorisation);
         let found = found.ok_or_else(|| Refusal::unknown("The authorisation is not known."))?;
         let path = format!("/v1/consents/{id}/authorisations/{authorisation}");
-        let body = json!({ "scaStatus": found.status, "_links": { "scaStatus": bank.href(&path) } });
+        let mut body = json!({ "scaStatus": found.status, "_links": { "scaStatus": bank.href(&path) } });
+        if let Some((code, text)) = told {
+            let message = json!([{ "category": "ERROR", "code": code, "text": text }]);
+            sca::insert(&mut body, "tppMessages", message);
+            sca::insert(&mut body, "psuMessage", text.into());
+        }
         Ok(answer(StatusCode::OK, &body))
     })
     .await

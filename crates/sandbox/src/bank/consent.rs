@@ -32,6 +32,8 @@ pub(crate) struct Consent {
     pub(crate) redirect: Option<Url>,
     /// The same after a refusal.
     pub(crate) redirect_nok: Option<Url>,
+    /// What the bank's own page told the user last when it refused: code and text.
+    pub(crate) told: Option<(String, String)>,
     /// IBANs that are covered, known once the user is.
     pub(crate) granted: Vec<String>,
     pub(crate) granted_at: Option<Timestamp>,

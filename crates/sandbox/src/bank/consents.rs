@@ -51,6 +51,7 @@ pub(crate) async fn create(State(bank): State<Arc<Bank>>, inbound: Received) -> 
             authorisations: Vec::new(),
             redirect,
             redirect_nok,
+            told: None,
             granted: Vec::new(),
             granted_at: None,
             reads: Default::default(),

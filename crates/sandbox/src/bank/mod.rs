@@ -36,6 +36,11 @@ use crate::{
     users::User,
 };
 
+/// Bank code of `Mockbank - Embedded/Decoupled`.
+pub(crate) const EMBEDDED_CODE: &str = "90094815";
+/// Bank code of `Mockbank - Redirect`.
+pub(crate) const REDIRECT_CODE: &str = "90094816";
+
 /// So many request ids are remembered, the oldest go first; with so many consents, those that are over go.
 const REMEMBERED: usize = 100_000;
 
@@ -176,6 +181,15 @@ impl Bank {
     pub(crate) fn fail_sca(&self, consent: &str) {
         if let Some(consent) = self.consents().get_mut(consent) {
             consent.fail();
+        }
+    }
+
+    /// Keeps what the bank's own page told its user: the TPP finds it at the status of the authorisation.
+    pub(crate) fn tell(&self, consent: &str, code: &str, text: &str) {
+        if self.approach == Approach::Redirect
+            && let Some(consent) = self.consents().get_mut(consent)
+        {
+            consent.told = Some((code.to_owned(), text.to_owned()));
         }
     }
 

@@ -256,6 +256,7 @@ const fn customer(
             methods: &[],
             what,
             ends_in,
+            ends_there: None,
             rules,
         },
         methods: &[920],

@@ -34,6 +34,7 @@ pub(crate) use customer::Customer;
 pub(crate) use customers::{CLASSIC, DEMOBANK, MOCKBANK};
 
 use crate::{
+    bank::Approach,
     control,
     sandbox::{BankInfo, UserInfo},
     users::{self, OTP},
@@ -42,7 +43,7 @@ use crate::{
 /// The table of users of `Mockbank - FinTS` as plain text, for a terminal: name, what happens, how it ends.
 #[must_use]
 pub fn fints_users_table() -> String {
-    users::table(MOCKBANK.iter().map(|customer| &customer.user))
+    users::table(MOCKBANK.iter().map(|customer| &customer.user), &[("", Approach::Embedded)])
 }
 
 /// Everything that a FinTS bank serves: messages at `/`, and the sandbox's controls.

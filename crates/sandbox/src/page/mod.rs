@@ -46,6 +46,7 @@ async fn index(State(bank): State<Arc<Bank>>) -> Response {
         password: bank.users.first().map_or(PASSWORD, |user| user.password),
         otp: OTP,
         users: &bank.users,
+        approach: &bank.approach,
     };
     guarded(show(&page), [])
 }
@@ -83,7 +84,7 @@ async fn enter(
     headers: HeaderMap,
 ) -> Response {
     let inbound = arrived(&bank, &Method::GET, &uri, headers);
-    let Some(visit) = visit(&bank, &id) else { return gone(&bank) };
+    let Some(visit) = visit(&bank, &id) else { return over(&bank, &id) };
     let reply =
         bank.act(&inbound, visit.situation(Step::Page), |_| Ok(login_page(&bank, &id, &visit, None))).await;
     finish(&bank, &inbound, Some(&visit), reply)
@@ -97,7 +98,7 @@ async fn log_in(
     Form(login): Form<Login>,
 ) -> Response {
     let inbound = arrived(&bank, &Method::POST, &uri, headers);
-    let Some(mut visit) = visit(&bank, &id) else { return gone(&bank) };
+    let Some(mut visit) = visit(&bank, &id) else { return over(&bank, &id) };
     if visit.user.is_some() && visit.user.as_ref() != Some(&login.user) {
         return login_page(&bank, &id, &visit, Some("The request was made for another user."));
     }
@@ -109,6 +110,7 @@ async fn log_in(
             let mut consents = bank.consents();
             let Some(consent) = consents.get_mut(&visit.consent) else { return Ok(gone(&bank)) };
             let named = consent.user.replace(login.user.clone());
+            consent.told = None;
             match sca::log_in(&bank, consent, &id, &login.password, fault.as_ref()) {
                 Ok(()) => {}
                 // The user may try again while there are attempts left.
@@ -117,7 +119,10 @@ async fn log_in(
                     let visit = Visit { user: named, ..visit.copy() };
                     return Ok(login_page(&bank, &id, &visit, Some(&refusal.text)));
                 }
-                Err(refusal) => return Err(refusal),
+                Err(refusal) => {
+                    consent.told = Some((refusal.code.to_string(), refusal.text.clone()));
+                    return Err(refusal);
+                }
             }
             let token = bank.new_id();
             if let Some(authorisation) = consent.authorisation(&id) {
@@ -137,7 +142,7 @@ async fn decide(
     Form(form): Form<Decision>,
 ) -> Response {
     let inbound = arrived(&bank, &Method::POST, &uri, headers);
-    let Some(visit) = visit(&bank, &id) else { return gone(&bank) };
+    let Some(visit) = visit(&bank, &id) else { return over(&bank, &id) };
     let reply = bank
         .act(&inbound, visit.situation(Step::Return), |fault| {
             let mut consents = bank.consents();
@@ -253,6 +258,21 @@ fn gone(bank: &Bank) -> Response {
     let mut response = guarded(show(&page), []);
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
+}
+
+/// The page of a request that was answered already, or of none.
+fn over(bank: &Bank, id: &str) -> Response {
+    let found = bank.consents().values_mut().find_map(|consent| {
+        let nok = consent.redirect_nok.clone().or_else(|| consent.redirect.clone());
+        consent.authorisation(id).map(|authorisation| (authorisation.status, nok))
+    });
+    let Some((status, nok)) = found else { return gone(bank) };
+    let (title, text, back) = match status {
+        ScaStatus::Failed => ("This request is over", "It was not approved. Nothing was shared.", nok),
+        _ => ("Already confirmed", "You have approved this request. You can close this window now.", None),
+    };
+    let page = view::Note { bank: &bank.name, title, text, back: back.as_ref().map(Url::as_str) };
+    guarded(show(&page), back.as_ref())
 }
 
 /// A refusal is shown as a page; the ledger learns the status.

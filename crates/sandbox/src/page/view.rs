@@ -3,7 +3,7 @@ use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use url::Url;
 
-use crate::users::User;
+use crate::{bank::Approach, users::User};
 
 /// The bank's front door: what it is and who can log in.
 #[derive(Template)]
@@ -15,6 +15,7 @@ pub(crate) struct Index<'a> {
     pub(crate) password: &'a str,
     pub(crate) otp: &'a str,
     pub(crate) users: &'a [&'static User],
+    pub(crate) approach: &'a Approach,
 }
 
 /// The login form.

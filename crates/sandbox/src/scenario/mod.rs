@@ -1,5 +1,6 @@
 //! Scenarios: any user can meet any fault at any step.
 
+mod check;
 mod rule;
 
 use std::{
@@ -127,13 +128,34 @@ pub enum ScenarioError {
     /// Not what a scenario looks like.
     #[error("the scenario is not understood: {0}")]
     Syntax(String),
+    /// A rule that can never fire.
+    #[error("rule {number} would never do anything: {field}: {why}")]
+    Never {
+        /// Which rule, from 1.
+        number: usize,
+        /// Its field that is to blame.
+        field: &'static str,
+        /// Why.
+        why: String,
+    },
+}
+
+impl ScenarioError {
+    /// The field to blame, where one is.
+    #[must_use]
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Never { field, .. } => Some(field),
+            Self::Read { .. } | Self::Syntax(_) => None,
+        }
+    }
 }
 
 /// Reads rules from a file: JSON (a list, or one rule) if its name ends in `.json`, otherwise TOML with `[[rule]]`.
 ///
 /// # Errors
 ///
-/// When the file cannot be read or holds something else.
+/// When the file cannot be read, holds something else, or has a rule that can never fire.
 pub fn load_scenarios(path: &Path) -> Result<Vec<Rule>, ScenarioError> {
     let text = std::fs::read_to_string(path)
         .map_err(|source| ScenarioError::Read { path: path.display().to_string(), source })?;
@@ -141,18 +163,18 @@ pub fn load_scenarios(path: &Path) -> Result<Vec<Rule>, ScenarioError> {
         return rules_from_json(text.as_bytes());
     }
     let file: TomlFile = toml::from_str(&text).map_err(|error| ScenarioError::Syntax(error.to_string()))?;
-    Ok(file.rule)
+    check::all(file.rule)
 }
 
-/// Reads rules from JSON: one rule or a list of rules.
+/// Reads rules from JSON: one rule or a list of rules, each of which can fire.
 pub(crate) fn rules_from_json(text: &[u8]) -> Result<Vec<Rule>, ScenarioError> {
     let wrong = |error: serde_json::Error| ScenarioError::Syntax(error.to_string());
     let value: serde_json::Value = serde_json::from_slice(text).map_err(wrong)?;
-    if value.is_array() {
-        serde_json::from_value(value).map_err(wrong)
+    check::all(if value.is_array() {
+        serde_json::from_value(value).map_err(wrong)?
     } else {
-        serde_json::from_value(value).map(|rule| vec![rule]).map_err(wrong)
-    }
+        vec![serde_json::from_value(value).map_err(wrong)?]
+    })
 }
 
 #[derive(Deserialize)]
@@ -169,7 +191,7 @@ mod tests {
     #[test]
     fn the_first_rule_that_covers_the_call_decides_and_all_count() {
         let rules = rules_from_json(
-            br#"[{"user":"a","step":"otp","nth":2,"fault":{"kind":"refuse"}},
+            br#"[{"user":"figo01","step":"otp","nth":2,"fault":{"kind":"refuse"}},
                  {"step":"otp","from":2,"count":"total","fault":{"kind":"hang"}}]"#,
         )
         .unwrap();
@@ -183,12 +205,12 @@ mod tests {
             };
             scenarios.judge(&situation).fault
         };
-        assert_eq!(at("a", "c1"), Some(Fault::Stay));
-        assert_eq!(at("a", "c1"), Some(Fault::Refuse));
-        assert_eq!(at("a", "c2"), Some(Fault::Hang));
+        assert_eq!(at("figo01", "c1"), Some(Fault::Stay));
+        assert_eq!(at("figo01", "c1"), Some(Fault::Refuse));
+        assert_eq!(at("figo01", "c2"), Some(Fault::Hang));
         assert_eq!(at("b", "c3"), Some(Fault::Hang));
         scenarios.clear();
-        assert_eq!(at("a", "c1"), Some(Fault::Stay));
+        assert_eq!(at("figo01", "c1"), Some(Fault::Stay));
     }
 
     #[test]

@@ -60,3 +60,5 @@ pub(crate) const OLD_PHONE: Method = Method {
     explanation: "A text message with a TAN goes to +49 171 ••••• 03.",
     decoupled: false,
 };
+/// All of them.
+pub(crate) const METHODS: &[Method] = &[PHONE, OLD_PHONE, PHOTO, APP, CHIP, PUSH, MAIL];

@@ -5,30 +5,48 @@ mod table;
 
 use std::fmt::Write as _;
 
-pub(crate) use method::Method;
+pub(crate) use method::{METHODS, Method};
 pub(crate) use table::USERS;
 
 use crate::{
+    bank::Approach,
     data::{Holdings, dice::Dice},
     scenario::Rule,
 };
 
-/// The table of the XS2A banks' users as plain text, for a terminal: name, what happens, how it ends.
+/// The table of the XS2A banks' users as plain text, for a terminal: name, how it ends at each of them, what happens.
 #[must_use]
 pub fn users_table() -> String {
-    table(USERS)
+    let ways = [("at Embedded/Decoupled", Approach::Embedded), ("at Redirect", Approach::Redirect)];
+    table(USERS, &ways)
 }
 
-/// A table of users, with the credentials that they share.
-pub(crate) fn table<'a>(users: impl IntoIterator<Item = &'a User, IntoIter: Clone>) -> String {
+/// A table of users, with the credentials that they share; a head where there are several banks.
+pub(crate) fn table<'a>(
+    users: impl IntoIterator<Item = &'a User, IntoIter: Clone>,
+    banks: &[(&str, Approach)],
+) -> String {
     let users = users.into_iter();
-    let width =
-        |cell: fn(&User) -> &str| users.clone().map(|user| cell(user).chars().count()).max().unwrap_or(0);
-    let (name, ends) = (width(|user| user.name), width(|user| user.ends_in));
+    let ends = |approach: Approach| users.clone().map(move |user| user.ends_in(approach).len());
+    let headed = banks.len() > 1;
+    let width = |head: &str, cells: usize| if headed { cells.max(head.len()) } else { cells };
+    let name = width("user", users.clone().map(|user| user.name.len()).max().unwrap_or(0));
+    let widths: Vec<usize> =
+        banks.iter().map(|(head, approach)| width(head, ends(*approach).max().unwrap_or(0))).collect();
     let mut table = format!("Every password is {PASSWORD}, every TAN {OTP}.\n\n");
-    for user in users {
+    let mut line = |first: &str, cells: Vec<&str>, last: &str| {
         // Writing to a String cannot fail.
-        let _ = writeln!(table, "{:name$}  {:ends$}  {}", user.name, user.ends_in, user.what);
+        let _ = write!(table, "{first:name$}");
+        for (cell, wide) in cells.iter().zip(&widths) {
+            let _ = write!(table, "  {cell:wide$}");
+        }
+        let _ = writeln!(table, "  {last}");
+    };
+    if headed {
+        line("user", banks.iter().map(|(head, _)| *head).collect(), "what happens");
+    }
+    for user in users {
+        line(user.name, banks.iter().map(|(_, approach)| user.ends_in(*approach)).collect(), user.what);
     }
     table
 }
@@ -50,6 +68,9 @@ pub(crate) struct User {
     pub(crate) what: &'static str,
     /// How a TPP that does everything right ends up: a dotted code of the API's contract, or success.
     pub(crate) ends_in: &'static str,
+    /// The same at the bank with a page of its own, where it is something else: password and TAN are none of the TPP's
+    /// business there.
+    pub(crate) ends_there: Option<&'static str>,
     pub(crate) rules: fn() -> Vec<Rule>,
 }
 
@@ -65,6 +86,14 @@ impl User {
             rule.user = Some(self.name.to_owned());
         }
         rules
+    }
+
+    /// How it ends at a bank of that kind.
+    pub(crate) fn ends_in(&self, approach: Approach) -> &'static str {
+        match approach {
+            Approach::Embedded => self.ends_in,
+            Approach::Redirect => self.ends_there.unwrap_or(self.ends_in),
+        }
     }
 
     /// Where the user's account numbers begin. It follows from the name, so that the table can grow.

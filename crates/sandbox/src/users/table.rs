@@ -46,23 +46,29 @@ pub(crate) static USERS: &[User] = &[
         }),
         &[APP],
     ),
-    with_methods(
-        base(
-            "decoupled-never",
-            "never confirms in the app; the bank gives up after five minutes",
-            "sca.expired",
-            none,
+    there(
+        "success",
+        with_methods(
+            base(
+                "decoupled-never",
+                "never confirms in the app; the bank gives up after five minutes",
+                "sca.expired",
+                none,
+            ),
+            &[APP],
         ),
-        &[APP],
     ),
-    with_methods(
-        base(
-            "push-declined",
-            "declines in the app at the second poll; the phone works",
-            "sca.rejected",
-            || vec![Rule::at(Step::Poll, Fault::Decline { after_polls: 2 })],
+    there(
+        "success",
+        with_methods(
+            base(
+                "push-declined",
+                "declines in the app at the second poll; the phone works",
+                "sca.rejected",
+                || vec![Rule::at(Step::Poll, Fault::Decline { after_polls: 2 })],
+            ),
+            &[APP, PHONE],
         ),
-        &[APP, PHONE],
     ),
     with_methods(
         base("declined", "declines, in the app or on the bank's page", "sca.rejected", || {
@@ -100,26 +106,41 @@ pub(crate) static USERS: &[User] = &[
     base("no-method", "has no active SCA method", "sca.method_not_active", || {
         at_login(400, "SCA_METHOD_UNKNOWN", "You have no active SCA method.")
     }),
-    with_methods(
-        base("method-locked", "the phone is locked, the photo works", "sca.blocked", || {
-            vec![Rule {
-                method: Some("phone".to_owned()),
-                ..Rule::at(Step::Method, answer(403, "SCA_METHOD_BLOCKED", "This method is locked.", false))
-            }]
-        }),
-        &[PHONE, PHOTO],
+    there(
+        "success",
+        with_methods(
+            base("method-locked", "the phone is locked, the photo works", "sca.blocked", || {
+                vec![Rule {
+                    method: Some("phone".to_owned()),
+                    ..Rule::at(
+                        Step::Method,
+                        answer(403, "SCA_METHOD_BLOCKED", "This method is locked.", false),
+                    )
+                }]
+            }),
+            &[PHONE, PHOTO],
+        ),
     ),
     base("otp-wrong-once", "the TAN is wrong the first time", "success", || {
         vec![Rule::at(Step::Otp, Fault::Refuse).nth(1)]
     }),
-    base("otp-wrong-always", "the TAN is always wrong; the bank ends it at the third", "sca.wrong", || {
-        vec![Rule::at(Step::Otp, Fault::Refuse)]
-    }),
-    with_methods(
-        base("challenge-expired", "the challenge has always run out", "sca.expired", || {
-            vec![Rule::at(Step::Otp, Fault::Expire)]
-        }),
-        &[PHONE, PHOTO],
+    there(
+        "success",
+        base(
+            "otp-wrong-always",
+            "the TAN is always wrong; the bank ends it at the third",
+            "sca.wrong",
+            || vec![Rule::at(Step::Otp, Fault::Refuse)],
+        ),
+    ),
+    there(
+        "success",
+        with_methods(
+            base("challenge-expired", "the challenge has always run out", "sca.expired", || {
+                vec![Rule::at(Step::Otp, Fault::Expire)]
+            }),
+            &[PHONE, PHOTO],
+        ),
     ),
     base(
         "private-ip",
@@ -127,27 +148,42 @@ pub(crate) static USERS: &[User] = &[
         "success",
         || picky(false),
     ),
-    base("public-ip", "the bank insists on a PSU-IP-Address that is public", "service.misconfigured", || {
-        picky(true)
-    }),
+    there(
+        "success",
+        base(
+            "public-ip",
+            "the bank insists on a PSU-IP-Address that is public",
+            "service.misconfigured",
+            || picky(true),
+        ),
+    ),
     base("maintenance", "the bank is under maintenance and says so", "bank.maintenance", || {
         vec![Rule::at(
             Step::Any,
             answer(503, "SERVICE_UNAVAILABLE", "Maintenance: please try again after 06:00.", false),
         )]
     }),
-    base("bank-down", "every connection is closed without an answer", "bank.unavailable", || {
-        vec![Rule::at(Step::Any, Fault::Drop { after: false })]
-    }),
-    base("bank-hangs", "no call is ever answered", "bank.unavailable", || {
-        vec![Rule::at(Step::Any, Fault::Hang)]
-    }),
+    there(
+        "flow.expired",
+        base("bank-down", "every connection is closed without an answer", "bank.unavailable", || {
+            vec![Rule::at(Step::Any, Fault::Drop { after: false })]
+        }),
+    ),
+    there(
+        "flow.expired",
+        base("bank-hangs", "no call is ever answered", "bank.unavailable", || {
+            vec![Rule::at(Step::Any, Fault::Hang)]
+        }),
+    ),
     base("slow", "every call takes 20 seconds", "success", || {
         vec![Rule { delay_ms: SLOW_MS, ..Rule::default() }]
     }),
-    base("answer-lost", "the password is taken, but the answer is lost", "bank.unavailable", || {
-        vec![Rule::at(Step::Login, Fault::Drop { after: true }).nth(1)]
-    }),
+    there(
+        "success",
+        base("answer-lost", "the password is taken, but the answer is lost", "bank.unavailable", || {
+            vec![Rule::at(Step::Login, Fault::Drop { after: true }).nth(1)]
+        }),
+    ),
     base("otp-answer-lost", "the TAN is taken, but the answer is lost", "success", || {
         vec![Rule::at(Step::Otp, Fault::Drop { after: true }).nth(1)]
     }),
@@ -245,8 +281,14 @@ const fn base(
         methods: &[PHONE],
         what,
         ends_in,
+        ends_there: None,
         rules,
     }
+}
+
+/// It ends like this at the bank with a page of its own.
+const fn there(ends_in: &'static str, user: User) -> User {
+    User { ends_there: Some(ends_in), ..user }
 }
 
 const fn with_methods(user: User, methods: &'static [Method]) -> User {

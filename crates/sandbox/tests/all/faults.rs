@@ -291,6 +291,55 @@ async fn scenarios_come_over_http_and_from_files() {
 }
 
 #[tokio::test]
+async fn a_rule_that_can_never_fire_is_refused_and_its_field_named() {
+    let stage = Stage::new().await;
+    let tpp = &stage.embedded;
+    let control = format!("{}/_sandbox/scenarios", tpp.bank.url);
+    let never = [
+        ("fault", json!({ "step": "consent", "fault": { "kind": "expire" } })),
+        ("fault", json!({ "step": "poll", "fault": { "kind": "refuse" } })),
+        ("fault", json!({ "step": "login", "fault": { "kind": "approve", "after_polls": 1 } })),
+        ("fault", json!({ "step": "page", "fault": { "kind": "decline" } })),
+        ("fault", json!({ "step": "accounts", "fault": { "kind": "history", "days": 3 } })),
+        ("fault", json!({ "step": "page", "fault": { "kind": "stay" } })),
+        ("fault", json!({ "step": "otp", "fault": { "kind": "refuse_private_address" } })),
+        ("fault", json!({ "step": "otp", "fault": { "kind": "html", "status": 7 } })),
+        ("fault", json!({ "user": "figo01" })),
+        ("user", json!({ "user": "figo1", "fault": { "kind": "hang" } })),
+        ("bank", json!({ "bank": "10000000", "fault": { "kind": "hang" } })),
+        ("bank", json!({ "bank": "90094815", "step": "return", "fault": { "kind": "stay" } })),
+        ("bank", json!({ "bank": "90094816", "step": "otp", "fault": { "kind": "expire" } })),
+        ("method", json!({ "method": "fax", "fault": { "kind": "hang" } })),
+        ("method", json!({ "method": "phone", "step": "otp", "fault": { "kind": "hang" } })),
+        ("account", json!({ "account": "2", "step": "login", "fault": { "kind": "hang" } })),
+        ("account", json!({ "account": "0", "step": "balances", "fault": { "kind": "hang" } })),
+        ("nth", json!({ "nth": 0, "fault": { "kind": "hang" } })),
+        ("nth", json!({ "nth": 2, "from": 3, "fault": { "kind": "hang" } })),
+        ("from", json!({ "from": 3, "to": 2, "fault": { "kind": "hang" } })),
+        ("to", json!({ "to": 0, "fault": { "kind": "hang" } })),
+    ];
+    let possible = json!({ "user": "figo01", "step": "otp", "fault": { "kind": "expire" } });
+    for (field, rule) in never {
+        let both = json!([possible, rule]);
+        let refused = tpp.client.post(&control).body(both.to_string()).send().await.unwrap();
+        assert_eq!(refused.status(), 400, "{rule}");
+        let said: Value = refused.json().await.unwrap();
+        assert_eq!(said["field"], field, "{said}");
+        let text = said["error"].as_str().unwrap();
+        assert!(text.contains("rule 2") && text.contains(field), "{text}");
+    }
+    let listed: Value = tpp.client.get(&control).send().await.unwrap().json().await.unwrap();
+    assert_eq!(listed["rules"], json!([]), "none of a list with a rule that was refused");
+
+    let file = std::env::temp_dir().join(format!("glimpse-never-{}.toml", std::process::id()));
+    std::fs::write(&file, "[[rule]]\nstep = \"consent\"\nfault = { kind = \"expire\" }\n").unwrap();
+    let refused = glimpse_sandbox::load_scenarios(&file).unwrap_err();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(refused.field(), Some("fault"));
+    assert!(refused.to_string().contains("at the step otp, not at consent"), "{refused}");
+}
+
+#[tokio::test]
 async fn the_ledger_is_there_over_http() {
     let stage = Stage::new().await;
     let tpp = &stage.embedded;

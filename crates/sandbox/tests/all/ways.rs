@@ -70,7 +70,11 @@ async fn redirect_approved() {
         .collect();
     assert_eq!(ibans.len(), 3);
     assert!(ibans.iter().all(|iban| iban.get(4..12) == Some("90094816")));
-    assert_eq!(browse(tpp, &page).await.status, 404, "the page is over");
+    let again = browse(tpp, &page).await;
+    assert!(again.status == 200 && again.text.contains("Already confirmed"), "{}", again.text);
+    assert!(!again.text.contains("<form"), "there is nothing left to decide");
+    let unknown = browse(tpp, &format!("{}/page/unknown", tpp.bank.url)).await;
+    assert_eq!(unknown.status, 404);
 }
 
 #[tokio::test]
@@ -150,7 +154,15 @@ async fn the_way_back_can_be_spoilt() {
     let told = submit(tpp, &format!("{path}/login"), &[("user", "locked"), ("password", "654321")]).await;
     assert_eq!(told.status, 403);
     assert!(told.text.contains("locked") && told.text.contains("Back to the service"));
-    assert_eq!(sca_status(tpp, &locked).await, "failed");
+    let status = tpp.get(&locked.link("scaStatus")).send().await.body;
+    assert_eq!(
+        (&status["scaStatus"], &status["tppMessages"][0]["code"]),
+        (&json!("failed"), &json!("SERVICE_BLOCKED"))
+    );
+    assert!(status["psuMessage"].as_str().unwrap().contains("locked"), "{status}");
+    let over = browse(tpp, &locked.link("scaRedirect")).await;
+    assert!(over.status == 200 && over.text.contains("This request is over"), "{}", over.text);
+    assert!(over.text.contains("Back to the service"));
 }
 
 #[tokio::test]

@@ -151,6 +151,8 @@ pub(crate) fn stage_of(page: &Page) -> Stage {
                 Stage::Stalled
             }
             Prompt::Method(_) | Prompt::Challenge(_) | Prompt::Wait(_) => Stage::Sca,
+            // Whoever approved has left the bank.
+            Prompt::Redirect(redirect) if redirect.approved => Stage::Sca,
             Prompt::Redirect(_) => Stage::AtBank,
             Prompt::Accounts(_) => Stage::AccountSelection,
         },

@@ -6,7 +6,7 @@ use std::{
 
 use glimpse_bank::{
     Bank, Drive, DriveError, DriveLimits, Outcome,
-    contract::{AccountChoice, Connector, Dialog, Input, Pin, Problem, Prompt, Selection},
+    contract::{AccountChoice, Connector, Dialog, Input, Pin, Problem, Prompt, Redirect, Selection},
 };
 use glimpse_flow::{
     Page, Place,
@@ -213,7 +213,7 @@ impl Engine {
                 set_problem(&mut prompt, Problem::of(Code::ServiceUnavailable));
                 Place::Asked { dialog, prompt, since: self.app.clock.now(), number: None }
             }
-            _ => Place::Failed { problem: Problem::of(Code::ServiceUnavailable) },
+            _ => Place::Failed { problem: Problem::of(Code::ServiceUnavailable), by_number: false },
         };
         let changes = vec![Change::Stage(stage_of(&page), None), self.pages.put_page(row.id, &key, &page)];
         let unit = Unit {
@@ -442,6 +442,9 @@ impl Engine {
             (Place::Asked { prompt: Prompt::Wait(before), .. }, Prompt::Wait(after)) => {
                 before.text == after.text && before.problem == after.problem && before.method == after.method
             }
+            (Place::Asked { prompt: Prompt::Redirect(before), .. }, Prompt::Redirect(after)) => {
+                *before == Redirect { ask_at: before.ask_at, ..after.clone() }
+            }
             _ => false,
         };
         if !same {
@@ -482,7 +485,7 @@ impl Engine {
         job.page.step += 1;
         job.page.fetched = 0;
         job.page.entered = Entered::default();
-        job.page.place = Place::Failed { problem };
+        job.page.place = Place::Failed { problem, by_number: false };
         let tally = health::failed(&mut job.page.counted, &job.bank.id, code, self.app.clock.now());
         let mut changes = vec![
             self.pages.put_page(job.flow, &job.key, &job.page),

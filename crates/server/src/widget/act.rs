@@ -177,7 +177,7 @@ impl Submission<'_> {
                 return show::here(self.widget, &loaded, status, &extra, self.headers).await;
             }
         };
-        if matches!(meaning, Meaning::Step(_) | Meaning::Bank(_))
+        if matches!(meaning, Meaning::Step(_) | Meaning::Bank(_) | Meaning::WaitOn)
             && let Err(refused) = limits::submission(self.widget, self.flow, loaded.page.language)
         {
             return Ok(*refused);
@@ -197,7 +197,13 @@ impl Submission<'_> {
                 self.step(loaded, Go::Begin, with).await
             }
             Meaning::WaitOn => {
+                let (secret, psu) = (loaded.secret.clone(), loaded.page.psu.clone());
                 enter::wait_on(self.widget, loaded).await?;
+                if let Access::Here(mut loaded) = self.widget.app.pages().load(self.flow, secret).await? {
+                    // Perhaps the user has approved meanwhile, and the bank's page has not come back.
+                    loaded.page.psu = psu;
+                    return self.step(*loaded, Go::Input(Input::Poll), Vec::new()).await;
+                }
                 Ok(self.stands().await)
             }
             Meaning::Leave(error) => {
@@ -410,6 +416,10 @@ fn meaning(widget: &Widget, loaded: &Loaded, action: &str, form: &Form) -> Resul
         (Place::Banks { notice, .. }, "all_banks") => {
             Meaning::Move(Box::new(Place::Banks { notice: *notice, candidates: Vec::new() }))
         }
+        // Another browser came back: its number decides, and nothing that this page says.
+        (Place::Asked { prompt: Prompt::Redirect(_), .. }, "wait" | "poll") if loaded.asks_for_number => {
+            Meaning::Show
+        }
         (Place::Asked { prompt: Prompt::Redirect(_), .. }, "wait") if loaded.row.stage == Stage::Stalled => {
             Meaning::WaitOn
         }
@@ -419,13 +429,13 @@ fn meaning(widget: &Widget, loaded: &Loaded, action: &str, form: &Form) -> Resul
             action,
             form,
         )?,
-        // The dialog is over, so another method or other accounts are chosen in a new one, after the login.
-        (Place::Failed { .. }, "retry" | "change_method" | "change_accounts") => match &page.bank {
+        // The dialog is over, so other accounts are chosen in a new one, after the login.
+        (Place::Failed { .. }, "retry" | "change_accounts") => match &page.bank {
             Some(bank) => Meaning::Bank(bank.clone()),
             None => Meaning::Move(all_banks()),
         },
         (Place::Failed { .. } | Place::Running(_), "change_bank") => Meaning::Move(all_banks()),
-        (Place::Failed { problem }, "give_up") => Meaning::Leave(Some(problem.code)),
+        (Place::Failed { problem, .. }, "give_up") => Meaning::Leave(Some(problem.code)),
         _ => Meaning::Show,
     })
 }
@@ -443,7 +453,8 @@ fn asked(single: bool, prompt: &Prompt, action: &str, form: &Form) -> Result<Mea
             }
             Input::Method(id.to_owned())
         }
-        (Prompt::Challenge(challenge), "tan") => {
+        // A TAN for a challenge that is over would only be refused.
+        (Prompt::Challenge(challenge), "tan") if !challenge.is_over() => {
             let tan = form.get("tan").unwrap_or_default().trim();
             check("tan", tan, challenge.format, challenge.max_length, false)?;
             Input::Tan(SecretText::new(tan))
@@ -451,9 +462,12 @@ fn asked(single: bool, prompt: &Prompt, action: &str, form: &Form) -> Result<Mea
         (Prompt::Challenge(challenge), "resend") if challenge.can_resend => Input::Resend,
         (Prompt::Challenge(challenge), "change_method") if challenge.can_change_method => Input::ChangeMethod,
         (Prompt::Wait(_), "poll") => Input::Poll,
+        (Prompt::Wait(wait), "wait") if wait.is_over() => Input::Poll,
         (Prompt::Wait(wait), "resend") if wait.can_resend => Input::Resend,
         (Prompt::Wait(wait), "change_method") if wait.can_change_method => Input::ChangeMethod,
-        // Nobody goes on from here by saying so: who approved at the bank proves it by coming back, or with the number.
+        // Nobody goes on from here by saying so: the bank says whether somebody approved there, and who comes back from
+        // there in another browser must know the number.
+        (Prompt::Redirect(_), "poll") => Input::Poll,
         (Prompt::Redirect(redirect), "change_method") if redirect.can_change_method => Input::ChangeMethod,
         (Prompt::Accounts(choice), "accounts") => {
             let chosen = form.all("account");

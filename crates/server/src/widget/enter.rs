@@ -1,4 +1,4 @@
-use glimpse_bank::contract::{Input, Prompt, Psu};
+use glimpse_bank::contract::{Input, Problem, Prompt, Psu};
 use glimpse_flow::{Place, page::EXPECTED_BACK};
 use glimpse_model::{Code, FlowId, Secret};
 use glimpse_store::{Change, Guard, Stage, StoreError, Unit, WrapKind};
@@ -46,16 +46,22 @@ async fn open(widget: &Widget, flow: FlowId, secret: Secret, polls: bool) -> Res
             let _ = widget.engine.take_over(*loaded).await;
         }
         Place::Asked { prompt: Prompt::Wait(wait), .. }
-            if polls && lease_free && (wait.automatic && wait.poll_at <= now || wait.expires_at <= now) =>
+            if polls
+                && lease_free
+                && !wait.is_over()
+                && (wait.automatic && wait.poll_at <= now || wait.expires_at <= now) =>
         {
             let _ = widget.engine.start(*loaded, Go::Input(Input::Poll)).await;
         }
-        Place::Asked { prompt: Prompt::Redirect(_), since, .. } if lease_free => {
+        Place::Asked { prompt: Prompt::Redirect(redirect), since, .. } => {
             let overdue = loaded.row.stage == Stage::AtBank && now >= *since + EXPECTED_BACK;
+            let due = polls && redirect.ask_at.is_some_and(|at| at <= now);
             match trip::elsewhere(widget, &loaded).await? {
-                trip::Elsewhere::Brought(brought) => {
+                trip::Elsewhere::Brought(brought) if lease_free => {
                     let _ = widget.engine.start(*loaded, Go::Input(Input::Returned(brought))).await;
                 }
+                trip::Elsewhere::Brought(_) => return Ok(Access::Here(loaded)),
+                trip::Elsewhere::Spoilt => spoil(widget, *loaded).await?,
                 trip::Elsewhere::AsksForNumber => {
                     // What is shown differs from the redirection's page, so a waiting page must notice.
                     let mut loaded = loaded;
@@ -63,13 +69,47 @@ async fn open(widget: &Widget, flow: FlowId, secret: Secret, polls: bool) -> Res
                     loaded.asks_for_number = true;
                     return Ok(Access::Here(loaded));
                 }
-                trip::Elsewhere::Nothing if overdue => stall(widget, *loaded).await?,
+                trip::Elsewhere::Nothing if lease_free && overdue => stall(widget, *loaded).await?,
+                // Banks whose page does not come back are asked whether the user approved there.
+                trip::Elsewhere::Nothing if lease_free && due => {
+                    let _ = widget.engine.start(*loaded, Go::Input(Input::Poll)).await;
+                }
                 trip::Elsewhere::Nothing => return Ok(Access::Here(loaded)),
             }
         }
         _ => return Ok(Access::Here(loaded)),
     }
     pages.load(flow, secret).await
+}
+
+/// Ends a trip whose number was entered wrongly too often: the page that waits says so, and begins anew from there.
+/// What was approved at the bank goes there, too.
+async fn spoil(widget: &Widget, loaded: Loaded) -> Result<(), StoreError> {
+    fence_off(widget, loaded.row.id).await?;
+    let Access::Here(loaded) = widget.app.pages().load(loaded.row.id, loaded.secret).await? else {
+        return Ok(());
+    };
+    let Loaded { row, mut page, key, .. } = *loaded;
+    if !matches!(page.place, Place::Asked { prompt: Prompt::Redirect(_), .. }) {
+        return Ok(());
+    }
+    let code = Code::ScaWrong;
+    page.step += 1;
+    page.place = Place::Failed { problem: Problem::of(code), by_number: true };
+    let mut changes = vec![
+        Change::Stage(Stage::Interrupted, Some(code)),
+        Change::DropBlobs("trip".to_owned()),
+        Change::HurryCleanUps,
+        widget.app.pages().put_page(row.id, &key, &page),
+    ];
+    changes.extend(drop_pin());
+    let at = widget.app.clock.now();
+    let unit = Unit { name: "trip.spoilt", flow: row.id, guard: Guard::Version(row.version), at, changes };
+    match widget.app.write(unit).await {
+        // Somebody was quicker: where the flow stands now is what counts.
+        Ok(_) | Err(StoreError::Conflict) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Says that the user is stuck at the bank: the waiting page offers other ways on.

@@ -12,7 +12,7 @@ use super::{Widget, respond};
 /// in the browser's; and what the router answers by itself becomes such a page.
 pub(super) async fn speak(State(widget): State<Widget>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let flow = path.split('/').nth(2).and_then(FlowId::parse);
+    let flow = flow_of(path);
     let asked_by_script = path.ends_with("/status");
     let accepted = request.headers().get(header::ACCEPT_LANGUAGE).cloned();
     let response = next.run(request).await;
@@ -23,6 +23,11 @@ pub(super) async fn speak(State(widget): State<Widget>, request: Request, next: 
     };
     let language = known.map(|row| row.language).or_else(|| preferred(accepted.as_ref()));
     again(response, status, language.unwrap_or_default())
+}
+
+/// The flow that an address of the Widget names.
+pub(super) fn flow_of(path: &str) -> Option<FlowId> {
+    path.split('/').nth(2).and_then(FlowId::parse)
 }
 
 /// The status of a page without a flow, or of an answer that is no page.

@@ -4,6 +4,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use glimpse_model::{FlowId, Language};
+use jiff::SignedDuration;
 
 use super::{Widget, language};
 use crate::http::ApiError;
@@ -45,6 +46,20 @@ pub(super) fn bare(status: StatusCode, language: Language) -> Response {
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
+    response
+}
+
+/// The least time that a page asks a person to wait, in seconds.
+const PAUSE: u64 = 5;
+
+/// A page for who asked for too much, with the way back to the flow. The words and the header say the same time.
+pub(super) fn busy(seconds: u64, language: Language, flow: Option<FlowId>) -> Response {
+    let seconds = seconds.max(PAUSE);
+    let again = flow.map(|flow| format!("/flow/{flow}"));
+    let wait = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX));
+    let html = glimpse_widget::render_busy(language, wait, again.as_deref());
+    let mut response = page(StatusCode::TOO_MANY_REQUESTS, html, &[]);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
 

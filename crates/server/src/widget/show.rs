@@ -14,8 +14,8 @@ use glimpse_model::{BankId, Code, FlowId, Iban, Language, Secret};
 use glimpse_store::{ClientKind, ClientRow, FlowRow, Stage, StoreError};
 use glimpse_vault::PageSecret;
 use glimpse_widget::{
-    BankHealth, BankItem, Closed, DoneAccount, FieldError, Frame, Next, Offer, Operator, View, Working,
-    brand::Brand,
+    BankHealth, BankItem, Closed, DoneAccount, FieldError, Frame, Offer, Operator, Stuck, View, Working,
+    brand::Brand, next_steps,
 };
 use jiff::SignedDuration;
 
@@ -81,7 +81,16 @@ pub(super) async fn by_secret(
     secret: Secret,
     headers: &HeaderMap,
 ) -> Result<Response, StoreError> {
-    match enter::enter(widget, flow, secret).await? {
+    let mut access = enter::enter(widget, flow, secret.clone()).await?;
+    if let Access::Here(loaded) = &access
+        && let Place::Asked { prompt: Prompt::Redirect(_), .. } = &loaded.page.place
+        && widget.engine.runs(flow)
+    {
+        // The bank is just being asked whether the user approved: whoever looks has come to see the answer.
+        widget.engine.settled(flow, PATIENCE).await;
+        access = widget.app.pages().load(flow, secret).await?;
+    }
+    match access {
         Access::Here(loaded) => here(widget, &loaded, StatusCode::OK, &Extra::default(), headers).await,
         Access::Elsewhere(row) => elsewhere(widget, &row, None, headers).await,
         Access::Ended(row) => ended(widget, &row, headers).await,
@@ -101,6 +110,7 @@ pub(super) async fn here(
     let framers = framers(&loaded.page, client.as_ref());
     let framed = guard::is_framed(headers) && !extra.departing;
     let client = client.as_ref();
+    widget.limits.speaks(loaded.row.id, loaded.page.language);
     let tallies = match loaded.page.place {
         Place::Banks { .. } => widget.app.tallies().await,
         _ => Tallies::default(),
@@ -117,7 +127,7 @@ pub(super) async fn elsewhere(
     link: Option<&str>,
     headers: &HeaderMap,
 ) -> Result<Response, StoreError> {
-    if row.tombstone_until.is_some() {
+    if row.tombstone_until.is_some() || row.completed_at.is_some() {
         return ended(widget, row, headers).await;
     }
     let view = View::Elsewhere { can_restart: link.is_some() };
@@ -134,17 +144,10 @@ pub(super) async fn ended(
     row: &FlowRow,
     headers: &HeaderMap,
 ) -> Result<Response, StoreError> {
-    if let Some(why) = closed(row, widget.app.clock.now()) {
-        let mut response = plain(widget, row, "", View::Closed { why }).await?;
-        *response.status_mut() = StatusCode::GONE;
-        return Ok(response);
+    if let Some(why) = why_closed(row, widget.app.clock.now()) {
+        return closed(widget, row, why).await;
     }
-    let code = match row.stage {
-        Stage::Completed | Stage::Exchanged if widget.app.clock.now() < row.deadline => {
-            return plain(widget, row, "", View::Elsewhere { can_restart: false }).await;
-        }
-        _ => row.error.unwrap_or(Code::FlowExpired),
-    };
+    let code = row.error.unwrap_or(Code::FlowExpired);
     let view = View::Ended { code, callback: None, message: None, by_choice: false };
     let mut response = plain(widget, row, "", view).await?;
     *response.status_mut() = StatusCode::GONE;
@@ -155,13 +158,21 @@ pub(super) async fn ended(
     Ok(response)
 }
 
-/// Why nothing is left of a flow, where it is not a failure.
-fn closed(row: &FlowRow, now: jiff::Timestamp) -> Option<Closed> {
+/// The page of a flow, or of a trip to a bank, with which nobody can go on here.
+pub(super) async fn closed(widget: &Widget, row: &FlowRow, why: Closed) -> Result<Response, StoreError> {
+    let mut response = plain(widget, row, "", View::Closed { why }).await?;
+    *response.status_mut() = StatusCode::GONE;
+    Ok(response)
+}
+
+/// Why a flow is over, where it is not a failure.
+fn why_closed(row: &FlowRow, now: jiff::Timestamp) -> Option<Closed> {
     match row.stage {
         Stage::Cancelled => Some(Closed::Cancelled),
         Stage::Deleted if row.completed_at.is_none() => Some(Closed::Removed),
         Stage::Deleted => Some(Closed::Finished),
         Stage::Completed | Stage::Exchanged if now >= row.deadline => Some(Closed::Finished),
+        Stage::Completed | Stage::Exchanged => Some(Closed::Completed),
         _ => None,
     }
 }
@@ -178,6 +189,7 @@ pub(super) async fn ask_whether_to_cancel(
 /// A page that knows nothing of the flow but its language, and who asked for it where somebody is sent back there.
 async fn plain(widget: &Widget, row: &FlowRow, page: &str, view: View<'_>) -> Result<Response, StoreError> {
     let client = widget.app.store.client(&row.client).await?;
+    widget.limits.speaks(row.id, row.language);
     let framers = client.as_ref().map(possible_framers);
     let named = client.as_ref().filter(|_| matches!(view, View::ConfirmCancel));
     let operator = operator(widget);
@@ -297,10 +309,12 @@ impl Sheet<'_> {
             Place::Banks { notice, candidates } => self.banks(*notice, candidates),
             Place::Asked { prompt, since, number, .. } => self.prompt(prompt, *since, number.as_deref()),
             Place::Running(running) => self.running(running),
-            Place::Failed { problem } => {
-                let next = next_steps(problem.code, page);
+            Place::Failed { problem, by_number } => {
+                // The bank was asked for the named accounts only, so it may have others.
+                let asked_by_name = !page.request.accounts.is_empty() && !page.other_accounts;
+                let next = next_steps(problem.code, asked_by_name);
                 let (kinds, named) = (&page.request.account_types, &page.request.accounts);
-                self.with(&View::Failed { problem, kinds, named, next: &next }, true)
+                self.with(&View::Failed { problem, by_number: *by_number, kinds, named, next }, true)
             }
             Place::Done(done) => self.done(done),
             Place::Left { error: None } => {
@@ -443,9 +457,13 @@ impl Sheet<'_> {
             return self.with(&View::ShowNumber { number }, true);
         }
         let stalled = self.loaded.row.stage == Stage::Stalled && !self.extra.departing;
-        if let (Prompt::Redirect(redirect), true) = (prompt, stalled) {
-            let can_change_method = redirect.can_change_method;
-            return self.with(&View::Stalled { since, reopen: Some(&redirect.url), can_change_method }, true);
+        let at = match prompt {
+            Prompt::Redirect(redirect) if stalled => Some(Stuck::AtBank(redirect)),
+            Prompt::Wait(wait) if wait.is_over() => Some(Stuck::Waiting(wait)),
+            _ => None,
+        };
+        if let Some(at) = at {
+            return self.with(&View::Stalled { since, at }, true);
         }
         let before = &self.loaded.page.entered.0;
         let before: Vec<(&str, &str)> =
@@ -503,33 +521,5 @@ impl Sheet<'_> {
             serde_json::json!({ "origins": self.framers, "message": callback.message() }).to_string()
         });
         (callback.location(), message)
-    }
-}
-
-/// What the user can do after a failure, the best first.
-fn next_steps(code: Code, page: &Page) -> Vec<Next> {
-    // The bank was asked for the named accounts only, so it may have others.
-    let asked_by_name = !page.request.accounts.is_empty() && !page.other_accounts;
-    match code {
-        Code::AccountNoneMatching if asked_by_name => {
-            vec![Next::OtherAccounts, Next::OtherBank, Next::GiveUp]
-        }
-        Code::AccountNoneMatching => vec![Next::OtherBank, Next::OtherLogin, Next::GiveUp],
-        Code::AccountForbidden => vec![Next::OtherAccounts, Next::OtherBank, Next::GiveUp],
-        // On its own page a bank does not say whether the user declined or has no such account.
-        Code::ScaRejected if asked_by_name => {
-            vec![Next::Retry, Next::OtherAccounts, Next::OtherBank, Next::GiveUp]
-        }
-        Code::ScaBlocked | Code::ScaMethodNotActive => vec![Next::OtherMethod, Next::OtherBank, Next::GiveUp],
-        Code::BankLimit
-        | Code::LoginBlocked
-        | Code::BankUnsupported
-        | Code::BankProtocol
-        | Code::LoginPinChangeRequired
-        | Code::LoginNotActivated
-        | Code::BankMessagePending
-        | Code::ServiceMisconfigured => vec![Next::OtherBank, Next::Retry, Next::GiveUp],
-        Code::FlowExpired => vec![Next::GiveUp],
-        _ => vec![Next::Retry, Next::OtherBank, Next::GiveUp],
     }
 }

@@ -13,13 +13,17 @@ use axum::{
 };
 use glimpse_bank::contract::{Input, Prompt};
 use glimpse_flow::Place;
-use glimpse_model::{FlowId, Language, SecretText};
-use glimpse_store::{Change, Guard, StoreError, Unit};
+use glimpse_model::{FlowId, Language, Secret, SecretText};
+use glimpse_store::{Change, Guard, Stage, StoreError, Unit};
 use glimpse_vault::{DataKey, Random, answer_key, open, same, seal};
-use glimpse_widget::{Frame, View};
+use glimpse_widget::{Closed, Frame, View};
 use serde::{Deserialize, Serialize};
 
-use super::{Widget, cookies, enter::ATTEMPTS, respond, show};
+use super::{
+    Widget, cookies,
+    enter::{self, ATTEMPTS},
+    respond, show,
+};
 use crate::engine::{Access, Go, Loaded, blob_aad};
 
 /// The name of the trip's ciphertext.
@@ -73,6 +77,8 @@ pub(super) enum Elsewhere {
     AsksForNumber,
     /// It entered the right number: this is what the bank's page brought.
     Brought(BTreeMap<String, SecretText>),
+    /// It entered wrong numbers only: nothing that was approved on this trip counts.
+    Spoilt,
 }
 
 /// What another browser did for the trip that this page waits for.
@@ -83,6 +89,7 @@ pub(super) async fn elsewhere(widget: &Widget, loaded: &Loaded) -> Result<Elsewh
     Ok(match read(widget, loaded.row.id, &redirect.state).await? {
         Some(Trip { confirmed: true, brought: Some(brought), .. }) => Elsewhere::Brought(brought),
         Some(Trip { brought: Some(_), tries, .. }) if tries < TRIES => Elsewhere::AsksForNumber,
+        Some(Trip { brought: Some(_), .. }) => Elsewhere::Spoilt,
         _ => Elsewhere::Nothing,
     })
 }
@@ -137,8 +144,9 @@ async fn come_back(
     let own = cookies::read(headers, flow, public).or_else(|| cookies::read_phone(headers, flow, public));
     let in_frame = own.is_none();
     if let Some(secret) = own.or_else(|| cookies::read_trip(headers, flow, public))
-        && let Access::Here(loaded) = widget.app.pages().load(flow, secret).await?
+        && let Access::Here(loaded) = widget.app.pages().load(flow, secret.clone()).await?
     {
+        let loaded = quietly(widget, loaded, secret).await?;
         let language = loaded.page.language;
         if is_ours(widget, &loaded, &brought).await? {
             let _ = widget.engine.start(*loaded, Go::Input(Input::Returned(brought))).await;
@@ -149,11 +157,36 @@ async fn come_back(
     }
     for _ in 1..ATTEMPTS {
         match bring(widget, flow, &brought, headers).await {
-            Err(StoreError::Conflict) => {}
+            Err(StoreError::Conflict) => make_way(widget, flow).await?,
             answer => return answer,
         }
     }
     bring(widget, flow, &brought, headers).await
+}
+
+/// The page once nobody asks the bank any more where its user is: here they are.
+async fn quietly(widget: &Widget, loaded: Box<Loaded>, secret: Secret) -> Result<Box<Loaded>, StoreError> {
+    if loaded.row.lease.is_none() || !matches!(loaded.page.place, Place::Asked { .. }) {
+        return Ok(loaded);
+    }
+    enter::fence_off(widget, loaded.row.id).await?;
+    match widget.app.pages().load(loaded.row.id, secret).await? {
+        Access::Here(again) => Ok(again),
+        _ => Err(StoreError::Missing),
+    }
+}
+
+/// Lets a return be written down although the waiting page is just asking the bank where its user is.
+async fn make_way(widget: &Widget, flow: FlowId) -> Result<(), StoreError> {
+    match widget.app.store.flow(flow).await? {
+        Some(row) if matches!(row.stage, Stage::AtBank | Stage::Stalled) && row.lease.is_some() => {
+            enter::fence_off(widget, flow).await
+        }
+        _ => {
+            widget.engine.settled(flow, show::PATIENCE).await;
+            Ok(())
+        }
+    }
 }
 
 /// A return in another browser: what it brought is kept until the number is entered.
@@ -170,9 +203,12 @@ async fn bring(
         return show::ended(widget, &row, headers).await;
     }
     let state = brought.get("state").map(|state| state.expose().to_owned()).unwrap_or_default();
-    let Some(mut trip) = read(widget, flow, &state).await?.filter(|trip| trip.tries < TRIES) else {
+    let Some(mut trip) = read(widget, flow, &state).await? else {
         return show::elsewhere(widget, &row, None, headers).await;
     };
+    if trip.tries >= TRIES && !trip.confirmed {
+        return show::closed(widget, &row, Closed::Spoilt).await;
+    }
     if trip.brought.is_none() {
         trip.brought = Some(brought.clone());
         let changes = vec![put(flow, &state, &trip, widget.app.random.as_ref())];
@@ -193,7 +229,7 @@ pub(super) async fn enter_number(
 ) -> Result<Response, StoreError> {
     for _ in 1..ATTEMPTS {
         match try_number(widget, flow, state, entered, headers).await {
-            Err(StoreError::Conflict) => {}
+            Err(StoreError::Conflict) => make_way(widget, flow).await?,
             answer => return answer,
         }
     }
@@ -213,13 +249,15 @@ async fn try_number(
     if widget.app.clock.now() >= widget.app.ends_at(&row) {
         return show::ended(widget, &row, headers).await;
     }
-    let usable = |trip: &Trip| trip.tries < TRIES && trip.brought.is_some();
-    let Some(mut trip) = read(widget, flow, state).await?.filter(usable) else {
+    let Some(mut trip) = read(widget, flow, state).await?.filter(|trip| trip.brought.is_some()) else {
         return show::elsewhere(widget, &row, None, headers).await;
     };
     if trip.confirmed {
         // The same click once more.
         return Ok(thanks(widget, flow, row.language));
+    }
+    if trip.tries >= TRIES {
+        return show::closed(widget, &row, Closed::Spoilt).await;
     }
     let right = same(trip.number.as_bytes(), entered.trim().as_bytes());
     trip.tries += 1;
@@ -230,6 +268,9 @@ async fn try_number(
     widget.app.write(unit).await?;
     if right {
         return Ok(thanks(widget, flow, row.language));
+    }
+    if trip.tries >= TRIES {
+        return show::closed(widget, &row, Closed::Spoilt).await;
     }
     ask_number(widget, flow, state, row.language, true).await
 }

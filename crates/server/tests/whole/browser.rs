@@ -119,6 +119,11 @@ impl Browser {
         attribute(tag, "href").unwrap()
     }
 
+    /// The link of a page that is not ours, if it has one.
+    pub(crate) fn back_link(&self) -> Option<String> {
+        attribute(self.html.split("<a ").nth(1)?, "href")
+    }
+
     /// The first form of a page that is not ours.
     pub(crate) fn form(&self) -> Form {
         let form = self.html.split("<form").nth(1).unwrap_or_else(|| panic!("no form: {}", self.html));
@@ -137,6 +142,14 @@ impl Browser {
         let request = self.http.post(url.clone()).form(fields);
         self.shown_for = (url.clone(), Some(fields.to_vec()));
         self.follow(url, request).await
+    }
+
+    /// The same without following where it leads; gives that.
+    pub(crate) async fn post_and_stay(&mut self, action: &str, fields: &[(String, String)]) -> String {
+        let url = self.url.join(action).unwrap();
+        let answer = self.http.post(url.clone()).form(fields).send().await.unwrap();
+        let to = answer.headers().get(LOCATION).unwrap().to_str().unwrap();
+        url.join(to).unwrap().to_string()
     }
 
     async fn follow(&mut self, mut url: Url, mut request: reqwest::RequestBuilder) -> reqwest::Result<()> {

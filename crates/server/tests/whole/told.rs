@@ -1,8 +1,13 @@
 //! What pages say is true where they stand, in the right language, and the history tells each stage once.
 
+use std::num::NonZeroU32;
+
+use glimpse_server::config::Rate;
+use serde_json::json;
+
 use super::{
     browser::Browser,
-    stand::{CLIENT, Stand, plain_request},
+    stand::{CLIENT, Stand, parameter, plain_request},
 };
 
 async fn at_login(stand: &Stand) -> (Browser, String) {
@@ -131,6 +136,98 @@ async fn a_flow_that_was_deleted_says_so() {
         assert!(browser.html.contains(words), "{}", browser.html);
         assert!(!browser.html.contains("time is up"), "{}", browser.html);
     }
+}
+
+#[tokio::test]
+async fn who_goes_back_after_success_is_not_told_of_somebody_else() {
+    let stand = Stand::start().await;
+    let (mut browser, callback) = stand.connect("single-method", plain_request()).await;
+    browser.reload().await;
+    assert_eq!(browser.view(), "done", "until the code is exchanged: {}", browser.html);
+    assert_eq!(stand.exchange(&parameter(&callback, "code").unwrap()).await.status, 200);
+    for way in ["reload", "back", "another tab"] {
+        match way {
+            "reload" => browser.reload().await,
+            "back" => browser.back().await,
+            _ => browser = browser.tab(&format!("/flow/{}", browser.flow())).await,
+        }
+        assert_eq!((browser.view().as_str(), browser.status), ("ended", 410), "{way}: {}", browser.html);
+        assert!(browser.html.contains("This process is finished"), "{way}: {}", browser.html);
+        assert!(!browser.html.contains("deleted"), "its data is still there: {}", browser.html);
+    }
+    stand.hand.advance(std::time::Duration::from_secs(3601));
+    browser.reload().await;
+    assert!(browser.html.contains("we have deleted everything"), "{}", browser.html);
+}
+
+#[tokio::test]
+async fn a_challenge_that_ran_out_asks_for_no_code_but_for_a_new_one() {
+    let stand = Stand::start().await;
+    let (mut browser, _) = at_login(&stand).await;
+    browser.login("challenge-expired").await;
+    browser.submit("method", &[("method", "phone")]).await;
+    browser.settle().await;
+    browser.submit("tan", &[("tan", "123456")]).await;
+    browser.settle().await;
+    assert_eq!(browser.view(), "challenge", "{}", browser.html);
+    assert!(browser.html.contains("The confirmation came too late"), "{}", browser.html);
+    assert!(!browser.html.contains("name=\"tan\"") && !browser.values("action").contains(&"tan".to_owned()));
+    let main = browser.html.split("class=\"button\"").nth(1).unwrap();
+    assert!(main.starts_with(" name=\"action\" value=\"resend\""), "{}", browser.html);
+    // A form that was left open sends nothing to the bank either.
+    let sent = || stand.sandbox.ledger().credentials("90094815").len();
+    let before = sent();
+    browser.submit("tan", &[("tan", "654321")]).await;
+    browser.settle().await;
+    assert_eq!(sent(), before);
+    browser.submit("resend", &[]).await;
+    browser.settle().await;
+    assert_eq!(browser.view(), "challenge", "{}", browser.html);
+    assert!(browser.html.contains("name=\"tan\""), "{}", browser.html);
+}
+
+#[tokio::test]
+async fn what_is_offered_after_a_failure_is_what_can_be_done() {
+    let stand = Stand::start().await;
+    let (mut browser, id) = at_login(&stand).await;
+    browser.login("no-method").await;
+    assert_eq!(browser.view(), "failed", "{}", browser.html);
+    let offers = browser.values("action");
+    assert!(!offers.contains(&"change_method".to_owned()), "there is none: {offers:?}");
+    assert!(offers.contains(&"retry".to_owned()), "{offers:?}");
+    browser.submit("give_up", &[]).await;
+    assert_eq!(browser.view(), "ended", "{}", browser.html);
+    assert!(browser.html.contains("Nothing was shared."), "{}", browser.html);
+    assert!(!browser.html.contains("then try again, or"), "nothing can be tried here: {}", browser.html);
+    assert_eq!(history(&stand, &id).await.last().unwrap(), "failed");
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_in_the_flows_language_how_long_to_wait_and_how_to_go_on() {
+    let now = "2026-11-23T10:00:00Z".parse().unwrap();
+    let stand = Stand::start_with(tempfile::tempdir().unwrap(), now, |config| {
+        let number = |n| NonZeroU32::new(n).unwrap();
+        config.limits.widget = Rate { per_minute: number(6), burst: number(20) };
+    })
+    .await;
+    let request = json!({ "redirect_uri": "http://localhost:9/callback", "language": "fr" });
+    let (location, id) = stand.access(request).await;
+    let mut browser = stand.open(&location).await;
+    browser.submit("consent", &[]).await;
+    while browser.status != 429 {
+        browser.reload().await;
+    }
+    let get = |path: &str| stand.http.get(browser.url.join(path).unwrap());
+    let answer = get(&format!("/flow/{id}")).header("accept-language", "es").send().await.unwrap();
+    let seconds: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    let html = answer.text().await.unwrap();
+    assert!(html.contains("<html lang=\"fr\"") && html.contains(&format!("{seconds} secondes")), "{html}");
+    assert!(html.contains(&format!("<a class=\"button\" href=\"/flow/{id}\">")), "{html}");
+    let (_, html) = page(get("/?token=x").header("accept-language", "es")).await;
+    assert!(html.contains("<html lang=\"es\"") && html.contains(&format!("{seconds} segundos")), "{html}");
+    stand.hand.advance(std::time::Duration::from_secs(seconds));
+    browser.go(&format!("/flow/{id}")).await;
+    assert_eq!((browser.status, browser.view().as_str()), (200, "banks"), "{}", browser.html);
 }
 
 async fn page(request: reqwest::RequestBuilder) -> (u16, String) {

@@ -5,10 +5,11 @@ mod pages;
 
 use glimpse_bank::contract::Prompt;
 use glimpse_model::Language;
+use jiff::SignedDuration;
 
 use crate::brand::{Brand, Colours, Scheme};
 use crate::frame::Frame;
-use crate::render::{render, render_bare};
+use crate::render::{render, render_bare, render_busy};
 use crate::view::View;
 
 /// One page of the gallery.
@@ -162,6 +163,11 @@ impl Album<'_> {
 
     fn bare(&mut self, status: u16) {
         self.keep(Kind::Error, format!("bare-{status}"), render_bare(self.language, status));
+    }
+
+    fn busy(&mut self, state: &str, seconds: i64, again: Option<&str>) {
+        let html = render_busy(self.language, SignedDuration::from_secs(seconds), again);
+        self.keep(Kind::Error, state.to_owned(), html);
     }
 
     fn keep(&mut self, kind: Kind, state: String, html: String) {

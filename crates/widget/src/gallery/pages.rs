@@ -10,8 +10,9 @@ use super::data::{
 };
 use super::{Album, Kind};
 use crate::frame::{Frame, Operator};
+use crate::next::{Next, next_steps};
 use crate::view::{
-    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Next, Offer, View, Working,
+    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Offer, Stuck, View, Working,
 };
 
 const CALLBACK: &str =
@@ -74,20 +75,27 @@ pub(super) fn show(kind: Kind, album: &mut Album<'_>) {
         }
         Kind::ShowNumber => album.page("number", f, &View::ShowNumber { number: "417" }),
         Kind::Stalled => {
-            let view = View::Stalled {
-                since: later(-400),
-                reopen: Some("https://bank.example/a"),
-                can_change_method: true,
-            };
-            album.page("all-ways", f, &view);
-            let view = View::Stalled { since: later(-400), reopen: None, can_change_method: false };
-            album.page("few-ways", f, &view);
+            let at_bank = |can_change_method| Redirect { can_change_method, ..trip() };
+            for (state, at) in [("all-ways", at_bank(true)), ("few-ways", at_bank(false))] {
+                album.page(state, f, &View::Stalled { since: later(-400), at: Stuck::AtBank(&at) });
+            }
+            let mut waiting = wait(Some(app()), true);
+            album.page("app", f, &View::Stalled { since: later(-240), at: Stuck::Waiting(&waiting) });
+            waiting.can_resend = false;
+            waiting.can_change_method = false;
+            album.page(
+                "app-few-ways",
+                f,
+                &View::Stalled { since: later(-240), at: Stuck::Waiting(&waiting) },
+            );
         }
         Kind::Error => {
             for status in [400, 404, 409, 429, 503] {
                 album.bare(status);
             }
             album.page("in-flow", f, &View::Error { status: 400 });
+            album.busy("busy", 7, Some("/flow/3ca31c37-986a-454e-ad64-8e97143c86bc"));
+            album.busy("busy-long", 300, None);
         }
     }
 }
@@ -289,6 +297,12 @@ fn challenges(album: &mut Album<'_>, f: &Frame<'_>) {
     let states = [
         ("sms", plain.clone(), None),
         ("wrong", Challenge { problem: Some(problem(Code::ScaWrong)), ..plain.clone() }, None),
+        ("run-out", Challenge { problem: Some(problem(Code::ScaExpired)), ..plain.clone() }, None),
+        (
+            "run-out-for-good",
+            Challenge { problem: Some(Problem::of(Code::ScaExpired)), can_resend: false, ..plain.clone() },
+            None,
+        ),
         ("digits-only", plain.clone(), Some(FieldError { field: "tan", fault: FieldFault::DigitsOnly })),
         (
             "email",
@@ -354,13 +368,7 @@ fn waits(album: &mut Album<'_>, f: &Frame<'_>) {
 }
 
 fn redirects(album: &mut Album<'_>, f: &Frame<'_>) {
-    let mut redirect = Redirect {
-        url: "https://login.mockbank.example/authorize?state=abc".to_owned(),
-        state: "abc".to_owned(),
-        expires_at: Some(later(280)),
-        can_change_method: false,
-        problem: None,
-    };
+    let mut redirect = trip();
     ask(album, "top", f, &Prompt::Redirect(redirect.clone()), None);
     let prompt = &Prompt::Redirect(redirect.clone());
     let depart = Some("https://widget.example/depart/3ca31c37");
@@ -371,6 +379,19 @@ fn redirects(album: &mut Album<'_>, f: &Frame<'_>) {
     redirect.problem = Some(problem(Code::ScaRejected));
     redirect.expires_at = None;
     ask(album, "declined", f, &Prompt::Redirect(redirect), None);
+    ask(album, "approved", f, &Prompt::Redirect(Redirect { approved: true, ..trip() }), None);
+}
+
+fn trip() -> Redirect {
+    Redirect {
+        url: "https://login.mockbank.example/authorize?state=abc".to_owned(),
+        state: "abc".to_owned(),
+        expires_at: Some(later(280)),
+        ask_at: None,
+        approved: false,
+        can_change_method: false,
+        problem: None,
+    }
 }
 
 fn account_choices(album: &mut Album<'_>, f: &Frame<'_>) {
@@ -483,27 +504,27 @@ fn dones(album: &mut Album<'_>, f: &Frame<'_>) {
 }
 
 fn failures(album: &mut Album<'_>, f: &Frame<'_>) {
-    let next = [Next::Retry, Next::OtherBank, Next::OtherMethod, Next::OtherAccounts, Next::GiveUp];
-    let few = [Next::Retry, Next::OtherBank, Next::GiveUp];
     let named: Vec<Iban> = [2_000, 9_999].into_iter().filter_map(iban).collect();
     for (index, code) in Code::ALL.iter().enumerate() {
         let problem = if index % 3 == 0 { problem(*code) } else { Problem::of(*code) };
-        let next: &[Next] = if index == 0 { &next } else { &few };
-        let kinds = &[AccountKind::Depot, AccountKind::PayPal];
-        let view = View::Failed { problem: &problem, kinds, named: &named, next };
+        let (kinds, next) = (&[AccountKind::Depot, AccountKind::PayPal], next_steps(*code, false));
+        let view = View::Failed { problem: &problem, by_number: false, kinds, named: &named, next };
         album.page(code.as_str().replace(['.', '_'], "-"), f, &view);
     }
+    let spoilt = &Problem::of(Code::ScaWrong);
+    let next = next_steps(Code::ScaWrong, false);
+    let view = View::Failed { problem: spoilt, by_number: true, kinds: &[], named: &[], next };
+    album.page("number-spent", f, &view);
     let hostile = Problem { code: Code::BankLoginNotPossible, bank_text: Some(HOSTILE.to_owned()) };
     let nothing = Problem::of(Code::AccountNoneMatching);
-    for (state, next) in
-        [("none-other-accounts", Next::OtherAccounts), ("none-other-login", Next::OtherLogin)]
-    {
-        let next = [next, Next::OtherBank, Next::GiveUp];
-        let view =
-            View::Failed { problem: &nothing, kinds: &[AccountKind::Giro], named: &named, next: &next };
+    for (state, by_name) in [("none-other-accounts", true), ("none-other-login", false)] {
+        let next = next_steps(Code::AccountNoneMatching, by_name);
+        let kinds = &[AccountKind::Giro];
+        let view = View::Failed { problem: &nothing, by_number: false, kinds, named: &named, next };
         album.page(state, f, &view);
     }
-    let view = View::Failed { problem: &hostile, kinds: &[], named: &[], next: &[Next::GiveUp] };
+    let next = &[Next::GiveUp];
+    let view = View::Failed { problem: &hostile, by_number: false, kinds: &[], named: &[], next };
     album.page("framed-hostile", &Frame { framed: true, ..*f }, &view);
 }
 
@@ -525,9 +546,13 @@ fn endings(album: &mut Album<'_>, f: &Frame<'_>) {
     };
     album.page("framed", &Frame { framed: true, ..*f }, &framed);
     let nobody = Frame { client_name: "", page: "", bank_name: None, deadline: None, ..*f };
-    for (state, why) in
-        [("removed", Closed::Removed), ("finished", Closed::Finished), ("cancelled", Closed::Cancelled)]
-    {
+    for (state, why) in [
+        ("removed", Closed::Removed),
+        ("completed", Closed::Completed),
+        ("finished", Closed::Finished),
+        ("cancelled", Closed::Cancelled),
+        ("spoilt", Closed::Spoilt),
+    ] {
         album.page(state, &nobody, &View::Closed { why });
     }
 }

@@ -8,7 +8,7 @@ use crate::flicker::{ByHand, by_hand};
 use crate::format::seconds_between;
 use crate::frame::Frame;
 use crate::html::Html;
-use crate::parts::{Entry, alert, fault, markup, time_left};
+use crate::parts::{Entry, alert, fault, markup, run_out, time_left};
 use crate::texts::Texts;
 use crate::view::FieldError;
 
@@ -56,22 +56,28 @@ enum Shown<'a> {
 struct ChallengePage<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
-    lead: Html,
+    /// What the bank does; nothing once the challenge has run out.
+    lead: Option<Html>,
     method: Option<&'a ScaMethod>,
     detail: Option<&'a str>,
     text: Option<&'a str>,
     media: Shown<'a>,
-    entry: Entry<'a>,
+    /// The field; none once the challenge has run out, because no TAN fits it any more.
+    entry: Option<Entry<'a>>,
     left: Option<Html>,
     can_resend: bool,
     resend: Html,
     can_change_method: bool,
+    /// Whether a new challenge is the way on.
+    renew: bool,
 }
 
 /// A challenge that is answered with a TAN.
 pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<FieldError<'_>>) -> Html {
     let t = Texts::of(frame.language);
-    let problem = challenge.problem.as_ref().map(|problem| alert(t, problem));
+    let over = challenge.is_over();
+    let tell = if over && challenge.can_resend { run_out } else { alert };
+    let problem = challenge.problem.as_ref().map(|problem| tell(t, problem));
     let mut c = Chrome::of(frame, "challenge", t.tan_title()).at_step(3).with_alert(problem);
     c.faulty = error.is_some();
     let lead = match challenge.method.as_ref().map(|method| method.kind) {
@@ -97,16 +103,17 @@ pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<
     markup(&ChallengePage {
         c,
         f: frame,
-        lead,
+        lead: Some(lead).filter(|_| !over),
         method: challenge.method.as_ref(),
         detail: detail(challenge.method.as_ref(), challenge.text.as_deref()),
         text: challenge.text.as_deref(),
         media: challenge.media.as_ref().map_or(Shown::Nothing, shown),
-        entry,
+        entry: Some(entry).filter(|_| !over),
         left: challenge.expires_at.map(|until| time_left(t, t.time_left(), frame.now, until)),
         can_resend: challenge.can_resend,
         resend: t.resend(),
         can_change_method: challenge.can_change_method,
+        renew: over,
     })
 }
 
@@ -147,6 +154,7 @@ struct WaitPage<'a> {
     can_resend: bool,
     resend: Html,
     can_change_method: bool,
+    renew: bool,
 }
 
 /// A confirmation that happens elsewhere.
@@ -168,6 +176,7 @@ pub(crate) fn wait(frame: &Frame<'_>, wait: &Wait) -> Html {
         can_resend: wait.can_resend,
         resend: t.wait_resend(),
         can_change_method: wait.can_change_method,
+        renew: false,
     })
 }
 
@@ -182,9 +191,21 @@ struct RedirectPage<'a> {
     left: Option<Html>,
 }
 
-/// The page before the trip to the bank: it names the client and where the trip goes.
+#[derive(Template)]
+#[template(path = "approved.html")]
+struct ApprovedPage<'a> {
+    c: Chrome<'a>,
+    f: &'a Frame<'a>,
+}
+
+/// The page before the trip to the bank: it names the client and where the trip goes. Once the bank has the approval it
+/// only waits.
 pub(crate) fn redirect(frame: &Frame<'_>, redirect: &Redirect, depart: Option<&str>) -> Html {
     let t = Texts::of(frame.language);
+    if redirect.approved {
+        let c = Chrome::of(frame, "redirect", t.redirect_approved_title()).at_step(3).with_news(5);
+        return markup(&ApprovedPage { c, f: frame });
+    }
     let problem = redirect.problem.as_ref().map(|problem| alert(t, problem));
     let c = Chrome::of(frame, "redirect", t.redirect_title()).at_step(3).with_alert(problem);
     let mut c = if frame.framed { c.with_news(5) } else { c };

@@ -8,10 +8,11 @@ use crate::codes::{explain, explain_the_end};
 use crate::format;
 use crate::frame::Frame;
 use crate::html::Html;
+use crate::next::Next;
 use crate::pages::accounts::only_kinds;
 use crate::parts::markup;
 use crate::texts::Texts;
-use crate::view::{Closed, DoneAccount, Next};
+use crate::view::{Closed, DoneAccount};
 
 #[derive(Template)]
 #[template(path = "done.html")]
@@ -128,12 +129,17 @@ struct Way {
 pub(crate) fn failed(
     frame: &Frame<'_>,
     problem: &Problem,
+    by_number: bool,
     kinds: &[AccountKind],
     named: &[Iban],
     next: &[Next],
 ) -> Html {
     let t = Texts::of(frame.language);
-    let (title, todo) = explain_the_end(t, problem.code, next.contains(&Next::OtherAccounts));
+    let (title, todo) = if by_number {
+        (t.number_spent_title(), t.number_spent_todo())
+    } else {
+        explain_the_end(t, problem.code, next.contains(&Next::OtherAccounts))
+    };
     let about_accounts = matches!(problem.code, Code::AccountNoneMatching | Code::AccountForbidden);
     // Giving up is the way out of this page; a second one beside it would be a riddle.
     let cancellable = frame.cancellable && !next.contains(&Next::GiveUp);
@@ -141,7 +147,6 @@ pub(crate) fn failed(
     let way = |next: &Next| match next {
         Next::Retry => Way { action: "retry", label: t.next_retry() },
         Next::OtherBank => Way { action: "change_bank", label: t.change_bank() },
-        Next::OtherMethod => Way { action: "change_method", label: t.change_method() },
         Next::OtherAccounts => Way { action: "change_accounts", label: t.next_accounts() },
         Next::OtherLogin => Way { action: "retry", label: t.next_other_login() },
         Next::GiveUp => Way { action: "give_up", label: t.next_give_up(frame.client_name) },
@@ -178,7 +183,11 @@ pub(crate) fn ended(
 ) -> Html {
     let t = Texts::of(frame.language);
     let frame = &Frame { cancellable: false, ..*frame };
-    let (title, todo) = explain(t, code);
+    // What was advised before is of no use any more: nothing can be tried again from here.
+    let (title, todo) = match explain(t, code) {
+        (title, todo) if code == Code::FlowExpired => (title, todo),
+        (title, _) => (title, t.ended_lead()),
+    };
     let chrome = Chrome::of(frame, "ended", title);
     let c = match callback {
         Some(callback) if by_choice => leaving(frame, chrome, callback),
@@ -194,12 +203,14 @@ struct ClosedPage<'a> {
     lead: Html,
 }
 
-/// The flow is over and nothing of it is left, not even where the user came from.
+/// Nobody can go on here, and the page does not know where the user came from.
 pub(crate) fn closed(frame: &Frame<'_>, why: Closed) -> Html {
     let t = Texts::of(frame.language);
     let frame = &Frame { cancellable: false, ..*frame };
     let (title, lead) = match why {
         Closed::Removed => (t.removed_title(), t.removed_lead()),
+        Closed::Completed => (t.finished_title(), t.completed_lead()),
+        Closed::Spoilt => (t.number_spent_title(), t.number_spent_lead()),
         Closed::Finished => (t.finished_title(), t.finished_lead()),
         Closed::Cancelled => (t.cancelled_title(), t.cancelled_lead()),
     };

@@ -1,4 +1,5 @@
 use askama::Template;
+use glimpse_bank::contract::{Redirect, ScaMethod, Wait};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::chrome::{Chrome, is_web};
@@ -7,7 +8,7 @@ use crate::frame::Frame;
 use crate::html::Html;
 use crate::parts::{Entry, markup};
 use crate::texts::Texts;
-use crate::view::Working;
+use crate::view::{Stuck, Working};
 
 #[derive(Template)]
 #[template(path = "working.html")]
@@ -142,20 +143,39 @@ struct StalledPage<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
     lead: Html,
+    method: Option<&'a ScaMethod>,
     reopen: Option<&'a str>,
+    can_resend: bool,
     can_change_method: bool,
 }
 
-/// The bank's page did not come back in the usual time.
-pub(crate) fn stalled(
-    frame: &Frame<'_>,
-    since: Timestamp,
-    reopen: Option<&str>,
-    can_change_method: bool,
-) -> Html {
+/// The bank's page did not come back in the usual time, or its app said nothing.
+pub(crate) fn stalled(frame: &Frame<'_>, since: Timestamp, at: Stuck<'_>) -> Html {
     let t = Texts::of(frame.language);
-    let lead = t.stalled_lead(format::duration(t, frame.now.duration_since(since)));
-    let c = Chrome::of(frame, "stalled", t.stalled_title()).at_step(3).with_news(10);
-    let reopen = reopen.filter(|address| is_web(address));
-    markup(&StalledPage { c, f: frame, lead, reopen, can_change_method })
+    let how_long = format::duration(t, frame.now.duration_since(since));
+    let (title, lead) = match at {
+        Stuck::AtBank(_) => (t.stalled_title(), t.stalled_lead(how_long)),
+        Stuck::Waiting(_) => (t.stalled_confirm_title(), t.stalled_confirm_lead(how_long)),
+    };
+    let c = Chrome::of(frame, "stalled", title).at_step(3).with_news(10);
+    markup(&match at {
+        Stuck::AtBank(Redirect { url, can_change_method, .. }) => StalledPage {
+            c,
+            f: frame,
+            lead,
+            method: None,
+            reopen: Some(url.as_str()).filter(|address| is_web(address)),
+            can_resend: false,
+            can_change_method: *can_change_method,
+        },
+        Stuck::Waiting(Wait { method, can_resend, can_change_method, .. }) => StalledPage {
+            c,
+            f: frame,
+            lead,
+            method: method.as_ref(),
+            reopen: None,
+            can_resend: *can_resend,
+            can_change_method: *can_change_method,
+        },
+    })
 }

@@ -141,7 +141,7 @@ fn the_page_secret_stands_in_hidden_fields_only() {
 
 #[test]
 fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
-    each(|_, elements| {
+    each(|sample, elements| {
         for element in elements {
             let handlers = element.attributes.keys().filter(|key| key.starts_with("on")).count();
             assert_eq!((handlers, element.attribute("style")), (0, None), "{element:?}");
@@ -163,7 +163,10 @@ fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
                 assert_eq!(element.attribute("alt").unwrap().is_empty(), logo);
             }
             if element.name == "a" {
-                assert!(element.attribute("href").unwrap().starts_with("https://"));
+                let address = element.attribute("href").unwrap();
+                // After too many requests the way on is the flow's own address.
+                let own = sample.kind == Kind::Error && address.starts_with("/flow/");
+                assert!(own || address.starts_with("https://"), "{address}");
             }
         }
     });
@@ -287,7 +290,7 @@ fn one_way_on_stands_out() {
                 | Kind::Elsewhere
                 | Kind::Ended
                 | Kind::Error
-        );
+        ) || sample.kind == Kind::Redirect && sample.state == "approved";
         assert!(primary == 1 || chosen_by_list || passive);
     });
 }
@@ -319,7 +322,9 @@ fn without_script_pages_that_wait_load_themselves_again() {
         let refresh: Vec<&Element> =
             elements.iter().filter(|e| e.attribute("http-equiv") == Some("refresh")).collect();
         let waits = all(elements, "main")[0].attribute("data-news").is_some()
-            && (sample.kind != Kind::Redirect || sample.state.contains("framed"));
+            && (sample.kind != Kind::Redirect
+                || ["framed", "framed-address", "approved"].contains(&sample.state.as_str()))
+            || sample.kind == Kind::Error && sample.state == "busy";
         let leaves = matches!(sample.kind, Kind::Done | Kind::Cancelled) && !sample.state.contains("framed")
             || sample.kind == Kind::Ended && sample.state.contains("given-up");
         assert_eq!(refresh.len(), usize::from(waits || leaves));

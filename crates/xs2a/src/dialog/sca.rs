@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::sca_prompts::wait;
-use super::state::{Act, Asking, Core, Entered, Sca, State, Then, Why};
+use super::state::{Act, Asking, Away, Core, Entered, Sca, State, Then, Why};
 use super::{Next, call, close};
 use crate::settings::{Approach, LoginField, Settings};
 use crate::wire::Answer;
@@ -151,7 +151,8 @@ fn redirect(core: &Core, sca: Box<Sca>, url: String, context: &Context<'_>) -> N
     if !secure && !context.bank.allow_private_network {
         return failed(core, Code::BankProtocol);
     }
-    State::Ask { sca, asking: Asking::Redirect { url, problem: None } }.into()
+    let away = Away::since(context.now);
+    State::Ask { sca, asking: Asking::Redirect { url, problem: None, away } }.into()
 }
 
 /// Sends the password, which leaves the dialog with it. Without one, or with an old one, the user enters it (again).

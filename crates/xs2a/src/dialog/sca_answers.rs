@@ -5,10 +5,10 @@ use glimpse_model::Code;
 use jiff::{SignedDuration, Timestamp};
 
 use super::sca::{failed, follow, password};
-use super::sca_prompts::wait;
-use super::state::{Act, Again, Asking, Core, Entered, Sca, State, Then, Waiting, Why};
+use super::sca_prompts::{GRACE, can_resend, wait};
+use super::state::{Act, Again, Asking, Away, Core, Entered, Sca, State, Then, Waiting, Why};
 use super::{Next, close, login};
-use crate::errors::{Refusal, Stage, of_fault};
+use crate::errors::{Refusal, Stage, Told, of_fault};
 use crate::wire::{Answer, Links, Object};
 
 /// A refusal this close to our own deadline is the bank's.
@@ -137,6 +137,7 @@ pub(super) fn checked(
     if sca.status_url.is_none() {
         return consent_checked(core, sca, why, input, context);
     }
+    let told = told(&input);
     let answer = match read(input, context) {
         Ok(answer) => answer,
         Err(Some(problem)) => return unknown(core, sca, why, problem, context),
@@ -145,9 +146,12 @@ pub(super) fn checked(
     let mut sca = sca;
     sca.learn(&answer);
     match answer.sca_status.as_deref() {
-        Some("finalised" | "exempted") => State::CheckConsent { sca, why: Why::Finished }.into(),
-        Some("failed") => ended(core, why, context),
-        Some(_) => pending(core, sca, why, context),
+        Some("finalised" | "exempted") => {
+            let why = if matches!(why, Why::Away { .. }) { why } else { Why::Finished };
+            State::CheckConsent { sca, why }.into()
+        }
+        Some("failed") => ended(core, why, told, context),
+        Some(_) => pending(core, sca, why, told, context),
         None => State::CheckConsent { sca, why }.into(),
     }
 }
@@ -160,6 +164,7 @@ pub(super) fn consent_checked(
     input: Input,
     context: &mut Context<'_>,
 ) -> Next {
+    let told = told(&input);
     let answer = match read(input, context) {
         Ok(answer) => answer,
         Err(Some(problem)) => return unknown(core, sca, why, problem, context),
@@ -172,11 +177,14 @@ pub(super) fn consent_checked(
         };
     }
     match answer.consent_status.as_deref() {
-        Some("valid") => super::accounts::begin(context),
-        Some("rejected" | "revokedByPsu" | "terminatedByTpp") => ended(core, why, context),
+        Some("valid") => match why {
+            Why::Away { page, away } => approved(sca, page, away, context),
+            _ => super::accounts::begin(context),
+        },
+        Some("rejected" | "revokedByPsu" | "terminatedByTpp") => ended(core, why, told, context),
         Some("expired") => failed(core, Code::ScaExpired),
         Some("partiallyAuthorised") => failed(core, Code::BankLoginNotPossible),
-        Some(_) => pending(core, sca, why, context),
+        Some(_) => pending(core, sca, why, told, context),
         None => failed(core, Code::BankProtocol),
     }
 }
@@ -193,43 +201,90 @@ fn read(input: Input, context: &Context<'_>) -> Result<Answer, Option<Problem>> 
     }
 }
 
+/// What the bank says of a status, beside the status.
+fn told(input: &Input) -> Option<Told> {
+    match input {
+        Input::Answered(response) if response.is_success() => Some(Told::read(response)),
+        _ => None,
+    }
+}
+
+/// The user approved, but nobody has come back. The page that waits goes on once whoever approved has had time to come
+/// back in another browser, and so to show that they are not the one who waits (design decision 5).
+fn approved(sca: Box<Sca>, page: String, away: Away, context: &mut Context<'_>) -> Next {
+    if away.approved_at.is_some_and(|at| context.now.duration_since(at) >= GRACE) {
+        return super::accounts::begin(context);
+    }
+    let away = away.approved(context.now);
+    State::Ask { sca, asking: Asking::Redirect { url: page, problem: None, away } }.into()
+}
+
 /// The bank does not say where it stands. A bank in trouble is asked again at the next poll, within the time.
 fn unknown(core: &Core, sca: Box<Sca>, why: Why, problem: Problem, context: &Context<'_>) -> Next {
     let in_trouble = matches!(problem.code, Code::BankUnavailable | Code::BankMaintenance);
     match why {
-        Why::Poll(_) | Why::Finished if in_trouble => pending(core, sca, why, context),
-        Why::Returned { .. } if in_trouble => pending(core, sca, why, context),
-        Why::Otp(first) if in_trouble => {
-            State::Ask { sca, asking: Asking::Challenge { problem: Some(first) } }.into()
+        Why::Poll(_) | Why::Finished | Why::Returned { refused: false, .. } if in_trouble => {
+            pending(core, sca, why, None, context)
         }
+        Why::Away { .. } if in_trouble => pending(core, sca, why, None, context),
+        // Whoever is at the bank can still come back.
+        Why::Away { page, away } if problem.code == Code::BankLimit => {
+            let away = Away { ask_at: None, ..away.asked(context.now) };
+            State::Ask { sca, asking: Asking::Redirect { url: page, problem: None, away } }.into()
+        }
+        Why::Otp(first) if in_trouble => tan_again(core, sca, first, context),
         _ => close::then(core, Then::Failed(problem)),
     }
 }
 
+/// The TAN is entered again. A challenge that ran out takes none: where no new one can be had, it is over.
+fn tan_again(core: &Core, sca: Box<Sca>, problem: Problem, context: &Context<'_>) -> Next {
+    let other = sca.methods.len() > 1 && sca.select_url.is_some();
+    if problem.code == Code::ScaExpired && !other && !can_resend(&sca, context) {
+        return close::then(core, Then::Failed(problem));
+    }
+    State::Ask { sca, asking: Asking::Challenge { problem: Some(problem) } }.into()
+}
+
 /// Nothing is decided yet.
-fn pending(core: &Core, sca: Box<Sca>, why: Why, context: &Context<'_>) -> Next {
+fn pending(core: &Core, sca: Box<Sca>, why: Why, told: Option<Told>, context: &Context<'_>) -> Next {
     let asking = match why {
-        Why::Otp(problem) => Asking::Challenge { problem: Some(problem) },
+        Why::Otp(problem) => return tan_again(core, sca, problem, context),
+        // The user waits on.
+        Why::Poll(waiting) if waiting.expired => {
+            Asking::Wait(Waiting { late: true, ..wait(context, waiting.page) })
+        }
         Why::Poll(waiting) if context.now >= waiting.expires_at => match waiting.page {
-            Some(url) => Asking::Redirect { url, problem: Some(Problem::of(Code::ScaExpired)) },
+            Some(url) => {
+                let away = Away::since(context.now);
+                Asking::Redirect { url, problem: Some(Problem::of(Code::ScaExpired)), away }
+            }
             None => Asking::Wait(Waiting { expired: true, ..waiting }),
         },
         Why::Poll(waiting) => Asking::Wait(Waiting { poll_at: wait(context, None).poll_at, ..waiting }),
         Why::Finished | Why::Password { .. } => Asking::Wait(wait(context, None)),
-        Why::Returned { refused: true, .. } => return failed(core, Code::ScaRejected),
-        Why::Returned { page, asked: true, .. } => Asking::Redirect { url: page, problem: None },
+        Why::Returned { refused: true, .. } => {
+            let problem = told.and_then(Told::refusal).unwrap_or(Problem::of(Code::ScaRejected));
+            return close::then(core, Then::Failed(problem));
+        }
         Why::Returned { page, .. } => Asking::Wait(wait(context, Some(page))),
+        Why::Away { page, away } => {
+            Asking::Redirect { url: page, problem: None, away: away.asked(context.now) }
+        }
     };
     State::Ask { sca, asking }.into()
 }
 
 /// The bank has ended the authorisation without success.
-fn ended(core: &Core, why: Why, context: &Context<'_>) -> Next {
+fn ended(core: &Core, why: Why, told: Option<Told>, context: &Context<'_>) -> Next {
+    let in_vain = |told: Option<Told>| told.map_or(Problem::of(Code::ScaRejected), Told::end);
     let problem = match why {
         Why::Otp(problem) => problem,
-        Why::Poll(waiting) if near(context.now, waiting.expires_at) => Problem::of(Code::ScaExpired),
-        Why::Poll(_) | Why::Returned { .. } | Why::Finished | Why::Password { .. } => {
-            Problem::of(Code::ScaRejected)
+        Why::Poll(waiting) if waiting.late || near(context.now, waiting.expires_at) => {
+            told.and_then(Told::refusal).unwrap_or(Problem::of(Code::ScaExpired))
+        }
+        Why::Poll(_) | Why::Returned { .. } | Why::Away { .. } | Why::Finished | Why::Password { .. } => {
+            in_vain(told)
         }
     };
     close::then(core, Then::Failed(problem))

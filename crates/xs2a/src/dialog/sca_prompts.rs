@@ -6,15 +6,57 @@ use glimpse_bank::contract::{
     Challenge, Context, EntryFormat, Input, MethodChoice, Problem, Prompt, Redirect, Step, Wait,
 };
 use glimpse_model::{Code, SecretText};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::sca::send_tan;
-use super::state::{Act, Asking, Core, Sca, State, Then, Waiting, Why};
+use super::state::{Act, Asking, Away, Core, Sca, State, Then, Waiting, Why};
 use super::{Next, close};
 use crate::settings::Settings;
 
 /// After a return from the bank's page its answer is waited for so long.
 const RETURN_WAIT: SignedDuration = SignedDuration::from_secs(60);
+
+/// So long after the user left for the bank's page the bank is first asked of them.
+const FIRST_ASKED: SignedDuration = SignedDuration::from_secs(20);
+/// Each time that nothing was decided the next question comes so much later,
+const ASKED_LATER: SignedDuration = SignedDuration::from_secs(5);
+/// up to so much.
+const RARELY: SignedDuration = SignedDuration::from_secs(60);
+/// So often the bank is asked without the user saying so.
+const BY_ITSELF: u8 = 40;
+/// So often it is asked in all.
+const MOST_ASKED: u8 = 100;
+/// The least time between two questions, however often the user wants one.
+const LEAST_PAUSE: SignedDuration = SignedDuration::from_secs(5);
+/// A bank's page comes back within seconds of the approval. So long whoever approved, perhaps in another browser, can
+/// show that it was them.
+pub(super) const GRACE: SignedDuration = SignedDuration::from_secs(10);
+
+impl Away {
+    /// The user leaves now.
+    pub(super) fn since(now: Timestamp) -> Self {
+        Self { ask_at: now.checked_add(FIRST_ASKED).ok(), ..Self::default() }
+    }
+
+    /// The bank was asked now and has nothing to say.
+    pub(super) fn asked(self, now: Timestamp) -> Self {
+        let asked = self.asked.saturating_add(1);
+        let pause = (FIRST_ASKED + ASKED_LATER * i32::from(asked)).min(RARELY);
+        let ask_at = if asked < BY_ITSELF { now.checked_add(pause).ok() } else { None };
+        Self { asked, asked_at: Some(now), ask_at, approved_at: None }
+    }
+
+    /// The bank says that the user approved.
+    pub(super) fn approved(self, now: Timestamp) -> Self {
+        let at = self.approved_at.unwrap_or(now);
+        Self { approved_at: Some(at), ask_at: at.checked_add(GRACE).ok(), ..self.asked(now) }
+    }
+
+    fn may_ask(&self, now: Timestamp) -> bool {
+        let soon = self.asked_at.is_some_and(|at| now.duration_since(at) < LEAST_PAUSE);
+        self.asked < MOST_ASKED && !soon
+    }
+}
 
 /// Waiting from now on; `page` is the bank's page if the user came from there.
 pub(super) fn wait(context: &Context<'_>, page: Option<String>) -> Waiting {
@@ -25,6 +67,7 @@ pub(super) fn wait(context: &Context<'_>, page: Option<String>) -> Waiting {
         poll_at: context.now.checked_add(seconds(settings.poll_seconds)).unwrap_or(context.now),
         expires_at: context.now.checked_add(limit).unwrap_or(context.now),
         expired: false,
+        late: false,
         page,
     }
 }
@@ -66,10 +109,12 @@ pub(super) fn prompt(core: &Core, sca: &Sca, asking: &Asking, context: &Context<
                 problem: waiting.expired.then(|| Problem::of(Code::ScaExpired)),
             })
         }
-        Asking::Redirect { url, problem } => Prompt::Redirect(Redirect {
+        Asking::Redirect { url, problem, away } => Prompt::Redirect(Redirect {
             url: url.clone(),
             state: core.return_secret.expose().to_owned(),
             expires_at: None,
+            ask_at: away.ask_at,
+            approved: away.approved_at.is_some(),
             can_change_method,
             problem: problem.clone(),
         }),
@@ -102,16 +147,16 @@ pub(super) fn answered(
         {
             State::Ask { sca, asking: Asking::Method { problem: None } }.into()
         }
-        (Asking::Wait(waiting), Input::Poll) if !waiting.expired && context.now >= waiting.poll_at => {
+        (Asking::Wait(waiting), Input::Poll) if context.now >= waiting.poll_at => {
             State::CheckSca { sca, why: Why::Poll(waiting) }.into()
         }
         (Asking::Redirect { url, .. }, Input::Returned(parameters)) => {
             let refused = is_refusal(&parameters);
-            State::CheckSca { sca, why: Why::Returned { page: url, refused, asked: false } }.into()
+            State::CheckSca { sca, why: Why::Returned { page: url, refused } }.into()
         }
-        // The user says that they are done there, or another tab wants to know.
-        (Asking::Redirect { url, .. }, Input::Poll) => {
-            State::CheckSca { sca, why: Why::Returned { page: url, refused: false, asked: true } }.into()
+        // The user says that they are done there, or it was long enough.
+        (Asking::Redirect { url, away, .. }, Input::Poll) if away.may_ask(context.now) => {
+            State::CheckSca { sca, why: Why::Away { page: url, away } }.into()
         }
         (asking, _) => State::Ask { sca, asking }.into(),
     }
@@ -134,6 +179,11 @@ enum Resend {
     Select(Act),
     /// A new consent, for which the user enters nothing secret.
     Anew,
+}
+
+/// Whether a new challenge of the same method can be had.
+pub(super) fn can_resend(sca: &Sca, context: &Context<'_>) -> bool {
+    resend(sca, context).is_some()
 }
 
 fn resend(sca: &Sca, context: &Context<'_>) -> Option<Resend> {

@@ -158,10 +158,32 @@ pub(crate) enum Act {
 /// What the user is asked.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Asking {
-    Method { problem: Option<Problem> },
-    Challenge { problem: Option<Problem> },
+    Method {
+        problem: Option<Problem>,
+    },
+    Challenge {
+        problem: Option<Problem>,
+    },
     Wait(Waiting),
-    Redirect { url: String, problem: Option<Problem> },
+    Redirect {
+        url: String,
+        problem: Option<Problem>,
+        #[serde(default)]
+        away: Away,
+    },
+}
+
+/// A user who went to the bank's page, as far as the bank was asked of them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Away {
+    /// How often the bank was asked.
+    pub(crate) asked: u8,
+    /// When it was asked last.
+    pub(crate) asked_at: Option<Timestamp>,
+    /// When it may be asked next without the user saying so.
+    pub(crate) ask_at: Option<Timestamp>,
+    /// When it first said that the user approved.
+    pub(crate) approved_at: Option<Timestamp>,
 }
 
 /// Waiting for a confirmation elsewhere.
@@ -169,8 +191,11 @@ pub(crate) enum Asking {
 pub(crate) struct Waiting {
     pub(crate) poll_at: Timestamp,
     pub(crate) expires_at: Timestamp,
-    /// Over without a confirmation; only a new one helps.
+    /// Over without a confirmation.
     pub(crate) expired: bool,
+    /// It was over once, and the user waits on: what the bank ends now came too late.
+    #[serde(default)]
+    pub(crate) late: bool,
     /// The page to go back to, when the user came from the bank's page.
     pub(crate) page: Option<String>,
 }
@@ -182,8 +207,10 @@ pub(crate) enum Why {
     Poll(Waiting),
     /// A TAN was refused, or its outcome is not known.
     Otp(Problem),
-    /// The browser came back from the bank's page, or the user says so.
-    Returned { page: String, refused: bool, asked: bool },
+    /// The browser came back from the bank's page.
+    Returned { page: String, refused: bool },
+    /// Nobody came back from the bank's page, and the bank is asked where the user is.
+    Away { page: String, away: Away },
     /// Another password is to be sent, if the bank still waits for one.
     Password { url: String, post: bool },
     /// The bank said that the authorisation is finished.

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use glimpse_bank::contract::{CleanUp, Connector, Dialog, Goal, Input, Method, Prompt, Psu, Request, Wait};
+use glimpse_bank::contract::{
+    CleanUp, Connector, Dialog, Goal, Input, Method, Prompt, Psu, Redirect, Request, Wait,
+};
 use glimpse_bank::{Bank, Drive, DriveError, DriveLimits, Executor, ExecutorConfig, Journal, Outcome};
 use glimpse_model::{AccountData, BankId, Code, Iban, Language, SecretText};
 use glimpse_sandbox::{Sandbox, SandboxConfig};
@@ -291,6 +293,8 @@ impl<'a> User<'a> {
                 self.world.pass_until(self.world.now() + jiff::SignedDuration::from_mins(6));
                 Input::Tan(SecretText::new(OTP))
             }
+            // No TAN fits any more.
+            Prompt::Challenge(challenge) if challenge.is_over() => Input::Resend,
             Prompt::Challenge(_) => {
                 let wrong = take_one(&mut self.wrong_tans);
                 Input::Tan(SecretText::new(if wrong { "000000" } else { OTP }))
@@ -298,6 +302,10 @@ impl<'a> User<'a> {
             Prompt::Wait(Wait { automatic: false, .. }) => return None,
             Prompt::Wait(wait) => {
                 self.world.pass_until(wait.poll_at);
+                Input::Poll
+            }
+            Prompt::Redirect(Redirect { approved: true, ask_at, .. }) => {
+                self.world.pass_until(ask_at.unwrap());
                 Input::Poll
             }
             Prompt::Redirect(redirect) => self.visit(&redirect.url).await,

@@ -401,6 +401,183 @@ fn a_decoupled_wait_polls_not_too_early_and_ends() {
 }
 
 #[test]
+fn who_waits_on_for_an_app_is_heard_and_too_late_is_too_late() {
+    for (end, code) in
+        [(r#"{"scaStatus":"failed"}"#, Some(Code::ScaExpired)), (r#"{"scaStatus":"finalised"}"#, None)]
+    {
+        let mut table = Table::begin(serde_json::json!({"approach": "decoupled"}));
+        table.give(entered(&[("user_name", "me")]));
+        table.answer_with(
+            201,
+            &[("aspsp-sca-approach", "DECOUPLED")],
+            r#"{"consentStatus":"received","consentId":"c1",
+            "_links":{"scaStatus":{"href":"/v1/consents/c1/authorisations/a1"}}}"#,
+        );
+        let Prompt::Wait(wait) = table.prompt().clone() else { panic!() };
+        table.now = wait.expires_at;
+        table.give(Input::Poll);
+        table.answer(200, r#"{"scaStatus":"started"}"#);
+        assert!(matches!(table.prompt(), Prompt::Wait(over) if over.is_over()));
+        table.give(Input::Poll);
+        table.sends("authorisation.status");
+        table.answer(200, r#"{"scaStatus":"started"}"#);
+        let Prompt::Wait(on) = table.prompt().clone() else { panic!() };
+        assert!(on.automatic && !on.is_over() && on.expires_at > table.now);
+        table.now = on.poll_at;
+        table.give(Input::Poll);
+        table.answer(200, end);
+        match code {
+            Some(code) => {
+                table.sends("consent.delete");
+                table.answer(204, "");
+                assert!(
+                    matches!(&table.step, Step::Failed(problem) if problem.code == code),
+                    "{:?}",
+                    table.step
+                );
+            }
+            None => _ = table.sends("consent.status"),
+        }
+    }
+}
+
+/// A dialog whose user is on the bank's page.
+fn away() -> Table {
+    let mut table = Table::begin(serde_json::json!({"approach": "redirect"}));
+    table.answer(
+        201,
+        r#"{"consentId":"c1","_links":{"scaRedirect":{"href":"https://login.bank.example/go"},
+        "scaStatus":{"href":"/v1/consents/c1/authorisations/a1"}}}"#,
+    );
+    table
+}
+
+fn trip(table: &Table) -> glimpse_bank::contract::Redirect {
+    let Prompt::Redirect(redirect) = table.prompt() else { panic!("{:?}", table.step) };
+    redirect.clone()
+}
+
+#[test]
+fn a_bank_whose_page_does_not_come_back_is_asked_and_whoever_approved_gets_a_moment() {
+    let mut table = away();
+    let first = trip(&table);
+    table.now = first.ask_at.unwrap();
+    table.give(Input::Poll);
+    table.sends("authorisation.status");
+    table.answer(200, r#"{"scaStatus":"started"}"#);
+    let second = trip(&table);
+    assert!(!second.approved && second.ask_at > first.ask_at);
+    table.give(Input::Poll);
+    assert_eq!(trip(&table), second, "not twice within seconds, whoever wants it");
+    table.now = second.ask_at.unwrap();
+    table.give(Input::Poll);
+    table.answer(200, r#"{"scaStatus":"finalised"}"#);
+    table.sends("consent.status");
+    table.answer(200, r#"{"consentStatus":"valid"}"#);
+    let approved = trip(&table);
+    assert!(approved.approved);
+    let moment = approved.ask_at.unwrap().duration_since(table.now);
+    assert!((5..=30).contains(&moment.as_secs()), "{moment}");
+    // In another browser, perhaps: with the right return it goes on at once.
+    table.now = approved.ask_at.unwrap();
+    table.give(Input::Poll);
+    table.answer(200, r#"{"scaStatus":"finalised"}"#);
+    table.answer(200, r#"{"consentStatus":"valid"}"#);
+    table.sends("accounts.list");
+}
+
+#[test]
+fn a_bank_is_not_asked_for_ever_whether_its_user_comes_back() {
+    let mut table = away();
+    let (left, mut asked) = (table.now, 0);
+    while let Some(at) = trip(&table).ask_at {
+        table.now = at;
+        table.give(Input::Poll);
+        table.sends("authorisation.status");
+        table.answer(200, r#"{"scaStatus":"received"}"#);
+        asked += 1;
+    }
+    assert!((20..=60).contains(&asked), "{asked} times");
+    assert!(table.now.duration_since(left).as_mins() >= 20, "as long as users take");
+    for _ in 0..200 {
+        table.now = table.now.checked_add(jiff::SignedDuration::from_secs(10)).unwrap();
+        table.give(Input::Poll);
+        if !matches!(table.step, Step::Send(_)) {
+            return;
+        }
+        table.answer(200, r#"{"scaStatus":"received"}"#);
+        asked += 1;
+    }
+    panic!("asked {asked} times");
+}
+
+#[test]
+fn a_bank_that_has_enough_of_questions_is_asked_no_more_and_its_user_can_still_come_back() {
+    let mut table = away();
+    table.now = trip(&table).ask_at.unwrap();
+    table.give(Input::Poll);
+    table.answer(429, r#"{"tppMessages":[{"category":"ERROR","code":"ACCESS_EXCEEDED"}]}"#);
+    assert_eq!(trip(&table).ask_at, None);
+    table.give(Input::Returned(Default::default()));
+    table.answer(200, r#"{"scaStatus":"finalised"}"#);
+    table.answer(200, r#"{"consentStatus":"valid"}"#);
+    table.sends("accounts.list");
+}
+
+#[test]
+fn what_the_banks_own_page_refused_is_told_with_the_status() {
+    let told = |code: &str, text: &str| {
+        format!(
+            r#""psuMessage":"{text}","tppMessages":[{{"category":"ERROR","code":"{code}","text":"{text}"}}]"#
+        )
+    };
+    let cases = [
+        ("failed", told("SERVICE_BLOCKED", "Online access is locked."), Code::LoginBlocked),
+        ("failed", told("PSU_CREDENTIALS_INVALID", "That was the last attempt."), Code::LoginWrong),
+        ("failed", told("PIN_CHANGE_REQUIRED", "Change it."), Code::LoginPinChangeRequired),
+        ("received", told("SERVICE_UNAVAILABLE", "Maintenance until 6."), Code::BankMaintenance),
+        ("failed", r#""psuMessage":"You said no.""#.to_owned(), Code::ScaRejected),
+        ("received", r#""psuMessage":"Please confirm.""#.to_owned(), Code::ScaRejected),
+    ];
+    for (status, said, code) in cases {
+        let mut table = away();
+        let nok = [("outcome".to_owned(), SecretText::new("nok"))].into_iter().collect();
+        table.give(Input::Returned(nok));
+        table.sends("authorisation.status");
+        table.answer(200, &format!(r#"{{"scaStatus":"{status}",{said}}}"#));
+        table.sends("consent.delete");
+        table.answer(204, "");
+        let Step::Failed(problem) = &table.step else { panic!("{:?}", table.step) };
+        assert_eq!(problem.code, code, "{said}");
+        assert_eq!(problem.bank_text.is_some(), !said.contains("Please"), "{said}");
+    }
+}
+
+#[test]
+fn a_challenge_that_ran_out_for_good_takes_no_tan() {
+    let mut table = Table::begin(serde_json::Value::Null);
+    table.log_in();
+    table.answer(201, CREATED);
+    table.answer(
+        201,
+        r#"{"scaStatus":"scaMethodSelected","chosenScaMethod":{"authenticationType":"SMS_OTP","authenticationMethodId":"s"},
+        "_links":{"authoriseTransaction":{"href":"v1/consents/c1/authorisations/a1"},
+        "scaStatus":{"href":"v1/consents/c1/authorisations/a1"}}}"#,
+    );
+    table.give(Input::Tan(SecretText::new("123456")));
+    table.answer(400, r#"{"tppMessages":[{"category":"ERROR","code":"OTP_EXPIRED"}]}"#);
+    table.sends("authorisation.status");
+    table.answer(200, r#"{"scaStatus":"scaMethodSelected"}"#);
+    table.sends("consent.delete");
+    table.answer(204, "");
+    assert!(
+        matches!(&table.step, Step::Failed(problem) if problem.code == Code::ScaExpired),
+        "{:?}",
+        table.step
+    );
+}
+
+#[test]
 fn a_bank_that_offers_both_ways_is_taken_at_the_preferred_one() {
     let both = r#"{"consentId":"c1","_links":{"scaRedirect":"https://login.example/page",
         "startAuthorisationWithPsuAuthentication":"/v1/consents/c1/authorisations"}}"#;

@@ -6,13 +6,21 @@ mod front;
 mod points;
 mod process;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use glimpse_sandbox::{CredentialKind, Sandbox, SandboxConfig};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
-    browser::Browser,
+    browser::{Browser, LOOKS},
     flow::{answered, multiset, truth},
     stand::{CLIENT, parameter, plain_request},
     ways::try_decide,
@@ -24,16 +32,17 @@ use process::{Orders, Victim};
 const NOON: &str = "2026-11-23T12:00:00Z";
 /// The first day that the default period asks for.
 const FROM: &str = "2026-08-26";
-const USER: &str = "figo01";
-
 /// A bank, and how users go through it.
 struct Way {
     bank: &'static str,
     code: &'static str,
+    user: &'static str,
     /// The TAN method that the user chooses.
     method: &'static str,
     /// In how many dialogs at the bank one entry of the PIN may go.
     dialogs: u32,
+    /// Pages at which users cancel, one in each flow; none: they go on to the end.
+    leaves: &'static [&'static str],
     seed: u64,
     /// At least so many points there must be.
     points: usize,
@@ -54,12 +63,17 @@ struct House {
     api: String,
     deaths: usize,
     flows: usize,
+    /// Since noon, in seconds; for the banks and for each new server.
+    passed: Arc<AtomicU64>,
 }
 
 impl House {
     async fn build(way: Way) -> Self {
-        let now = NOON.parse().unwrap();
-        let sandbox = Sandbox::start(SandboxConfig::new(Arc::new(move || now), 7)).await.unwrap();
+        let now: Timestamp = NOON.parse().unwrap();
+        let passed = Arc::new(AtomicU64::new(0));
+        let seconds = passed.clone();
+        let clock = move || now + Duration::from_secs(seconds.load(Ordering::SeqCst));
+        let sandbox = Sandbox::start(SandboxConfig::new(Arc::new(clock), 7)).await.unwrap();
         let (victim, points) = (Victim::none(), Points::new(way.seed));
         let (mut banks, mut ambushes) = (Vec::new(), Vec::new());
         for (banks_of, connector) in [(sandbox.banks(), "xs2a"), (sandbox.fints_banks(), "fints")] {
@@ -90,12 +104,21 @@ impl House {
             api: String::new(),
             deaths: 0,
             flows: 0,
+            passed,
         };
         house.start().await;
         house
     }
 
+    /// Lets time pass for everybody.
+    fn later(&self, seconds: u64) {
+        self.passed.fetch_add(seconds, Ordering::SeqCst);
+        self.victim.later(seconds);
+    }
+
     async fn start(&mut self) {
+        let passed = Duration::from_secs(self.passed.load(Ordering::SeqCst));
+        self.orders.now = NOON.parse::<Timestamp>().unwrap() + passed;
         let addresses = self.victim.start(&self.orders).await;
         self.front.behind.send_replace(Some(addresses.widget));
         self.api = format!("http://{}", addresses.api);
@@ -132,6 +155,20 @@ impl House {
         Ok((answer.status().as_u16(), answer.json().await?))
     }
 
+    /// The stage of a flow, as its client sees it.
+    async fn stage(&mut self, flow: &str) -> String {
+        for _ in 0..20 {
+            let request = self.http.get(format!("{}/onetime/access/{flow}", self.api));
+            let answer =
+                async { request.basic_auth(CLIENT.0, Some(CLIENT.1)).send().await?.json::<Value>().await };
+            let answer = answer.await;
+            if let Some(status) = self.survived(answer).await {
+                return status["stage"].as_str().unwrap().to_owned();
+            }
+        }
+        panic!("the server dies and dies");
+    }
+
     async fn read(&mut self, bearer: &str, path: &str) -> Value {
         for _ in 0..20 {
             let request = self.http.get(format!("{}{path}", self.api)).bearer_auth(bearer);
@@ -152,6 +189,8 @@ impl House {
 /// A user with a browser, who enters what is asked for as often as it is asked for.
 struct User {
     browser: Browser,
+    /// The page at which they cancel.
+    leaves: Option<&'static str>,
     pins: u32,
     otps: u32,
     /// The pages that were seen, for who wants to know how it went.
@@ -163,7 +202,14 @@ impl User {
     async fn act(&mut self, house: &House) -> reqwest::Result<()> {
         let view = self.browser.view();
         let browser = &mut self.browser;
-        if !["working", "redirect", "done"].contains(&view.as_str())
+        if self.leaves == Some(view.as_str()) || view == "confirm-cancel" {
+            if house.points.strike(&format!("cancelling on {view}"), &[When::AfterTheForm]).is_some() {
+                kill_soon(&house.victim, &house.points);
+            }
+            let action = if view == "confirm-cancel" { "cancel_confirmed" } else { "cancel" };
+            return browser.try_submit(action, &[]).await;
+        }
+        if !["working", "redirect", "wait", "done"].contains(&view.as_str())
             && house.points.strike(&format!("form on {view}"), &[When::AfterTheForm]).is_some()
         {
             kill_soon(&house.victim, &house.points);
@@ -174,7 +220,7 @@ impl User {
             "login" => {
                 self.pins += 1;
                 let pin = if browser.html.contains("name=\"f_pin\"") { "f_pin" } else { "f_password" };
-                let fields = [("f_user_name", USER), (pin, "654321")];
+                let fields = [("f_user_name", house.way.user), (pin, "654321")];
                 browser.try_submit("login", &fields).await
             }
             "method" => browser.try_submit("method", &[("method", house.way.method)]).await,
@@ -192,10 +238,15 @@ impl User {
                 let address = browser.link_of("button");
                 browser.try_go(&address).await?;
                 self.pins += 1;
-                try_decide(browser, USER, "approve").await
+                try_decide(browser, house.way.user, "approve").await
             }
             "failed" => browser.try_submit("retry", &[]).await,
             "working" => browser.try_look().await,
+            "wait" => {
+                // Long enough for the bank to be asked.
+                house.later(3);
+                browser.try_look().await
+            }
             other => panic!("no way on from {other} after {:?}: {}", self.trail, browser.html),
         }
     }
@@ -267,19 +318,27 @@ async fn flow(house: &mut House) {
         }
     };
     browser.keep_cookies = true;
-    let mut user = User { browser, pins: 0, otps: 0, trail: Vec::new() };
+    let pages = house.way.leaves;
+    let leaves = pages.get(house.flows % pages.len().max(1)).copied();
+    let mut user = User { browser, leaves, pins: 0, otps: 0, trail: Vec::new() };
+    let flow = user.browser.flow();
     for _ in 0..3000 {
         let view = user.browser.view();
         user.trail.push(view.clone());
         let failures = user.trail.iter().filter(|view| *view == "failed").count();
         assert!(failures < 50, "{:?}: {}", user.trail, user.browser.html);
         user.assert_counters(house);
-        if view != "working" && house.points.strike(&format!("page {view}"), &[When::AtRest]).is_some() {
+        // The question whether to cancel is no place in the flow.
+        let rests = view != "working" && view != "confirm-cancel";
+        if rests && house.points.strike(&format!("page {view}"), &[When::AtRest]).is_some() {
             house.again().await;
             user.find_back(house).await;
-            assert_eq!(user.browser.view(), view, "after {:?}: {}", user.trail, user.browser.html);
+            let found = user.browser.view();
+            // An approval may have come meanwhile.
+            let on = view == "wait" && ["working", "accounts"].contains(&found.as_str());
+            assert!(found == view || on, "{found} after {:?}: {}", user.trail, user.browser.html);
         }
-        if view == "done" {
+        if view == "done" || view == "cancelled" {
             break;
         }
         let outcome = user.act(house).await;
@@ -287,10 +346,44 @@ async fn flow(house: &mut House) {
             user.find_back(house).await;
         }
     }
-    assert_eq!(user.browser.view(), "done", "after {:?}", user.trail);
     user.assert_counters(house);
+    if user.leaves.is_some() {
+        assert_eq!(user.browser.view(), "cancelled", "after {:?}", user.trail);
+        assert_eq!(parameter(&user.browser.callback(), "abort").as_deref(), Some("true"));
+        assert_eq!(house.stage(&flow).await, "cancelled", "after {:?}", user.trail);
+        return nothing_stays_at_the_bank(house).await;
+    }
+    assert_eq!(user.browser.view(), "done", "after {:?}", user.trail);
     let code = parameter(&user.browser.callback(), "code").unwrap();
     everything_came(house, &code).await;
+}
+
+/// Every consent that was made is ended at the bank, whoever dies over it.
+async fn nothing_stays_at_the_bank(house: &mut House) {
+    let mut open = Vec::new();
+    for _ in 0..LOOKS {
+        let calls = house.sandbox.ledger().calls(house.way.code);
+        let ended: BTreeSet<_> = calls
+            .iter()
+            .filter(|call| call.method == "DELETE" && call.status == Some(204))
+            .filter_map(|call| call.consent.clone())
+            .collect();
+        let made = calls.iter().filter(|call| call.method == "POST" && call.path == "/v1/consents");
+        open = made.filter_map(|call| call.consent.clone()).filter(|id| !ended.contains(id)).collect();
+        // What the bank did for a server that died before it heard of it, nobody knows; it ends by itself.
+        open.retain(|id: &String| {
+            calls.iter().any(|call| call.consent.as_ref() == Some(id) && call.method != "POST")
+        });
+        if open.is_empty() {
+            return;
+        }
+        if !house.victim.lives() {
+            house.again().await;
+        }
+        house.later(5);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{open:?} stay at the bank: {:#?}", house.points.diary());
 }
 
 /// The code gives a token, once, and with it the client reads exactly what the bank has.
@@ -319,7 +412,7 @@ async fn everything_came(house: &mut House, code: &str) {
     assert_eq!((accounts.len(), ids.len()), (3, 3), "{ids:?}");
     let path = "/rest/transactions?cents=true&include_pending=true&count=10000";
     let transactions = house.read(&token, path).await;
-    let truth = truth(&house.sandbox, house.way.code, USER, FROM);
+    let truth = truth(&house.sandbox, house.way.code, house.way.user, FROM);
     assert!(truth.values().sum::<usize>() > 50);
     let got = multiset(answered(&transactions));
     let wrong: Vec<_> =
@@ -333,16 +426,29 @@ async fn everything_came(house: &mut House, code: &str) {
     }
 }
 
+const EMBEDDED: Way = Way {
+    bank: "mockbank-embedded",
+    code: "90094815",
+    user: "figo01",
+    method: "phone",
+    dialogs: 1,
+    leaves: &[],
+    seed: 0,
+    points: 0,
+};
+const REDIRECT: Way = Way { bank: "mockbank-redirect", code: "90094816", ..EMBEDDED };
+
 /// Goes through the bank until there is no point left at which the server has not died.
 async fn die_everywhere(way: Way) {
     let at_least = way.points;
     let mut house = House::build(way).await;
-    let mut before = usize::MAX;
-    // A flow in which nobody dies has met no point that is new.
-    while house.deaths != before {
-        assert!(house.flows < 40, "still new points: {:#?}", house.points.list());
-        before = house.deaths;
+    // A flow in which nobody dies has met no point that is new; where users leave, each way to leave has its own.
+    let mut calm = 0;
+    while calm < house.way.leaves.len().max(1) {
+        assert!(house.flows < 60, "still new points: {:#?}", house.points.list());
+        let before = house.deaths;
         flow(&mut house).await;
+        calm = if house.deaths == before { calm + 1 } else { 0 };
     }
     let points = house.points.count();
     assert!(points >= at_least, "{points} points: {:#?}", house.points.list());
@@ -353,18 +459,32 @@ async fn die_everywhere(way: Way) {
 
 #[tokio::test]
 async fn at_a_bank_with_tans() {
-    let (bank, code) = ("mockbank-embedded", "90094815");
-    die_everywhere(Way { bank, code, method: "phone", dialogs: 1, seed: 4711, points: 45 }).await;
+    die_everywhere(Way { seed: 4711, points: 45, ..EMBEDDED }).await;
 }
 
 #[tokio::test]
 async fn at_a_bank_with_a_page_of_its_own() {
-    let (bank, code) = ("mockbank-redirect", "90094816");
-    die_everywhere(Way { bank, code, method: "phone", dialogs: 1, seed: 4712, points: 34 }).await;
+    die_everywhere(Way { seed: 4712, points: 34, ..REDIRECT }).await;
+}
+
+#[tokio::test]
+async fn while_the_app_is_waited_for() {
+    die_everywhere(Way { user: "decoupled", seed: 4713, points: 40, ..EMBEDDED }).await;
+}
+
+#[tokio::test]
+async fn while_the_user_cancels() {
+    let leaves = &["login", "method", "challenge", "accounts"];
+    die_everywhere(Way { leaves, seed: 4714, points: 25, ..EMBEDDED }).await;
+}
+
+#[tokio::test]
+async fn while_the_user_cancels_instead_of_going_to_the_bank() {
+    die_everywhere(Way { leaves: &["banks", "redirect"], seed: 4715, points: 12, ..REDIRECT }).await;
 }
 
 #[tokio::test]
 async fn at_a_bank_that_speaks_fints() {
     let (bank, code) = ("fints-90094817", "90094817");
-    die_everywhere(Way { bank, code, method: "910", dialogs: 2, seed: 4713, points: 40 }).await;
+    die_everywhere(Way { bank, code, method: "910", dialogs: 2, seed: 4716, points: 40, ..EMBEDDED }).await;
 }

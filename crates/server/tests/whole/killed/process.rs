@@ -1,7 +1,7 @@
 //! A server in a process of its own, on a directory that outlives it, killed with `SIGKILL`.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Write},
     net::SocketAddr,
     num::NonZeroU32,
     os::unix::process::ExitStatusExt,
@@ -74,7 +74,7 @@ impl Victim {
 
     async fn try_to_start(&self, orders: &Orders) -> Result<Addresses, String> {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        // The pipe to its standard input ends with this process, and so does the server.
+        // The pipe to its standard input moves its clock. It ends with this process, and so does the server.
         command
             .args(["killed::process::server", "--exact", "--nocapture"])
             .env(ORDERS, serde_json::to_string(orders).unwrap())
@@ -104,6 +104,14 @@ impl Victim {
         child.kill().unwrap();
         assert_eq!(child.wait().unwrap().signal(), Some(9));
         self.lives.send_replace(false);
+    }
+
+    /// Lets so many seconds pass for the server, if there is one.
+    pub(super) fn later(&self, seconds: u64) {
+        let mut process = self.process.lock().unwrap();
+        let pipe = process.as_mut().and_then(|child| child.stdin.as_mut());
+        // One that is just dying needs no time any more.
+        let _ = pipe.map(|pipe| writeln!(pipe, "{seconds}"));
     }
 
     pub(super) fn lives(&self) -> bool {
@@ -156,7 +164,7 @@ async fn server() {
     let many = NonZeroU32::new(100_000).unwrap();
     config.limits.widget = Rate { per_minute: many, burst: many };
     config.limits.submissions = Rate { per_minute: many, burst: many };
-    let (clock, _hand) = Clock::fixed(orders.now);
+    let (clock, hand) = Clock::fixed(orders.now);
     let random = Arc::new(SystemRandom);
     let keyring =
         Keyring::open_or_create(&orders.directory.join("keys"), clock.now(), random.as_ref()).unwrap();
@@ -176,6 +184,10 @@ async fn server() {
     let addresses = Addresses { api: server.addresses.api, widget: server.addresses.widget };
     eprintln!("\n{READY}{}", serde_json::to_string(&addresses).unwrap());
     // Until it is killed, or until whoever started it is gone.
-    let wait = || std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+    let wait = move || {
+        for seconds in std::io::stdin().lines() {
+            hand.advance(Duration::from_secs(seconds.unwrap().parse().unwrap()));
+        }
+    };
     tokio::task::spawn_blocking(wait).await.unwrap();
 }

@@ -181,7 +181,7 @@ fn in_another_browser(kind: Kind) -> (&'static str, bool) {
     match kind {
         Kind::Consent | Kind::Banks | Kind::Login | Kind::ConfirmCancel => ("consent", true),
         Kind::Phone | Kind::OnPhone | Kind::AtComputer => ("consent", true),
-        Kind::Cancelled | Kind::Ended => ("ended", false),
+        Kind::Cancelled | Kind::Ended | Kind::Done => ("ended", false),
         Kind::Error => ("error", false),
         Kind::Method
         | Kind::Challenge
@@ -193,7 +193,6 @@ fn in_another_browser(kind: Kind) -> (&'static str, bool) {
         | Kind::ShowNumber
         | Kind::Accounts
         | Kind::Working
-        | Kind::Done
         | Kind::Failed
         | Kind::Elsewhere => ("elsewhere", false),
     }
