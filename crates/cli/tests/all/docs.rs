@@ -71,6 +71,12 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "crates/fints/tests/all/mutations.rs",
         "any_bytes_are_read_or_refused",
     ),
+    (
+        "glimpse certificate test DIRECTORY",
+        "crates/cli/tests/all/certificates.rs",
+        "test_certificates_are_made_and_accepted_by_openssl",
+    ),
+    ("glimpse doctor --config FILE", "crates/cli/tests/all/certificates.rs", "the_doctor_says_how_long"),
     ("glimpse statement convert", "crates/cli/tests/all/statements.rs", "convert"),
     ("glimpse statement convert FILE…", "crates/cli/tests/all/statements.rs", "convert"),
     ("crates/bank/tests/outside/run", "scripts/test", "crates/bank/tests/outside/run"),

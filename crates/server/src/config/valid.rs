@@ -19,7 +19,7 @@ use url::{Host, Url};
 
 use super::{
     Config, Fints, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage,
-    bank, brand,
+    bank, brand, identity,
     raw::{Origin, Table},
     read::{Findings, Section},
 };
@@ -59,7 +59,9 @@ impl Sources {
     pub fn banks(&self, connectors: &[Arc<dyn Connector>]) -> Result<(Vec<Bank>, Arc<Institutes>), Refused> {
         self.read_part(|root| {
             let institutes = root.section("directory", institutes);
-            Some((bank::any_banks(root, connectors), institutes?))
+            let identities = root.section("identity", identity::identities);
+            let known = bank::Known { connectors: Some(connectors), identities: &identities };
+            Some((bank::any_banks(root, known), institutes?))
         })
     }
 
@@ -113,7 +115,10 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
     let log = root.section("log", log);
     let institutes = root.section("directory", institutes);
     let fints = root.section("fints", fints);
-    let banks = bank::banks(root, connectors, fints.as_ref().is_some_and(|fints| fints.directory_banks));
+    let there_are_others = fints.as_ref().is_some_and(|fints| fints.directory_banks);
+    let identities = root.section("identity", identity::identities);
+    let known = bank::Known { connectors, identities: &identities };
+    let banks = bank::banks(root, known, there_are_others);
     let brands = brand::brands(root);
     Some(Config {
         listen: listen?,
@@ -125,6 +130,7 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
         lifetimes: lifetimes?,
         audit_days: audit_days?,
         limits: limits?,
+        identities,
         banks,
         fints,
         brands,
