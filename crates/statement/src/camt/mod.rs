@@ -11,9 +11,11 @@ mod habit;
 mod header;
 mod name;
 mod party;
+mod reading;
 mod scan;
 mod source;
 mod supplement;
+mod tag;
 mod text;
 mod tree;
 
@@ -28,7 +30,8 @@ use crate::{
     pages::{self, Page},
 };
 use name::name;
-use source::{Source, Step, Tag};
+use source::{Source, Step};
+use tag::Tag;
 use tree::{Signs, Tree};
 
 /// Reads one or several CAMT documents, also one after the other in one input.

@@ -3,6 +3,7 @@
 //! Source: SWIFT MT940/MT942, and annex 3 of the German DFÜ agreement for `:86:`; variants as banks send them.
 
 mod entry;
+mod fields;
 mod information;
 mod message;
 mod sepa_tags;
