@@ -271,7 +271,7 @@ impl<'a> Tree<'a> {
 
 /// Names of ISO 20022 are short; a longer one is cut, so that a path stays bounded.
 pub(super) fn short(name: &str) -> &str {
-    name.get(..40).unwrap_or(if name.len() > 40 { "" } else { name })
+    name.get(..40).unwrap_or(if name.len() > 40 { "" } else { name }).trim_end()
 }
 
 #[cfg(test)]
