@@ -237,7 +237,8 @@ impl<'a> Tree<'a> {
                 }
                 self.own_attributes(node, text.is_some(), &mut key, &mut found);
             }
-            if node.end > next {
+            // What only says that a party is no bank, from 001.08 on, would hide whose address it is.
+            if node.end > next && node.tag.name != name!("Pty") {
                 path.push((node.end, name));
             }
         }
