@@ -264,9 +264,13 @@ fn balance(directory: &Path, (api, widget): (u16, u16), nodes: &[Node; NODES]) -
     let path = directory.join("haproxy.cfg");
     fs::write(&path, text).unwrap();
     let log = File::create(directory.join("haproxy.log")).unwrap();
-    let mut command = Command::new("haproxy");
+    // Debian keeps it where only root looks.
+    let installed = Path::new("/usr/sbin/haproxy");
+    let mut command = Command::new(if installed.exists() { installed } else { Path::new("haproxy") });
     command.arg("-db").arg("-f").arg(path).stdout(log.try_clone().unwrap()).stderr(log);
-    Process(command.spawn().expect("haproxy is needed; scripts/test installs it (Debian's package is haproxy)"))
+    Process(
+        command.spawn().expect("haproxy is needed; scripts/test installs it (Debian's package is haproxy)"),
+    )
 }
 
 fn glimpse(directory: &Path, arguments: &[&str]) -> Command {

@@ -107,7 +107,8 @@ impl World {
         let state = format!("state-{number}-{}", rng.random::<u32>());
         let key = format!("create-{number}-{}", rng.random::<u32>());
         let body = json!({ "redirect_uri": BACK, "state": state, "language": "en" });
-        let answer = self.persist(|| self.post("/onetime/access", &body).header("Idempotency-Key", &key)).await;
+        let answer =
+            self.persist(|| self.post("/onetime/access", &body).header("Idempotency-Key", &key)).await;
         let answer = answer.map_err(|why| Stuck { flow: None, why: format!("creating: {why}") })?;
         let status = answer.status();
         let body: Value = answer.json().await.unwrap_or_default();
@@ -198,10 +199,7 @@ impl World {
         let (one, other) = (rng.random(), rng.random());
         let began = self.history.now();
         let token = if rng.random_bool(0.3) {
-            let both = tokio::join!(
-                self.try_exchange(flow, code, one),
-                self.try_exchange(flow, code, other)
-            );
+            let both = tokio::join!(self.try_exchange(flow, code, one), self.try_exchange(flow, code, other));
             let token = both.0?.or(both.1?);
             if self.history.now().duration_since(began) > BY_ACCIDENT {
                 return Ok(None);
