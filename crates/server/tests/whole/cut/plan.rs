@@ -75,6 +75,11 @@ impl Plan {
     pub(super) fn strike(&self, flow: Flow) -> Option<Moment> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (name, moment) = state.armed.remove(&flow)?;
+        let during = (name.clone(), Moment::During);
+        // It has not happened and is tried again, so that this commit can be cut as well.
+        if moment == Moment::Before && state.planned.insert(during.clone()) {
+            state.armed.insert(flow, during);
+        }
         let mut notes = File::options().append(true).create(true).open(&self.file).unwrap();
         writeln!(notes, "{name} {moment:?}").unwrap();
         Some(moment)
