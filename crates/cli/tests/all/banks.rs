@@ -200,8 +200,10 @@ fn banks_can_be_looked_up_with_no_more_than_a_list() {
 #[test]
 fn a_broken_iban_is_refused_with_the_reason() {
     for (typed, reason) in [
-        ("DE88 3704 0044 0532 0130 00", "check digits are wrong"),
-        ("de8937040044053201300", "too short or too long"),
+        ("DE88 3704 0044 0532 0130 00", "has a typing error: its check digits do not fit"),
+        ("Commerzbank DE88 3704 0044 0532 0130 00 Bonn", "has a typing error"),
+        ("de8937040044053201300", "1 character is missing"),
+        ("de893704004405320130000", "too short or too long"),
         ("QQ89370400440532013000", "country that has IBANs"),
     ] {
         for command in ["search", "show"] {
