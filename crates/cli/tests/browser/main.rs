@@ -19,6 +19,7 @@ mod clock;
 mod demo;
 mod devtools;
 mod driver;
+mod fints;
 mod flow;
 mod gone;
 mod host;
