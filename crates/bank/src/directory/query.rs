@@ -249,8 +249,9 @@ pub(super) fn country_named(word: &str) -> Option<&'static str> {
         "ukraine" | "ukraina" | "kiew" | "kyjiw" | "kyiv" => "UA",
         "dk" | "danemark" | "denmark" | "danmark" | "dinamarca" | "kopenhagen" | "kobenhavn"
         | "copenhagen" => "DK",
-        "swe" | "schweden" | "sweden" | "sverige" | "sucia" | "sude" | "stockholm" | "goteborg"
-        | "malmo" => "SE",
+        "swe" | "schweden" | "sweden" | "sverige" | "sucia" | "sude" | "stockholm" | "goteborg" | "malmo" => {
+            "SE"
+        }
         "nor" | "norwegen" | "norway" | "norge" | "noruga" | "oslo" => "NO",
         "fi" | "finnland" | "finland" | "suomi" | "helsinki" => "FI",
         "island" | "iceland" | "reykjavik" => "IS",
