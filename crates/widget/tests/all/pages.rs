@@ -110,6 +110,8 @@ const ACTIONS: &[&str] = &[
     "restart",
     "retry",
     "search",
+    "select_all",
+    "select_none",
     "stay",
     "tan",
     "wait",
@@ -262,6 +264,20 @@ fn the_focus_goes_to_one_sensible_place() {
             None => panic!("nothing takes the focus"),
         }
     });
+}
+
+#[test]
+fn only_german_and_austrian_codes_are_called_by_their_name_there() {
+    let of = |state: &str| {
+        let german = |sample: &Sample| {
+            (sample.language, sample.state.as_str()) == (Language::De, state) && sample.kind == Kind::Banks
+        };
+        let (_, elements) = PAGES.iter().find(|(sample, _)| german(sample)).unwrap();
+        all(elements, "body")[0].text.clone()
+    };
+    assert!(of("list").contains("BLZ 90094815"), "{}", of("list"));
+    let abroad = of("abroad");
+    assert!(abroad.contains("GB · Bankcode LOYD") && !abroad.contains("BLZ"), "{abroad}");
 }
 
 #[test]
