@@ -283,7 +283,7 @@ pub(crate) fn is_empty(line: &str) -> bool {
     line.chars().all(is_nothing)
 }
 
-/// Header lines that banks put around messages: SWIFT's blocks, addresses (`ABNANL2A`), message types (`940`, `940 00`),
+/// Header lines that banks put around messages: SWIFT's blocks, addresses (`ABNANL2A`), message types (`940`, `940 00`, `:940:`),
 /// both (`0000 01INGBNL2AXXXX00001`).
 pub(crate) fn is_header(line: &str) -> bool {
     let line = line.trim_matches(is_nothing);
@@ -291,7 +291,9 @@ pub(crate) fn is_header(line: &str) -> bool {
         return true;
     }
     let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
-    let says = |word: &str| matches!(word, "940" | "941" | "942" | "950" | "535") || is_address(word);
+    let says = |word: &str| {
+        matches!(word, "940" | "941" | "942" | "950" | "535" | ":940:" | ":942:") || is_address(word)
+    };
     line.len() <= 40
         && line.split(' ').any(says)
         && line.split(' ').all(|word| says(word) || (word.len() <= 4 && digits(word)))
@@ -380,7 +382,9 @@ mod tests {
 
     #[test]
     fn header_lines_are_told_from_words() {
-        for line in ["ABNANL2A", "ABNANL2AXXX", "940", "940 00", "0000 01INGBNL2AXXXX00001", "{1:F01}", "$"] {
+        for line in
+            ["ABNANL2A", "ABNANL2AXXX", "940", ":940:", "940 00", "0000 01INGBNL2AXXXX00001", "{1:F01}", "$"]
+        {
             assert!(is_header(line), "{line}");
         }
         for line in ["", "HELLO WORLD 5", "SALDO 99", "2345", "A", "Saldo", "}"] {
