@@ -128,6 +128,10 @@ impl<'a> Fields<'a> {
     fn header(&self, end: usize, begins: bool) -> Option<usize> {
         let open = self.open.as_ref().filter(|open| open.tag == "86")?;
         let text = self.text.get(open.start..end)?;
+        // Every block ends in one of these.
+        if !begins && !text.trim_ascii_end().ends_with(['}', ':']) {
+            return None;
+        }
         let (mut header, mut named, mut lines) = (text.len(), false, 0);
         while let Some(at) = text.get(..header)?.trim_end_matches(is_nothing).rfind('\n') {
             let line = text.get(at.saturating_add(1)..header)?.trim_matches(is_nothing);
