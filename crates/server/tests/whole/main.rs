@@ -27,6 +27,7 @@ mod nodes;
 mod phone;
 mod pin;
 mod sealed;
+mod secured;
 mod shown;
 mod stalled;
 mod stand;
