@@ -8,5 +8,5 @@ mod request;
 
 pub use counted::Counted;
 pub use lifetimes::{Lifetimes, RetentionClock};
-pub use page::{Page, Place};
+pub use page::{Page, Phone, Place};
 pub use request::*;

@@ -38,8 +38,24 @@ pub struct Page {
     /// What was counted for the banks' health.
     #[serde(default)]
     pub counted: Counted,
+    /// The phone on which the user goes on, or is about to.
+    #[serde(default)]
+    pub phone: Option<Phone>,
     /// Where the user is.
     pub place: Place,
+}
+
+/// A phone on which the user goes on while the first browser waits (design decision 5).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Phone {
+    /// What the phone shows that it has scanned the code.
+    pub ticket: SecretText,
+    /// What is entered there.
+    pub number: String,
+    /// Until when.
+    pub until: Timestamp,
+    /// Whether it was, so that the phone acts.
+    pub taken: bool,
 }
 
 /// After this long a user who went to the bank's page is expected back: from then on the flow is stalled.
@@ -240,6 +256,7 @@ impl Page {
             entered: Entered::default(),
             fetched: 0,
             counted: Counted::of(true),
+            phone: None,
             place: Place::Consent,
         }
     }

@@ -6,6 +6,8 @@
     reason = "a test ends where it cannot go on"
 )]
 
+mod camera;
 mod postgres;
 
+pub use camera::{scan_markup, scan_picture};
 pub use postgres::{Postgres, Running};

@@ -177,6 +177,19 @@ number-accepted-lead = Kehren Sie jetzt zur ersten Seite zurück. Dort geht es v
 show-number-title = Geben Sie diese Zahl auf Ihrer anderen Seite ein
 show-number-lead = Sie sind von Ihrer Bank in einem anderen Browser oder auf einem anderen Gerät zurückgekehrt. Geben Sie dort diese Zahl ein.
 show-number-warning = Geben Sie diese Zahl niemals an andere weiter.
+phone-offer = Auf dem Smartphone fortfahren
+phone-title = Auf dem Smartphone fortfahren
+phone-lead = Scannen Sie diesen Code mit der Kamera Ihres Smartphones und öffnen Sie den Link. Geben Sie dort diese Zahl ein:
+phone-code = QR-Code mit dem Link für Ihr Smartphone
+phone-waits = Sobald Sie die Zahl eingegeben haben, geht es hier von selbst weiter.
+on-phone-title = Sie machen auf dem Smartphone weiter
+on-phone-lead = Fahren Sie dort fort. Wenn Sie fertig sind, geht es hier von selbst weiter.
+on-phone-back = Doch hier weitermachen
+number-lead-phone = Neben dem QR-Code auf Ihrem Computer steht eine Zahl. Geben Sie sie hier ein, damit nur Sie weitermachen können.
+at-computer-title = Es geht an Ihrem Computer weiter
+at-computer-lead = Diese Seite auf Ihrem Smartphone können Sie schließen.
+at-computer-done-title = Auf dem Smartphone sind Sie fertig
+at-computer-done-lead = Kehren Sie jetzt an Ihren Computer zurück. Dort geht es von selbst weiter, und Sie können diese Seite schließen.
 
 ## Konten
 

@@ -177,6 +177,19 @@ number-accepted-lead = Now go back to the first page. It continues automatically
 show-number-title = Enter this number on your other page
 show-number-lead = You came back from your bank in another browser or on another device. Enter this number there.
 show-number-warning = Never give this number to anyone else.
+phone-offer = Continue on my phone
+phone-title = Continue on your phone
+phone-lead = Scan this code with your phone’s camera and open the link. Then enter this number there:
+phone-code = QR code with the link for your phone
+phone-waits = As soon as you have entered the number, this page continues automatically.
+on-phone-title = You are continuing on your phone
+on-phone-lead = Carry on there. This page continues automatically when you have finished.
+on-phone-back = Continue here instead
+number-lead-phone = Your computer shows a number next to the QR code. Enter it here so that only you can go on.
+at-computer-title = It continues on your computer
+at-computer-lead = You can close this page on your phone.
+at-computer-done-title = You have finished on your phone
+at-computer-done-lead = Now go back to your computer. It continues there automatically, and you can close this page.
 
 ## Accounts
 

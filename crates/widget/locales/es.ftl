@@ -177,6 +177,19 @@ number-accepted-lead = Vuelva ahora a la primera página, que continuará autom�
 show-number-title = Introduzca este número en la otra página
 show-number-lead = Usted ha vuelto de su banco en otro navegador o en otro dispositivo. Introduzca allí este número.
 show-number-warning = No dé nunca este número a otras personas.
+phone-offer = Continuar en mi móvil
+phone-title = Continúe en su móvil
+phone-lead = Escanee este código con la cámara de su móvil y abra el enlace. Después introduzca allí este número:
+phone-code = Código QR con el enlace para su móvil
+phone-waits = En cuanto haya introducido el número, esta página continuará automáticamente.
+on-phone-title = Está continuando en su móvil
+on-phone-lead = Siga allí. Esta página continuará automáticamente cuando haya terminado.
+on-phone-back = Prefiero continuar aquí
+number-lead-phone = Su ordenador muestra un número junto al código QR. Introdúzcalo aquí para que solo usted pueda continuar.
+at-computer-title = El proceso continúa en su ordenador
+at-computer-lead = Puede cerrar esta página en su móvil.
+at-computer-done-title = Ha terminado en su móvil
+at-computer-done-lead = Vuelva ahora a su ordenador, donde el proceso continúa automáticamente. Puede cerrar esta página.
 
 ## Cuentas
 

@@ -180,6 +180,19 @@ number-accepted-lead = Poursuivez maintenant sur la première page, qui continue
 show-number-title = Saisissez ce numéro sur votre autre page
 show-number-lead = Votre retour de la banque s’est fait dans un autre navigateur ou sur un autre appareil. Saisissez-y ce numéro.
 show-number-warning = Ne communiquez jamais ce numéro à quelqu’un d’autre.
+phone-offer = Continuer sur mon téléphone
+phone-title = Continuez sur votre téléphone
+phone-lead = Scannez ce code avec l’appareil photo de votre téléphone et ouvrez le lien. Saisissez-y ensuite ce numéro :
+phone-code = Code QR contenant le lien pour votre téléphone
+phone-waits = Dès que vous aurez saisi le numéro, cette page continuera automatiquement.
+on-phone-title = Vous continuez sur votre téléphone
+on-phone-lead = Poursuivez-y la démarche. Cette page continuera automatiquement dès que vous aurez terminé.
+on-phone-back = Continuer plutôt ici
+number-lead-phone = Votre ordinateur affiche un numéro à côté du code QR. Saisissez-le ici, afin que personne d’autre ne puisse continuer.
+at-computer-title = La suite se passe sur votre ordinateur
+at-computer-lead = Vous pouvez fermer cette page sur votre téléphone.
+at-computer-done-title = Vous avez terminé sur votre téléphone
+at-computer-done-lead = Revenez maintenant à votre ordinateur, où la démarche continue automatiquement. Vous pouvez fermer cette page.
 
 ## Comptes
 

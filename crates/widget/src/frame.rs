@@ -24,6 +24,8 @@ pub struct Frame<'a> {
     pub bank_name: Option<&'a str>,
     /// Whether the page stands in an integrator's frame: the way out is then a message, and bank pages open in a tab.
     pub framed: bool,
+    /// Whether the page offers to go on on a phone.
+    pub phone: bool,
     /// Whether the page offers to cancel the flow.
     pub cancellable: bool,
     /// The time of the store; everything that says "time left" counts from here.

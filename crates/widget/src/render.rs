@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::frame::Frame;
 use crate::html::Html;
-use crate::pages::{accounts, bank, confirm, consent, end, error, login, status};
+use crate::pages::{accounts, bank, confirm, consent, end, error, login, phone, status};
 use crate::texts::Texts;
 use crate::view::View;
 
@@ -44,7 +44,10 @@ pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
         View::Closed { why } => end::closed(frame, why),
         View::Elsewhere { can_restart } => status::elsewhere(frame, can_restart),
         View::ConfirmCancel => status::confirm_cancel(frame),
-        View::EnterNumber { wrong } => status::enter_number(frame, wrong),
+        View::EnterNumber { wrong, phone } => status::enter_number(frame, wrong, phone),
+        View::Phone { address, number, until } => phone::offer(frame, address, number, until),
+        View::OnPhone => phone::taken(frame),
+        View::AtComputer { done } => phone::over(frame, done),
         View::NumberAccepted => status::number_accepted(frame),
         View::ShowNumber { number } => status::show_number(frame, number),
         View::Stalled { since, at } => status::stalled(frame, since, at),

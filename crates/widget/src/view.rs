@@ -122,10 +122,28 @@ pub enum View<'a> {
     },
     /// Asks whether to cancel. Answered by `cancel_confirmed` or `back`.
     ConfirmCancel,
-    /// The return of a bank's page in another browser: asks for the number of the first one. Answered by `number`.
+    /// Another browser asks for the number that the first one shows. Answered by `number`, or `phone_number`.
     EnterNumber {
         /// Whether the last number was wrong.
         wrong: bool,
+        /// Whether it is a phone on which the user wants to go on, and not the return of a bank's page.
+        phone: bool,
+    },
+    /// The first browser shows what a phone needs to go on. Answered by `stay`.
+    Phone {
+        /// The address for the phone, shown as a QR code.
+        address: &'a str,
+        /// The number to be entered there.
+        number: &'a str,
+        /// Until when it can be used.
+        until: Timestamp,
+    },
+    /// The user goes on on a phone; this is the first browser. Answered by `stay`.
+    OnPhone,
+    /// The phone's part is over: the first browser goes on.
+    AtComputer {
+        /// Whether the user has finished, or gone back to the first browser in the middle.
+        done: bool,
     },
     /// The number was right: the first browser goes on, this one is done.
     NumberAccepted,

@@ -273,6 +273,11 @@ impl Browser {
         self.client.execute(script, Vec::new()).await.ok().filter(|answer| !answer.is_null())
     }
 
+    /// A picture of an element, as PNG.
+    pub(crate) async fn picture(&self, css: &str) -> Vec<u8> {
+        self.wait_for(css).await.screenshot().await.unwrap()
+    }
+
     /// Keeps a picture, if pictures are wanted.
     pub(crate) async fn shot(&self, name: &str) {
         let Some(directory) = &self.shots else { return };

@@ -29,6 +29,7 @@ mod light;
 mod mistakes;
 mod overlay;
 mod person;
+mod phone;
 mod picker;
 mod scene;
 mod screens;

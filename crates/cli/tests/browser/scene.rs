@@ -1,6 +1,6 @@
 //! A demo and a browser, put up and taken down around a test.
 
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use futures::FutureExt as _;
 
@@ -10,13 +10,13 @@ use crate::{
 };
 
 pub(crate) struct Scene {
-    pub(crate) demo: Demo,
+    pub(crate) demo: Arc<Demo>,
     pub(crate) browser: Browser,
 }
 
 /// Runs a test with a demo and a browser of its own; the browser is closed however the test ends.
 pub(crate) async fn play(test: &str, kind: Kind, acts: impl AsyncFnOnce(&Scene)) {
-    let scene = Scene { demo: Demo::start(), browser: Browser::open(kind, test).await };
+    let scene = Scene { demo: Arc::new(Demo::start()), browser: Browser::open(kind, test).await };
     let outcome = AssertUnwindSafe(acts(&scene)).catch_unwind().await;
     scene.browser.end(outcome).await;
 }
@@ -29,6 +29,13 @@ pub(crate) struct Wish {
 }
 
 impl Scene {
+    /// The same demo with another browser, which is closed however the test ends.
+    pub(crate) async fn with_another(&self, test: &str, kind: Kind, acts: impl AsyncFnOnce(&Scene)) {
+        let scene = Scene { demo: Arc::clone(&self.demo), browser: Browser::open(kind, test).await };
+        let outcome = AssertUnwindSafe(acts(&scene)).catch_unwind().await;
+        scene.browser.end(outcome).await;
+    }
+
     /// From the app's start page into the Widget.
     pub(crate) async fn begin(&self, wish: Wish) {
         let language = if wish.english { "en" } else { "de" };

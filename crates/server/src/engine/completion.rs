@@ -80,6 +80,7 @@ pub(super) async fn complete(app: &App, pages: &Pages, parts: Parts<'_>) -> Resu
         pages.put_page(parts.flow, parts.key, parts.page),
         Change::DropBlobs("fetched".to_owned()),
         Change::DropBlobs("request".to_owned()),
+        Change::DropBlobs("phone".to_owned()),
         Change::DropWrap(WrapKind::Link),
         Change::Completed(lookup_hash(Holder::Code, &code.secret).to_vec()),
         Change::Deadline(until),

@@ -6,7 +6,7 @@ use axum::{
 };
 use glimpse_bank::contract::{EntryFormat, Input, LoginForm, Prompt};
 use glimpse_flow::{Ending, Place, callback, page::Way};
-use glimpse_model::{BankId, Code, FlowId, Language, SecretText};
+use glimpse_model::{BankId, Code, FlowId, Language, Secret, SecretText};
 use glimpse_store::{Change, Guard, Stage, StoreError, Unit};
 use glimpse_vault::{Holder, LinkToken, lookup_hash, same};
 use glimpse_widget::{FieldError, FieldFault};
@@ -14,7 +14,9 @@ use glimpse_widget::{FieldError, FieldFault};
 use super::{
     Widget, cookies, enter,
     form::Form,
-    guard, limits, open, respond,
+    guard, limits, open,
+    phone::{self, Seat},
+    respond,
     show::{self, Extra, PATIENCE},
     trip,
 };
@@ -99,6 +101,11 @@ impl Submission<'_> {
             let entered = self.form.get("number").unwrap_or_default();
             return trip::enter_number(self.widget, self.flow, state, entered, self.headers).await;
         }
+        if action == "phone_number" {
+            let ticket = self.form.get("page").unwrap_or_default();
+            let entered = self.form.get("number").unwrap_or_default();
+            return phone::enter_number(self.widget, self.flow, ticket, entered, self.headers).await;
+        }
         let Some(secret) = self.form.page() else {
             return Ok(respond::bare(StatusCode::FORBIDDEN, Language::default()));
         };
@@ -109,6 +116,15 @@ impl Submission<'_> {
             Access::Unknown => return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default())),
         };
         let current = self.form.step() == Some(loaded.page.step);
+        let seat = Seat::of(self.headers, &loaded, self.widget);
+        let waits = phone::instead(&loaded.page, seat, self.widget.app.clock.now()).is_some();
+        match action {
+            // It is the other browser's turn: this one looks on, takes it back or, if it is the first, cancels.
+            "cancel" | "cancel_confirmed" if waits && seat == Seat::Phone => return Ok(self.stands().await),
+            "cancel" | "cancel_confirmed" | "stay" => {}
+            _ if waits => return Ok(self.stands().await),
+            _ => {}
+        }
         match action {
             "cancel" => {
                 let extra = Extra { confirm_cancel: true, ..Extra::default() };
@@ -127,6 +143,14 @@ impl Submission<'_> {
             }
             "depart" => return self.depart(&loaded).await,
             _ if !current => return Ok(self.stands().await),
+            "stay" if waits && seat == Seat::First => {
+                phone::stay(self.widget, *loaded).await?;
+                return Ok(self.stands().await);
+            }
+            "phone" if seat == Seat::First && offers_phone(&loaded.page.place) => {
+                phone::offer(self.widget, *loaded).await?;
+                return Ok(self.stands().await);
+            }
             _ => {}
         }
         if self.widget.engine.runs(self.flow) && !matches!(loaded.page.place, Place::Running(_)) {
@@ -204,8 +228,10 @@ impl Submission<'_> {
             return respond::bare(StatusCode::FORBIDDEN, Language::default());
         };
         let public = &self.widget.app.config.public.widget;
-        let cookie = cookies::read(self.headers, self.flow, public);
-        if cookie.is_some_and(|cookie| same(cookie.expose(), secret.expose())) {
+        let is_known = |cookie: Option<Secret>| cookie.is_some_and(|own| same(own.expose(), secret.expose()));
+        if is_known(cookies::read(self.headers, self.flow, public))
+            || is_known(cookies::read_phone(self.headers, self.flow, public))
+        {
             return respond::see_flow(self.flow);
         }
         show::by_secret(self.widget, self.flow, secret, self.headers)
@@ -338,6 +364,16 @@ impl Submission<'_> {
             }
             None => show::ended(self.widget, &row, self.headers).await,
         }
+    }
+}
+
+/// Whether the user can take the flow to a phone from here: where something is yet to be entered.
+fn offers_phone(place: &Place) -> bool {
+    let asked = |prompt: &Prompt| matches!(prompt, Prompt::Login(_) | Prompt::Redirect(_));
+    match place {
+        Place::Consent | Place::Banks { .. } => true,
+        Place::Asked { prompt, .. } => asked(prompt),
+        _ => false,
     }
 }
 

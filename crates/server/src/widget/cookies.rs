@@ -21,6 +21,15 @@ pub(super) fn read_trip(headers: &HeaderMap, flow: FlowId, public: &Url) -> Opti
     find(headers, &trip_name(flow, public))
 }
 
+/// The page secret of the phone on which the flow goes on.
+pub(super) fn read_phone(headers: &HeaderMap, flow: FlowId, public: &Url) -> Option<Secret> {
+    find(headers, &phone_name(flow, public))
+}
+
+fn phone_name(flow: FlowId, public: &Url) -> String {
+    format!("{}-phone", name(flow, public))
+}
+
 fn trip_name(flow: FlowId, public: &Url) -> String {
     format!("{}-trip", name(flow, public))
 }
@@ -58,6 +67,12 @@ pub(super) fn set(
 pub(super) fn set_trip(flow: FlowId, secret: &Secret, public: &Url, seconds: i64) -> Option<HeaderValue> {
     let site = if public.scheme() == "https" { "; Secure; SameSite=Lax" } else { "; SameSite=Lax" };
     header(&trip_name(flow, public), secret, seconds, site)
+}
+
+/// The header of the cookie of the phone on which the flow goes on.
+pub(super) fn set_phone(flow: FlowId, secret: &Secret, public: &Url, seconds: i64) -> Option<HeaderValue> {
+    let site = if public.scheme() == "https" { "; Secure; SameSite=Lax" } else { "; SameSite=Lax" };
+    header(&phone_name(flow, public), secret, seconds, site)
 }
 
 fn header(name: &str, secret: &Secret, seconds: i64, site: &str) -> Option<HeaderValue> {

@@ -11,6 +11,7 @@ mod guard;
 mod language;
 mod limits;
 mod open;
+mod phone;
 mod respond;
 mod show;
 mod status;
@@ -46,6 +47,7 @@ pub fn router(app: App, engine: Arc<Engine>) -> Router {
         .route("/flow/{id}", get(show::show).merge(post(act::act)))
         .route("/flow/{id}/status", get(status::status))
         .route("/return/{id}", get(trip::returned))
+        .route("/phone/{id}", get(phone::visit))
         .route("/assets/{name}", get(assets::asset))
         .route("/glimpse.js", get(assets::overlay))
         .fallback(respond::not_found)

@@ -46,7 +46,8 @@ async fn follow(
     headers: &HeaderMap,
 ) -> Result<Response, StoreError> {
     let public = &widget.app.config.public.widget;
-    if let Some(secret) = cookies::read(headers, token.flow, public)
+    let own = cookies::read(headers, token.flow, public);
+    if let Some(secret) = own.or_else(|| cookies::read_phone(headers, token.flow, public))
         && let Access::Here(_) = enter::enter(widget, token.flow, secret.clone()).await?
     {
         return show::by_secret(widget, token.flow, secret, headers).await;

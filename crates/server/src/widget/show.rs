@@ -19,7 +19,11 @@ use glimpse_widget::{
 };
 use jiff::SignedDuration;
 
-use super::{Widget, cookies, enter, guard, respond};
+use super::{
+    Widget, cookies, enter, guard,
+    phone::{self, Instead, Seat},
+    respond,
+};
 use crate::{
     engine::{Access, Loaded},
     health::{Tallies, judge},
@@ -56,7 +60,9 @@ pub(super) async fn show(
     let Some(flow) = FlowId::parse(&id) else {
         return respond::bare(StatusCode::NOT_FOUND, Language::default());
     };
-    let secret = cookies::read(&headers, flow, &widget.app.config.public.widget);
+    let public = &widget.app.config.public.widget;
+    let secret =
+        cookies::read(&headers, flow, public).or_else(|| cookies::read_phone(&headers, flow, public));
     let shown = match secret {
         Some(secret) => by_secret(&widget, flow, secret, &headers).await,
         None => match widget.app.store.flow(flow).await {
@@ -109,7 +115,8 @@ pub(super) async fn here(
         Place::Banks { .. } => widget.app.tallies().await,
         _ => Tallies::default(),
     };
-    let html = Sheet { widget, loaded, client, extra, framed, framers: &framers, tallies }.render();
+    let seat = Seat::of(headers, loaded, widget);
+    let html = Sheet { widget, loaded, client, extra, framed, framers: &framers, tallies, seat }.render();
     Ok(respond::page(status, html, &framers))
 }
 
@@ -197,6 +204,7 @@ async fn plain(widget: &Widget, row: &FlowRow, page: &str, view: View<'_>) -> Re
         step: 0,
         bank_name: None,
         framed: false,
+        phone: false,
         cancellable: matches!(view, View::Elsewhere { can_restart: true }),
         now: widget.app.clock.now(),
         deadline: None,
@@ -277,6 +285,7 @@ struct Sheet<'a> {
     framers: &'a [String],
     /// How flows went at banks; for the choice of one.
     tallies: Tallies,
+    seat: Seat,
 }
 
 impl Sheet<'_> {
@@ -284,6 +293,16 @@ impl Sheet<'_> {
         let page = &self.loaded.page;
         if self.extra.confirm_cancel {
             return self.with(&View::ConfirmCancel, false);
+        }
+        match phone::instead(page, self.seat, self.widget.app.clock.now()) {
+            Some(Instead::Offer(phone)) => {
+                let address = phone::address(self.widget, self.loaded.row.id, &phone);
+                let view = View::Phone { address: &address, number: &phone.number, until: phone.until };
+                return self.with(&view, true);
+            }
+            Some(Instead::OnPhone) => return self.with(&View::OnPhone, true),
+            Some(Instead::AtComputer { done }) => return self.with(&View::AtComputer { done }, false),
+            None => {}
         }
         match &page.place {
             Place::Consent => self.consent(),
@@ -331,6 +350,7 @@ impl Sheet<'_> {
             step: loaded.page.step,
             bank_name: bank.map(|bank| bank.name.as_str()),
             framed: self.framed,
+            phone: self.seat == Seat::First,
             cancellable,
             now: self.widget.app.clock.now(),
             deadline: Some(loaded.page.until),

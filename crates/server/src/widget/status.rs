@@ -10,7 +10,10 @@ use glimpse_model::FlowId;
 use glimpse_vault::PageSecret;
 use serde::Serialize;
 
-use super::{Widget, cookies, enter};
+use super::{
+    Widget, cookies, enter,
+    phone::{self, Seat},
+};
 use crate::engine::Access;
 
 /// What a waiting page asks every second or so.
@@ -42,12 +45,15 @@ pub(super) async fn status(
         .and_then(PageSecret::parse)
         .map(|secret| secret.0);
     let Some(flow) = FlowId::parse(&id) else { return StatusCode::NOT_FOUND.into_response() };
-    let Some(secret) = secret.or_else(|| cookies::read(&headers, flow, &widget.app.config.public.widget))
-    else {
+    let public = &widget.app.config.public.widget;
+    let own =
+        || cookies::read(&headers, flow, public).or_else(|| cookies::read_phone(&headers, flow, public));
+    let Some(secret) = secret.or_else(own) else {
         return StatusCode::FORBIDDEN.into_response();
     };
     let answer = match enter::enter(&widget, flow, secret).await {
         Ok(Access::Here(loaded)) => {
+            let now = widget.app.clock.now();
             let (waiting, total) = match &loaded.page.place {
                 Place::Running(running) => (true, running.accounts),
                 Place::Asked { prompt: Prompt::Wait(_) | Prompt::Redirect(_), .. } => (true, None),
@@ -55,7 +61,8 @@ pub(super) async fn status(
             };
             Status {
                 step: loaded.page.step,
-                over: matches!(loaded.page.place, Place::Done(_) | Place::Left { .. }),
+                over: matches!(loaded.page.place, Place::Done(_) | Place::Left { .. })
+                    || phone::instead(&loaded.page, Seat::of(&headers, &loaded, &widget), now).is_some(),
                 poll: false,
                 waiting,
                 accounts_done: loaded.page.fetched,

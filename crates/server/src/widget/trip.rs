@@ -141,7 +141,7 @@ async fn come_back(
     headers: &HeaderMap,
 ) -> Result<Response, StoreError> {
     let public = &widget.app.config.public.widget;
-    let own = cookies::read(headers, flow, public);
+    let own = cookies::read(headers, flow, public).or_else(|| cookies::read_phone(headers, flow, public));
     let in_frame = own.is_none();
     if let Some(secret) = own.or_else(|| cookies::read_trip(headers, flow, public))
         && let Access::Here(loaded) = widget.app.pages().load(flow, secret.clone()).await?
@@ -293,12 +293,12 @@ async fn ask_number(
     let id = flow.to_string();
     let html = glimpse_widget::render(
         &bare_frame(widget, &id, state, language, &operator),
-        &View::EnterNumber { wrong },
+        &View::EnterNumber { wrong, phone: false },
     );
     Ok(respond::page(StatusCode::OK, html, &[]))
 }
 
-fn bare_frame<'a>(
+pub(super) fn bare_frame<'a>(
     widget: &Widget,
     flow: &'a str,
     state: &'a str,
@@ -315,6 +315,7 @@ fn bare_frame<'a>(
         step: 0,
         bank_name: None,
         framed: false,
+        phone: false,
         cancellable: false,
         now: widget.app.clock.now(),
         deadline: None,

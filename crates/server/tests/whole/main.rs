@@ -22,6 +22,7 @@ mod lifetimes;
 mod live;
 mod matrix;
 mod nodes;
+mod phone;
 mod pin;
 mod sealed;
 mod stalled;

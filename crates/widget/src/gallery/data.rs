@@ -70,6 +70,7 @@ pub(super) fn frame(language: Language, operator: &Operator) -> Frame<'_> {
         step: 7,
         bank_name: Some("Mockbank Köln"),
         framed: false,
+        phone: true,
         cancellable: true,
         now: now(),
         deadline: Some(later(52 * 60)),

@@ -63,6 +63,12 @@ kinds! {
     Stalled = "stalled",
     /// [`View::EnterNumber`].
     EnterNumber = "enter-number",
+    /// [`View::Phone`].
+    Phone = "phone",
+    /// [`View::OnPhone`].
+    OnPhone = "on-phone",
+    /// [`View::AtComputer`].
+    AtComputer = "at-computer",
     /// [`View::NumberAccepted`].
     NumberAccepted = "number-accepted",
     /// [`View::ShowNumber`].
@@ -110,6 +116,9 @@ impl Kind {
             View::Elsewhere { .. } => Self::Elsewhere,
             View::ConfirmCancel => Self::ConfirmCancel,
             View::EnterNumber { .. } => Self::EnterNumber,
+            View::Phone { .. } => Self::Phone,
+            View::OnPhone => Self::OnPhone,
+            View::AtComputer { .. } => Self::AtComputer,
             View::NumberAccepted => Self::NumberAccepted,
             View::ShowNumber { .. } => Self::ShowNumber,
             View::Stalled { .. } => Self::Stalled,

@@ -55,8 +55,19 @@ pub(super) fn show(kind: Kind, album: &mut Album<'_>) {
         Kind::ConfirmCancel => album.page("ask", f, &View::ConfirmCancel),
         Kind::EnterNumber => {
             let other = &Frame { client_name: "", bank_name: None, cancellable: false, deadline: None, ..*f };
-            album.page("empty", other, &View::EnterNumber { wrong: false });
-            album.page("wrong", f, &View::EnterNumber { wrong: true });
+            album.page("empty", other, &View::EnterNumber { wrong: false, phone: false });
+            album.page("wrong", f, &View::EnterNumber { wrong: true, phone: false });
+            album.page("phone", other, &View::EnterNumber { wrong: false, phone: true });
+        }
+        Kind::Phone => {
+            let address = "https://widget.example/phone/3ca31c37-986a-454e-ad64-8e97143c86bc?ticket=c2VjcmV0LW9mLXRoZS1waG9uZQ";
+            album.page("offer", f, &View::Phone { address, number: "4719", until: later(290) });
+        }
+        Kind::OnPhone => album.page("taken", f, &View::OnPhone),
+        Kind::AtComputer => {
+            let phone = &Frame { bank_name: None, ..*f };
+            album.page("back", phone, &View::AtComputer { done: false });
+            album.page("done", phone, &View::AtComputer { done: true });
         }
         Kind::NumberAccepted => {
             let other = &Frame { client_name: "", page: "", bank_name: None, ..*f };

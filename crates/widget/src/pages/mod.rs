@@ -7,4 +7,5 @@ pub(crate) mod consent;
 pub(crate) mod end;
 pub(crate) mod error;
 pub(crate) mod login;
+pub(crate) mod phone;
 pub(crate) mod status;

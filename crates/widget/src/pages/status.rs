@@ -78,13 +78,16 @@ pub(crate) fn confirm_cancel(frame: &Frame<'_>) -> Html {
 struct EnterNumberPage<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
+    lead: Html,
     entry: Entry<'a>,
+    action: &'static str,
 }
 
 /// Asks for the number of the first browser.
-pub(crate) fn enter_number(frame: &Frame<'_>, wrong: bool) -> Html {
+pub(crate) fn enter_number(frame: &Frame<'_>, wrong: bool, phone: bool) -> Html {
     let t = Texts::of(frame.language);
-    let mut c = Chrome::of(frame, "enter-number", t.number_title()).at_step(3);
+    let c = Chrome::of(frame, "enter-number", t.number_title());
+    let mut c = if phone { c } else { c.at_step(3) };
     c.faulty = wrong;
     let entry = Entry {
         name: "number".to_owned(),
@@ -99,7 +102,9 @@ pub(crate) fn enter_number(frame: &Frame<'_>, wrong: bool) -> Html {
         fault: wrong.then(|| t.number_wrong()),
         reveal: None,
     };
-    markup(&EnterNumberPage { c, f: frame, entry })
+    let (lead, action) =
+        if phone { (t.number_lead_phone(), "phone_number") } else { (t.number_lead(), "number") };
+    markup(&EnterNumberPage { c, f: frame, lead, entry, action })
 }
 
 #[derive(Template)]

@@ -7,6 +7,7 @@ use glimpse_widget::gallery::Kind;
 
 use crate::{
     browser::{Browser, LOOKS},
+    phone,
     stand::{Stand, plain_request},
     ways::{at_the_bank, decide},
 };
@@ -65,6 +66,19 @@ impl<'a> Cell<'a> {
                 cell.other_browser_returns().await;
                 let number = cell.number().await;
                 cell.here.submit("number", &[("number", &number)]).await;
+            }
+            Kind::Phone => cell.here.submit("phone", &[]).await,
+            Kind::OnPhone => {
+                cell.phone_takes_over().await;
+                cell.swap().await;
+                cell.here.submit("view", &[]).await;
+            }
+            Kind::AtComputer => {
+                cell.phone_takes_over().await;
+                let first = cell.first.as_mut().unwrap();
+                first.submit("view", &[]).await;
+                first.submit("stay", &[]).await;
+                cell.here.submit("view", &[]).await;
             }
             Kind::Working => {
                 cell.until("login").await;
@@ -127,6 +141,13 @@ impl<'a> Cell<'a> {
         self.first = Some(std::mem::replace(&mut self.here, other));
     }
 
+    /// The user scans the code with a phone and enters the number there.
+    async fn phone_takes_over(&mut self) {
+        self.here.submit("phone", &[]).await;
+        let phone = phone::takes_over(self.stand, &self.here).await;
+        self.first = Some(std::mem::replace(&mut self.here, phone));
+    }
+
     async fn swap(&mut self) {
         if let Some(first) = &mut self.first {
             std::mem::swap(first, &mut self.here);
@@ -155,6 +176,7 @@ impl<'a> Cell<'a> {
             "wait" => ("poll", Vec::new()),
             "redirect" | "working" | "show-number" => ("view", Vec::new()),
             "stalled" => ("wait", Vec::new()),
+            "phone" | "on-phone" => ("stay", Vec::new()),
             "enter-number" => ("number", vec![("number", self.number().await)]),
             "accounts" => {
                 let all = self.here.values("account").into_iter();
@@ -211,7 +233,7 @@ impl<'a> Cell<'a> {
                     self.swap().await;
                     self.here.submit("view", &[]).await;
                 }
-                "number-accepted" => {
+                "number-accepted" | "at-computer" => {
                     self.swap().await;
                     self.here.submit("view", &[]).await;
                 }

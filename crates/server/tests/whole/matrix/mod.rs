@@ -35,6 +35,9 @@ fn end_of(kind: Kind) -> &'static str {
         | Kind::EnterNumber
         | Kind::NumberAccepted
         | Kind::ShowNumber
+        | Kind::Phone
+        | Kind::OnPhone
+        | Kind::AtComputer
         | Kind::Accounts
         | Kind::Working
         | Kind::Done
@@ -59,7 +62,8 @@ fn after(kind: Kind) -> &'static str {
         Kind::Accounts | Kind::Done => "done",
         Kind::ConfirmCancel | Kind::Cancelled => "cancelled",
         Kind::Ended => "ended",
-        Kind::Elsewhere => "consent",
+        Kind::Elsewhere | Kind::Phone | Kind::OnPhone => "consent",
+        Kind::AtComputer => "at-computer",
         Kind::Error => "error",
     }
 }
@@ -177,6 +181,7 @@ fn in_another_browser(kind: Kind) -> (&'static str, bool) {
     match kind {
         Kind::Consent | Kind::Banks | Kind::Login | Kind::ConfirmCancel => ("consent", true),
         Kind::Cancelled | Kind::Ended | Kind::Done => ("ended", false),
+        Kind::Phone | Kind::OnPhone | Kind::AtComputer => ("consent", true),
         Kind::Error => ("error", false),
         Kind::Method
         | Kind::Challenge
@@ -244,6 +249,8 @@ fn after_an_hour(kind: Kind) -> &'static str {
     match kind {
         Kind::Cancelled => "cancelled",
         Kind::Error => "error",
+        // The first browser says goodbye.
+        Kind::AtComputer => "at-computer",
         _ => "ended",
     }
 }
