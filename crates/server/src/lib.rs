@@ -3,6 +3,7 @@
 pub mod api;
 pub mod config;
 pub mod engine;
+mod erase;
 pub mod health;
 pub mod http;
 pub mod serve;

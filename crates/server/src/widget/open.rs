@@ -47,10 +47,15 @@ async fn follow(
 ) -> Result<Response, StoreError> {
     let public = &widget.app.config.public.widget;
     let own = cookies::read(headers, token.flow, public);
-    if let Some(secret) = own.or_else(|| cookies::read_phone(headers, token.flow, public))
-        && let Access::Here(_) = enter::enter(widget, token.flow, secret.clone()).await?
-    {
-        return show::by_secret(widget, token.flow, secret, headers).await;
+    if let Some(secret) = own.or_else(|| cookies::read_phone(headers, token.flow, public)) {
+        let known = match enter::enter(widget, token.flow, secret.clone()).await? {
+            Access::Here(_) => true,
+            Access::Ended(row) => show::held(widget, &row, &secret),
+            Access::Elsewhere(_) | Access::Unknown => false,
+        };
+        if known {
+            return show::by_secret(widget, token.flow, secret, headers).await;
+        }
     }
     let Some(row) = widget.app.store.flow(token.flow).await? else {
         return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default()));

@@ -12,6 +12,7 @@ mod banks;
 mod brand;
 mod browser;
 mod canary;
+mod erase;
 mod faults;
 mod flow;
 mod gate;

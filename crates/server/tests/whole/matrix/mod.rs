@@ -21,6 +21,9 @@ async fn stand() -> Stand {
 fn end_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Cancelled => "cancelled",
+        Kind::Kept => "kept",
+        // The question is answered with yes.
+        Kind::ConfirmErase => "ended",
         Kind::Ended => "ended",
         Kind::Error => "error",
         Kind::Elsewhere => "elsewhere",
@@ -61,7 +64,8 @@ fn after(kind: Kind) -> &'static str {
         Kind::ShowNumber => "show-number",
         Kind::Accounts | Kind::Done => "done",
         Kind::ConfirmCancel | Kind::Cancelled => "cancelled",
-        Kind::Ended => "ended",
+        Kind::Kept => "kept",
+        Kind::Ended | Kind::ConfirmErase => "ended",
         Kind::Elsewhere | Kind::Phone | Kind::OnPhone => "consent",
         Kind::AtComputer => "at-computer",
         Kind::Error => "error",
@@ -135,6 +139,7 @@ fn in_a_tab(kind: Kind) -> &'static str {
     match kind {
         // The question belongs to the tab that was asked.
         Kind::ConfirmCancel => "banks",
+        Kind::ConfirmErase => "done",
         // That browser has no page of this flow; it came from the bank.
         Kind::EnterNumber | Kind::NumberAccepted => "elsewhere",
         other => other.as_str(),
@@ -152,7 +157,8 @@ async fn a_second_tab_shows_the_same_and_the_first_one_follows_it() {
         if *kind == Kind::Working {
             stand.gate.as_ref().unwrap().open();
         }
-        if matches!(kind, Kind::EnterNumber | Kind::NumberAccepted | Kind::Elsewhere | Kind::ConfirmCancel) {
+        let asks = matches!(kind, Kind::ConfirmCancel | Kind::ConfirmErase);
+        if asks || matches!(kind, Kind::EnterNumber | Kind::NumberAccepted | Kind::Elsewhere) {
             // The tab is no way on for this page.
             assert_eq!(cell.finish().await, end_of(*kind), "{}: {}", kind.as_str(), cell.here.html);
             cell.assert_counters("with a second tab");
@@ -180,7 +186,7 @@ async fn a_second_tab_shows_the_same_and_the_first_one_follows_it() {
 fn in_another_browser(kind: Kind) -> (&'static str, bool) {
     match kind {
         Kind::Consent | Kind::Banks | Kind::Login | Kind::ConfirmCancel => ("consent", true),
-        Kind::Cancelled | Kind::Ended | Kind::Done => ("ended", false),
+        Kind::Cancelled | Kind::Ended | Kind::Done | Kind::Kept | Kind::ConfirmErase => ("ended", false),
         Kind::Phone | Kind::OnPhone | Kind::AtComputer => ("consent", true),
         Kind::Error => ("error", false),
         Kind::Method
