@@ -21,8 +21,8 @@ use super::{
     trip,
 };
 use crate::{
-    erase::{By, erase},
     engine::{Access, Go, Loaded, StartError, drop_pin},
+    erase::{By, erase},
     http::{ClientAddr, RawBody},
 };
 

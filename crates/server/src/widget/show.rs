@@ -89,7 +89,7 @@ pub(super) async fn by_secret(
     {
         // The bank is just being asked whether the user approved: whoever looks has come to see the answer.
         widget.engine.settled(flow, PATIENCE).await;
-        access = widget.app.pages().load(flow, secret).await?;
+        access = widget.app.pages().load(flow, secret.clone()).await?;
     }
     match access {
         Access::Here(loaded) => here(widget, &loaded, StatusCode::OK, &Extra::default(), headers).await,
