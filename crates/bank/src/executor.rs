@@ -1,16 +1,19 @@
+use std::collections::HashMap;
 use std::error::Error as _;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use jiff::Timestamp;
 use tokio::time::{Instant, timeout, timeout_at};
 use url::{Host, Url};
 
 use crate::Bank;
 use crate::address::may_reach;
 use crate::contract::{Fault, Method, Request, Response};
+use crate::identity::{Identities, Loaded, seal};
 use crate::lookup::{AddressRefused, GuardedLookup, Lookup, SystemLookup};
 
 /// How long the executor waits and how it presents itself.
@@ -28,6 +31,19 @@ pub struct ExecutorConfig {
     pub user_agent: String,
     /// Who resolves names.
     pub lookup: Arc<dyn Lookup>,
+    /// Who we are: certificates for TLS and for signatures.
+    pub identities: Arc<Identities>,
+    /// The real time, for the `Date` header of signatures: banks compare it with their own.
+    pub wall_clock: fn() -> Timestamp,
+}
+
+/// The machine's time.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "like TLS itself, signatures go by real time, not by the store's"
+)]
+fn machine_time() -> Timestamp {
+    Timestamp::now()
 }
 
 impl Default for ExecutorConfig {
@@ -39,6 +55,8 @@ impl Default for ExecutorConfig {
             drip_bytes: 1024,
             user_agent: concat!("glimpse/", env!("CARGO_PKG_VERSION")).to_owned(),
             lookup: Arc::new(SystemLookup),
+            identities: Arc::default(),
+            wall_clock: machine_time,
         }
     }
 }
@@ -55,6 +73,8 @@ pub struct Executor {
     config: ExecutorConfig,
     public: reqwest::Client,
     private: reqwest::Client,
+    /// One client per identity and kind of network, made when it is first needed and anew when its files changed.
+    dressed: Mutex<HashMap<(String, bool), (u64, reqwest::Client)>>,
 }
 
 impl Executor {
@@ -65,7 +85,13 @@ impl Executor {
     pub fn new(config: ExecutorConfig) -> Result<Self, ExecutorError> {
         let public = client(&config, false)?;
         let private = client(&config, true)?;
-        Ok(Self { config, public, private })
+        Ok(Self { config, public, private, dressed: Mutex::default() })
+    }
+
+    /// Who we are towards banks.
+    #[must_use]
+    pub fn identities(&self) -> Arc<Identities> {
+        Arc::clone(&self.config.identities)
     }
 
     /// Sends one request to a bank and reads its whole answer.
@@ -76,26 +102,85 @@ impl Executor {
     /// # Errors
     /// [`Fault`] when there is no complete answer, or the request may not be sent.
     pub async fn send(&self, bank: &Bank, request: Request) -> Result<Response, Fault> {
-        let url = permitted(bank, &request.url)?;
-        let headers = headers(&request)?;
+        let url = permitted(bank, &request)?;
+        let mut headers = headers(&request)?;
         let body = request.body.as_ref().map(|body| body.expose().to_owned());
-        let attempt =
-            Attempt { method: method(request.method), url, headers, body, max_answer: request.max_answer };
+        let method = method(request.method);
+        let identity = self.identity(&request)?;
+        if let Some(flavour) = &request.seal {
+            let key = identity.as_ref().and_then(|identity| identity.seal.as_ref());
+            let bytes = body.as_deref().unwrap_or_default().as_bytes();
+            let now = (self.config.wall_clock)();
+            key.and_then(|key| seal(flavour, key, &method, &url, &mut headers, bytes, now)).ok_or_else(|| {
+                tracing::error!(bank = %bank.id, "the request cannot be signed: is there a qseal in its identity?");
+                Fault::Forbidden
+            })?;
+        }
+        let client = self.client(bank, request.identity.as_deref().zip(identity.as_deref()))?;
+        let attempt = Attempt { client, method, url, headers, body, max_answer: request.max_answer };
         let deadline = Instant::now() + self.config.answer_timeout;
-        let first = self.attempt(bank, &attempt, deadline).await;
+        let first = self.attempt(&attempt, deadline).await;
         let again = request.repeatable && !request.bears_credentials;
         match first {
-            Err(Fault::Unreachable | Fault::BrokenOff) if again => {
-                self.attempt(bank, &attempt, deadline).await
-            }
+            Err(Fault::Unreachable | Fault::BrokenOff) if again => self.attempt(&attempt, deadline).await,
             outcome => outcome,
         }
     }
 
-    async fn attempt(&self, bank: &Bank, attempt: &Attempt, deadline: Instant) -> Result<Response, Fault> {
-        let client = if bank.allow_private_network { &self.private } else { &self.public };
-        let mut sending =
-            client.request(attempt.method.clone(), attempt.url.clone()).headers(attempt.headers.clone());
+    /// The identity that a request names.
+    fn identity(&self, request: &Request) -> Result<Option<Arc<Loaded>>, Fault> {
+        let Some(name) = &request.identity else { return Ok(None) };
+        match self.config.identities.current(name) {
+            Some(identity) => Ok(Some(identity)),
+            None => {
+                tracing::error!(identity = %name, "there is no such identity");
+                Err(Fault::Forbidden)
+            }
+        }
+    }
+
+    /// The client of an identity, or the one without any.
+    fn client(&self, bank: &Bank, identity: Option<(&str, &Loaded)>) -> Result<reqwest::Client, Fault> {
+        let private = bank.allow_private_network;
+        let Some((name, loaded)) = identity else {
+            return Ok(if private { &self.private } else { &self.public }.clone());
+        };
+        let mut dressed = self.dressed.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (name.to_owned(), private);
+        if let Some((generation, client)) = dressed.get(&key)
+            && *generation == loaded.generation
+        {
+            return Ok(client.clone());
+        }
+        let client = self.dress(loaded, private).map_err(|error| {
+            tracing::error!(identity = %name, %error, "no HTTP client can be made with this identity");
+            Fault::Tls
+        })?;
+        dressed.insert(key, (loaded.generation, client.clone()));
+        Ok(client)
+    }
+
+    fn dress(&self, loaded: &Loaded, private: bool) -> Result<reqwest::Client, reqwest::Error> {
+        let build = |only_ours: bool| {
+            let mut builder = builder(&self.config, private);
+            if let Some(qwac) = &loaded.qwac {
+                builder = builder.identity(reqwest::Identity::from_pem(&qwac.pem)?);
+            }
+            let ours = match &loaded.authorities {
+                Some(pem) => reqwest::Certificate::from_pem_bundle(pem)?,
+                None => Vec::new(),
+            };
+            if only_ours { builder.tls_certs_only(ours) } else { builder.tls_certs_merge(ours) }.build()
+        };
+        // As for the client without identity: a machine may have no roots of its own.
+        build(false).or_else(|_| build(true))
+    }
+
+    async fn attempt(&self, attempt: &Attempt, deadline: Instant) -> Result<Response, Fault> {
+        let mut sending = attempt
+            .client
+            .request(attempt.method.clone(), attempt.url.clone())
+            .headers(attempt.headers.clone());
         if let Some(body) = &attempt.body {
             sending = sending.body(body.clone());
         }
@@ -149,6 +234,7 @@ impl Executor {
 
 /// What is sent, possibly twice.
 struct Attempt {
+    client: reqwest::Client,
     method: http::Method,
     url: Url,
     headers: HeaderMap,
@@ -181,9 +267,11 @@ fn builder(config: &ExecutorConfig, allow_private: bool) -> reqwest::ClientBuild
         .dns_resolver(GuardedLookup { lookup: Arc::clone(&config.lookup), allow_private })
 }
 
-/// The URL, if it lies under the bank's own origin and its host is no refused literal address.
-fn permitted(bank: &Bank, url: &str) -> Result<Url, Fault> {
-    let url = Url::parse(url).map_err(|_| Fault::Forbidden)?;
+/// The URL, if it lies under the bank's own origin or the one that its configuration names, and its host is no refused
+/// literal address.
+fn permitted(bank: &Bank, request: &Request) -> Result<Url, Fault> {
+    let url = Url::parse(&request.url).map_err(|_| Fault::Forbidden)?;
+    let named = request.origin.as_ref().is_some_and(|origin| origin.origin() == url.origin());
     let scheme_fits = url.scheme() == "https" || (url.scheme() == "http" && bank.allow_private_network);
     let plain = url.username().is_empty() && url.password().is_none();
     let reachable = match url.host() {
@@ -192,7 +280,7 @@ fn permitted(bank: &Bank, url: &str) -> Result<Url, Fault> {
         Some(Host::Domain(_)) => true,
         None => false,
     };
-    if scheme_fits && plain && reachable && url.origin() == bank.base_url.origin() {
+    if scheme_fits && plain && reachable && (named || url.origin() == bank.base_url.origin()) {
         Ok(url)
     } else {
         Err(Fault::Forbidden)

@@ -7,6 +7,7 @@ mod address;
 mod directory;
 mod drive;
 mod executor;
+mod identity;
 mod lookup;
 
 pub use address::may_reach;
@@ -16,4 +17,8 @@ pub use directory::{
 };
 pub use drive::{Drive, DriveError, DriveLimits, Journal, Outcome};
 pub use executor::{Executor, ExecutorConfig, ExecutorError};
+pub use identity::{
+    Certificate, Held, Identities, IdentityError, IdentityFiles, PairFiles, SEALED_HEADERS, SealFlavour,
+    Usage,
+};
 pub use lookup::{Lookup, SystemLookup};

@@ -1,6 +1,9 @@
 use clap::{Parser, Subcommand};
 
-use crate::{audit, bank, client, clock, config, demo, failure::Outcome, migrate, serve, statement, version};
+use crate::{
+    audit, bank, certificate, client, clock, config, demo, doctor, failure::Outcome, migrate, serve,
+    statement, version,
+};
 
 /// One look into a user's bank accounts, then forgotten.
 ///
@@ -41,6 +44,9 @@ enum Command {
     #[command(subcommand)]
     Bank(bank::Command),
     #[command(subcommand)]
+    Certificate(certificate::Command),
+    Doctor(doctor::Arguments),
+    #[command(subcommand)]
     Audit(audit::Command),
     #[command(subcommand)]
     Clock(clock::Command),
@@ -62,6 +68,8 @@ pub(crate) fn run() -> Outcome {
         Some(Command::Client(command)) => client::run(&command),
         Some(Command::Config(command)) => config::run(&command),
         Some(Command::Bank(command)) => bank::run(&command),
+        Some(Command::Certificate(command)) => certificate::run(&command),
+        Some(Command::Doctor(arguments)) => doctor::run(&arguments),
         Some(Command::Audit(command)) => audit::run(&command),
         Some(Command::Clock(command)) => clock::run(&command),
         Some(Command::Statement(command)) => statement::run(&command),

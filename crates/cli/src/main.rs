@@ -3,10 +3,12 @@
 mod arguments;
 mod audit;
 mod bank;
+mod certificate;
 mod client;
 mod clock;
 mod config;
 mod demo;
+mod doctor;
 mod failure;
 mod installation;
 mod logging;

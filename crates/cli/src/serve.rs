@@ -87,6 +87,7 @@ pub(crate) fn not_started(error: ServeError) -> Failure {
         ServeError::Bank { .. } => {
             "Correct it in the configuration; `glimpse config check` looks again.".to_owned()
         }
+        ServeError::Identity(_) => "Correct its files; `glimpse doctor` looks again.".to_owned(),
         ServeError::Executor(_) => "Are the certificates of this machine's authorities readable?".to_owned(),
         ServeError::Retention(_) => {
             "Nothing is served before what is due is deleted. Is the disk full or read-only?".to_owned()

@@ -75,6 +75,9 @@ impl FromStr for Iban {
     /// Accepts spaces anywhere, lower case, the digits of Arabic, Persian and full-width writing, and the invisible
     /// marks of direction that come along with them.
     fn from_str(text: &str) -> Result<Self, IbanError> {
+        if is_of_digits(text.as_bytes()) {
+            return Ok(Self(text.to_owned()));
+        }
         if text.len() > 100 {
             return Err(IbanError::Shape);
         }
@@ -95,6 +98,28 @@ impl FromStr for Iban {
             Err(error) => Err(reason(&electronic, &error)),
         }
     }
+}
+
+/// Whether it is a valid IBAN of a country that has nothing but digits behind its two letters, as most that come here.
+/// Only a shortcut: whatever is not one is looked at in full.
+fn is_of_digits(text: &[u8]) -> bool {
+    let (country, digits) = match (text, text.len()) {
+        ([b'D', b'E', digits @ ..], 22) => (1314, digits),
+        ([b'A', b'T', digits @ ..], 20) => (1029, digits),
+        _ => return false,
+    };
+    let mut number = 0_u64;
+    let mut check = 0_u64;
+    for (index, digit) in digits.iter().enumerate() {
+        if !digit.is_ascii_digit() {
+            return false;
+        }
+        // The first two are the check digits; at most 18 others follow, which fit.
+        let part = if index < 2 { &mut check } else { &mut number };
+        *part = *part * 10 + u64::from(digit - b'0');
+    }
+    // ISO 13616: the number, the country's letters as digits, and the check digits have 1 as the rest modulo 97.
+    (2..=98).contains(&check) && (number % 97 * 1_000_000 + country * 100 + check) % 97 == 1
 }
 
 /// Marks of direction, and spaces and joiners without width.
@@ -195,5 +220,31 @@ mod tests {
         assert_eq!("".parse::<Iban>(), Err(IbanError::Shape));
         assert_eq!("hello".parse::<Iban>(), Err(IbanError::Shape));
         assert_eq!("ZZ68900948150000002000".parse::<Iban>(), Err(IbanError::Country));
+    }
+
+    #[test]
+    fn the_shortcut_for_digits_says_what_the_full_look_says() {
+        let mut dice = 0x9E37_79B9_7F4A_7C15_u64;
+        let mut valid = 0;
+        for round in 0..4_000 {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            let (country, length) = [("DE", 18), ("AT", 16), ("DE", 17), ("CH", 17)][round % 4];
+            let number = format!("{:0length$}", dice % 10_u64.pow(15));
+            let right = with_right_digits(&format!("{country}00{number}"));
+            // All check digits, those that are never right but have the right rest included.
+            let written = format!("{country}{:02}{number}", round % 100);
+            for text in [right.clone(), written, right.replace('7', "O")] {
+                let shortcut = is_of_digits(text.as_bytes());
+                let full = iban::Iban::from_str(&text).is_ok();
+                assert!(full || !shortcut, "{text}");
+                let digits = matches!((country, text.len()), ("DE", 22) | ("AT", 20));
+                // Check digits beyond 98 and below 2 are left to the full look.
+                assert!(shortcut == full || !digits || !("02"..="98").contains(&&text[2..4]), "{text}");
+                valid += usize::from(shortcut);
+            }
+        }
+        assert!(valid > 1_900, "{valid}");
     }
 }

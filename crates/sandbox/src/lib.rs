@@ -4,6 +4,7 @@
 //! [`Sandbox::start`] starts them; `docs/sandbox.md` describes banks, users and scenarios.
 
 mod bank;
+mod certificates;
 mod control;
 mod data;
 mod fints;
@@ -13,8 +14,11 @@ mod routes;
 mod sandbox;
 mod scenario;
 mod serve;
+mod tls;
+mod twins;
 mod users;
 
+pub use certificates::{TestAuthority, TestCertificate, TestCertificateError, TestPair, TestUsage};
 pub use data::{Counterparty, Entry, Kind, Security};
 pub use fints::fints_users_table;
 pub use ledger::{Call, Credential, CredentialKind};

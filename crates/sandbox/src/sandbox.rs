@@ -10,17 +10,23 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     bank::{Approach, Bank, EMBEDDED_CODE, Identity, REDIRECT_CODE},
+    certificates::{TestAuthority, TestCertificate, TestUsage},
     data::{Account, Entry, Security, amount},
     fints::{self, Customer, FintsBank},
     ledger::{Call, Credential},
     routes,
     scenario::{Rule, Scenarios},
     serve,
+    tls::Trust,
+    twins::{Manner, TWINS, Twin},
     users::{OTP, PASSWORD, SLOW_MS, USERS, User},
 };
 
 /// Tells the banks what time it is; a demo moves it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The end of certificates that are to last: 2099-12-31.
+const LAST_DAY: Timestamp = Timestamp::constant(4_102_358_400, 0);
 
 /// How to start the banks.
 #[derive(Clone)]
@@ -43,6 +49,10 @@ pub struct SandboxConfig {
     pub slow: Duration,
     /// Rules in force from the start, such as [`crate::load_scenarios`] reads them.
     pub scenarios: Vec<Rule>,
+    /// Banks that deviate, by name (`docs/sandbox.md`), each on a free port of 127.0.0.1.
+    pub twins: Vec<String>,
+    /// With an authority, those banks speak TLS and check certificates, roles and signatures; without, they are plain.
+    pub authority: Option<Arc<TestAuthority>>,
 }
 
 impl SandboxConfig {
@@ -60,6 +70,8 @@ impl SandboxConfig {
             seed,
             slow: Duration::from_millis(SLOW_MS),
             scenarios: Vec::new(),
+            twins: Vec::new(),
+            authority: None,
         }
     }
 }
@@ -124,24 +136,43 @@ impl Sandbox {
     ///
     /// When an address cannot be listened on.
     pub async fn start(config: SandboxConfig) -> Result<Self, StartError> {
-        let scenarios = Arc::new(Scenarios::new(config.scenarios.clone(), rules_of_users(config.slow)));
+        let named = |twin: &&Twin| config.twins.iter().any(|name| name == twin.name);
+        let twins: Vec<&Twin> = TWINS.iter().filter(named).collect();
+        let scenarios =
+            Arc::new(Scenarios::new(config.scenarios.clone(), rules_of_users(config.slow, &twins)));
         let (stop, stopped) = watch::channel(false);
         let mut sandbox = Self { banks: Vec::new(), fints: Vec::new(), scenarios, stop, tasks: Vec::new() };
         let opening = Opening { config: &config, scenarios: Arc::clone(&sandbox.scenarios) };
         let addresses = [config.embedded, config.redirect];
         for ((name, code, bic, approach), address) in XS2A.into_iter().zip(addresses) {
             let users = USERS.iter().collect();
-            let (listener, bank) = opening.open((name, code, bic), approach, users, address).await?;
-            sandbox.tasks.push(tokio::spawn(serve::accept(listener, routes::router(&bank), stopped.clone())));
+            let (listener, bank) =
+                opening.open((name, code, bic), Manner::friendly(approach), users, address).await?;
+            let router = routes::router(&bank);
+            sandbox.tasks.push(tokio::spawn(serve::accept(listener, router, None, stopped.clone())));
+            sandbox.banks.push(bank);
+        }
+        let trust = config.authority.as_deref().map(Trust::new).transpose().map_err(cannot_listen)?;
+        for twin in twins {
+            let (listener, bank) = opening.twin(twin, trust.clone()).await?;
+            let tls = match (&trust, &config.authority) {
+                (Some(trust), Some(authority)) => {
+                    Some(trust.acceptor(authority, &lasting()).map_err(cannot_listen)?)
+                }
+                _ => None,
+            };
+            let router = routes::router(&bank);
+            sandbox.tasks.push(tokio::spawn(serve::accept(listener, router, tls, stopped.clone())));
             sandbox.banks.push(bank);
         }
         let addresses = [config.demobank, config.fints, config.fints_classic];
         for ((name, code, bic, classic, customers), address) in FINTS.into_iter().zip(addresses) {
             let users = customers.iter().map(|customer| &customer.user).collect();
             let (listener, core) =
-                opening.open((name, code, bic), Approach::Embedded, users, address).await?;
+                opening.open((name, code, bic), Manner::friendly(Approach::Embedded), users, address).await?;
             let bank = Arc::new(FintsBank::new(core, classic, customers));
-            sandbox.tasks.push(tokio::spawn(serve::accept(listener, fints::router(&bank), stopped.clone())));
+            let router = fints::router(&bank);
+            sandbox.tasks.push(tokio::spawn(serve::accept(listener, router, None, stopped.clone())));
             sandbox.fints.push(bank);
         }
         Ok(sandbox)
@@ -212,7 +243,8 @@ static FINTS: [(&str, &str, &str, bool, &[Customer]); 3] = [
 /// The codes of all banks, and whether each speaks FinTS.
 pub(crate) fn bank_codes() -> impl Iterator<Item = (&'static str, bool)> {
     let xs2a = XS2A.iter().map(|(_, code, ..)| (*code, false));
-    xs2a.chain(FINTS.iter().map(|(_, code, ..)| (*code, true)))
+    let twins = TWINS.iter().map(|twin| (twin.bank_code, false));
+    xs2a.chain(twins).chain(FINTS.iter().map(|(_, code, ..)| (*code, true)))
 }
 
 /// Everybody who can log in somewhere.
@@ -222,9 +254,10 @@ pub(crate) fn everybody() -> impl Iterator<Item = &'static User> {
 }
 
 /// What happens to the users of all banks.
-fn rules_of_users(slow: Duration) -> Vec<Rule> {
+fn rules_of_users(slow: Duration, twins: &[&Twin]) -> Vec<Rule> {
     let slow_ms = u64::try_from(slow.as_millis()).unwrap_or(u64::MAX);
-    let xs2a = XS2A.iter().flat_map(|(_, code, ..)| USERS.iter().flat_map(|user| user.rules_at(code)));
+    let codes = XS2A.iter().map(|(_, code, ..)| *code).chain(twins.iter().map(|twin| twin.bank_code));
+    let xs2a = codes.flat_map(|code| USERS.iter().flat_map(|user| user.rules_at(code)));
     let fints = FINTS.iter().flat_map(|(_, code, .., customers)| {
         customers.iter().flat_map(|customer| customer.user.rules_at(code))
     });
@@ -246,18 +279,54 @@ impl Opening<'_> {
     async fn open(
         &self,
         (name, code, bic): Names,
-        approach: Approach,
+        manner: Manner,
         users: Vec<&'static User>,
         address: SocketAddr,
     ) -> Result<(TcpListener, Arc<Bank>), StartError> {
-        let failed = |source| StartError { bank: name.to_owned(), address, source };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
-        let url = format!("http://{}", listener.local_addr().map_err(failed)?);
         let [name, code, bic] = [name, code, bic].map(str::to_owned);
-        let identity = Identity { name, code, bic, approach, url, users };
+        let identity = Identity { name, code, bic, manner, trust: None, url: String::new(), users };
+        self.listen(identity, address).await
+    }
+
+    /// A bank that deviates, on a free port.
+    async fn twin(&self, twin: &Twin, trust: Option<Trust>) -> Result<(TcpListener, Arc<Bank>), StartError> {
+        let identity = Identity {
+            name: format!("Mockbank - {}", twin.name),
+            code: twin.bank_code.to_owned(),
+            bic: twin.bic.to_owned(),
+            manner: twin.manner,
+            trust,
+            url: String::new(),
+            users: USERS.iter().collect(),
+        };
+        self.listen(identity, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await
+    }
+
+    async fn listen(
+        &self,
+        mut identity: Identity,
+        address: SocketAddr,
+    ) -> Result<(TcpListener, Arc<Bank>), StartError> {
+        let failed = |source| StartError { bank: identity.name.clone(), address, source };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        identity.url = format!("{}://{address}", if identity.trust.is_some() { "https" } else { "http" });
         let clock = Arc::clone(&self.config.clock);
         let bank = Bank::new(identity, clock, Arc::clone(&self.scenarios), self.config.seed);
         Ok((listener, Arc::new(bank)))
+    }
+}
+
+/// A server's certificate counts in real time, which may be far from the sandbox's.
+fn lasting() -> TestCertificate {
+    TestCertificate::of_service(TestUsage::Server, Timestamp::UNIX_EPOCH, LAST_DAY)
+}
+
+fn cannot_listen(error: impl std::error::Error + Send + Sync + 'static) -> StartError {
+    StartError {
+        bank: "with TLS".to_owned(),
+        address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        source: std::io::Error::other(error),
     }
 }
 

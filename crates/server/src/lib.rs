@@ -1,6 +1,7 @@
 //! The server: API, Widget, engine of running bank dialogs, configuration, telemetry.
 
 pub mod api;
+pub mod certificates;
 pub mod config;
 pub mod engine;
 mod erase;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use glimpse_bank::{Directory, Executor, ExecutorConfig, contract::Connector};
+use glimpse_bank::{Directory, Executor, ExecutorConfig, Identities, contract::Connector};
 use glimpse_store::{Clock, Epochs, Retention, RetentionPolicy, Store, SweepReport};
 use glimpse_vault::{Keyring, Random};
 use jiff::SignedDuration;
@@ -11,7 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     api,
-    config::{Config, Listen},
+    certificates::CertificateWatch,
+    config::{Config, Listen, check_identity},
     engine::{CleanUpWorker, Engine},
     http::{Accept, Edge, Face, Metrics, accept},
     state::App,
@@ -67,6 +68,9 @@ pub enum ServeError {
         /// What is wrong.
         cause: String,
     },
+    /// A certificate or key cannot be used.
+    #[error(transparent)]
+    Identity(#[from] glimpse_bank::IdentityError),
     /// The HTTP client towards banks cannot be built.
     #[error("the HTTP client towards banks cannot be built: {0}")]
     Executor(String),
@@ -120,19 +124,27 @@ impl Parts {
     /// # Errors
     /// [`ServeError::Bank`] for a bank without a connector.
     pub fn app(self) -> Result<App, ServeError> {
-        let Self { config, store, clock, random, keyring, connectors } = self;
+        let Self { mut config, store, clock, random, keyring, connectors } = self;
         let connectors: BTreeMap<&'static str, Arc<dyn Connector>> =
             connectors.into_iter().map(|connector| (connector.name(), connector)).collect();
-        for bank in &config.banks {
-            let refused = |cause: String| ServeError::Bank { bank: bank.id.to_string(), cause };
+        let mut banks = Vec::with_capacity(config.banks.len());
+        for bank in std::mem::take(&mut config.banks) {
+            let id = bank.id.to_string();
+            let refused = |cause: String| ServeError::Bank { bank: id.clone(), cause };
             let known = connectors.keys().copied().collect::<Vec<_>>().join(", ");
             let connector = connectors.get(bank.connector.as_str()).ok_or_else(|| {
                 refused(format!("there is no connector `{}`; there are: {known}", bank.connector))
             })?;
-            connector.check(bank).map_err(refused)?;
+            let bank = connector.complete(bank).map_err(refused)?;
+            connector.check(&bank).map_err(refused)?;
+            check_identity(&config.identities, connector.identity(&bank)).map_err(refused)?;
+            banks.push(bank);
         }
+        config.banks = banks;
+        let identities = Arc::new(Identities::open(config.identities.clone())?);
         let executor = Executor::new(ExecutorConfig {
             answer_timeout: config.limits.bank_timeout,
+            identities,
             ..ExecutorConfig::default()
         })
         .map_err(|error| ServeError::Executor(error.to_string()))?;
@@ -179,6 +191,7 @@ impl Server {
             reporter(app.metrics.clone()),
         );
         retention.run_once_before_listen().await.map_err(|error| ServeError::Retention(error.to_string()))?;
+        let certificates = CertificateWatch::new(app.executor.identities(), app.metrics.clone());
         let limits = Accept {
             connections: app.config.limits.connections,
             header_timeout: app.config.limits.header_timeout,
@@ -196,6 +209,7 @@ impl Server {
             tokio::spawn(accept(bound.metrics, app.metrics.router(), limits, stop.clone())),
             tokio::spawn(retention.run(stop.clone())),
             tokio::spawn(CleanUpWorker::new(app.clone()).run(stop.clone())),
+            tokio::spawn(certificates.run(stop.clone())),
         ];
         Ok(Self { addresses, app, engine, stop, tasks })
     }

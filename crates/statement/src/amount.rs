@@ -7,11 +7,13 @@ use crate::text;
 /// Wild forms are taken only where they are unambiguous: no comma at all, a decimal point with one or two digits
 /// after it, and points between groups of three in front of a comma.
 pub(crate) fn swift(text: &str) -> Option<Decimal> {
-    let text = text.trim();
+    let text = text::trim(text);
+    if let Some(amount) = plain(text.as_bytes(), b',') {
+        return Some(amount);
+    }
     let commas = text.bytes().filter(|byte| *byte == b',').count();
     let points = text.bytes().filter(|byte| *byte == b'.').count();
     match (commas, points) {
-        (0 | 1, 0) => plain(text.as_bytes(), b','),
         (0, 1) => {
             let after = text.len().checked_sub(text.find('.')?.checked_add(1)?)?;
             if (1..=2).contains(&after) { plain(text.as_bytes(), b'.') } else { None }
@@ -42,6 +44,27 @@ pub(crate) fn xml(text: &str) -> Option<Decimal> {
 
 /// Digits with at most one point, exact, at most 28 digits in all. The scale is that of the text.
 fn plain(text: &[u8], point: u8) -> Option<Decimal> {
+    if text.len() > 18 { long(text, point) } else { short(text, point) }
+}
+
+/// As [`plain`] for so few digits that they fit into a register.
+fn short(text: &[u8], point: u8) -> Option<Decimal> {
+    let mut mantissa = 0_i64;
+    let mut decimals_from = None;
+    for (index, byte) in text.iter().enumerate() {
+        if byte.is_ascii_digit() {
+            mantissa = mantissa * 10 + i64::from(byte - b'0');
+        } else if *byte == point && decimals_from.is_none() && index > 0 {
+            decimals_from = Some(index + 1);
+        } else {
+            return None;
+        }
+    }
+    let scale = decimals_from.map_or(0, |from| text.len() - from);
+    if text.is_empty() { None } else { Decimal::try_new(mantissa, u32::try_from(scale).ok()?).ok() }
+}
+
+fn long(text: &[u8], point: u8) -> Option<Decimal> {
     let mut mantissa: i128 = 0;
     let mut digits = 0_u32;
     let mut scale: Option<u32> = None;

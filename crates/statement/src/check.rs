@@ -137,6 +137,10 @@ fn totals_fit(statement: &Statement) -> bool {
 
 fn units(amount: Decimal) -> Option<i128> {
     if let Some(places) = PLACES.checked_sub(amount.scale()) {
+        if let (Ok(mantissa), Some(power)) = (i64::try_from(amount.mantissa()), 10_i64.checked_pow(places)) {
+            // Both fit into half of it.
+            return Some(i128::from(mantissa) * i128::from(power));
+        }
         return amount.mantissa().checked_mul(10_i128.checked_pow(places)?);
     }
     let shorter = amount.normalize();

@@ -24,11 +24,23 @@ impl Read {
 
 /// `YYMMDD`: 80 to 99 are of the last century, as in SWIFT.
 pub(crate) fn yymmdd(text: &str) -> Read {
-    match (number(text.get(..2)), number(text.get(2..4)), number(text.get(4..))) {
-        (Some(year), Some(month), Some(day)) if text.len() == 6 => {
-            calendar(if year >= 80 { 1900 + year } else { 2000 + year }, month, day)
+    let [year @ .., c, d, e, f] = text.as_bytes() else { return Read::No };
+    let [a, b] = year else { return Read::No };
+    match (two(*a, *b), two(*c, *d), two(*e, *f)) {
+        (Some(year), Some(month), Some(day)) => {
+            let century = if year >= 80 { 1900 } else { 2000 };
+            calendar(century + i16::from(year), month.into(), day.into())
         }
         _ => Read::No,
+    }
+}
+
+/// The number that two digits are.
+fn two(tens: u8, ones: u8) -> Option<u8> {
+    if tens.is_ascii_digit() && ones.is_ascii_digit() {
+        Some((tens - b'0') * 10 + (ones - b'0'))
+    } else {
+        None
     }
 }
 
@@ -51,6 +63,10 @@ pub(crate) fn mmdd(text: &str, near: Date) -> Read {
     };
     // Most entries are of the value date's year and near to it, which no neighbouring year can beat.
     let same = calendar(near.year(), month, day);
+    let months = month.abs_diff(i16::from(near.month()));
+    if same != Read::No && months <= 4 {
+        return same;
+    }
     if distance(&same) <= 182 {
         return same;
     }
@@ -63,9 +79,11 @@ pub(crate) fn mmdd(text: &str, near: Date) -> Read {
 /// An ISO date, `2026-01-31`, alone or in front of a time or a time zone. The bank's day is kept as written.
 pub(crate) fn iso(text: &str) -> Read {
     let text = text::trim(text);
-    let shape = text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(7) == Some(&b'-');
-    match (number(text.get(..4)), number(text.get(5..7)), number(text.get(8..10))) {
-        (Some(year), Some(month), Some(day)) if shape => calendar(year, month, day),
+    let [a, b, c, d, b'-', e, f, b'-', g, h, ..] = text.as_bytes() else { return yyyymmdd(text) };
+    match (two(*a, *b), two(*c, *d), two(*e, *f), two(*g, *h)) {
+        (Some(century), Some(year), Some(month), Some(day)) => {
+            calendar(i16::from(century) * 100 + i16::from(year), month.into(), day.into())
+        }
         _ => yyyymmdd(text),
     }
 }

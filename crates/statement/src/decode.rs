@@ -43,25 +43,26 @@ pub(crate) fn decode<'a>(
 /// Counts control characters other than white space, those around SWIFT messages (`^A`, `^C`, `^Z`) apart.
 fn controls(text: &[u8], diagnostics: &mut Diagnostics) {
     const CHUNK: usize = 4096;
-    let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x01 | 0x03 | 0x1A);
-    let mut line = 1_usize;
     let (mut first, mut times) = (None, 0_u64);
-    for chunk in text.chunks(CHUNK) {
+    for (index, chunk) in text.chunks(CHUNK).enumerate() {
         // Without a branch for each byte, so that it costs next to nothing where there is none.
-        if chunk.iter().fold(false, |any, byte| any | is_control(*byte)) {
-            let place = chunk.iter().position(|byte| is_control(*byte)).unwrap_or_default();
-            first.get_or_insert_with(|| {
-                line + memchr::memchr_iter(b'\n', chunk.get(..place).unwrap_or_default()).count()
-            });
-            let more = chunk.iter().filter(|byte| is_control(**byte)).count();
+        let any = chunk.iter().fold(0, |any, byte| {
+            any | (u8::from(*byte < b' ') & u8::from(byte.wrapping_sub(b'\t') > 1) & u8::from(*byte != b'\r'))
+        });
+        if any == 0 {
+            continue;
+        }
+        let is_control =
+            |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x01 | 0x03 | 0x1A);
+        if let Some(place) = chunk.iter().position(is_control) {
+            first.get_or_insert(index.saturating_mul(CHUNK).saturating_add(place));
+            let more = chunk.iter().filter(|byte| is_control(byte)).count();
             times = times.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
         }
-        if first.is_none() {
-            line = line.saturating_add(memchr::memchr_iter(b'\n', chunk).count());
-        }
     }
-    if let Some(line) = first {
-        diagnostics.note_times(DiagnosticKind::ControlCharacters, line, times);
+    if let Some(place) = first {
+        let before = text.iter().take(place).filter(|byte| **byte == b'\n').count();
+        diagnostics.note_times(DiagnosticKind::ControlCharacters, before.saturating_add(1), times);
     }
 }
 

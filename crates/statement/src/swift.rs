@@ -19,8 +19,19 @@ pub(crate) struct Field<'a> {
     pub(crate) line: usize,
 }
 
-/// Which lines begin a field.
-pub(crate) type IsTag = fn(tag: &str, text: &str, next_line: &str) -> bool;
+/// Which lines begin a field; the next line is there to be looked at.
+pub(crate) type IsTag = fn(tag: &str, text: &str, next: Next<'_>) -> bool;
+
+/// The line after the one at hand.
+#[derive(Clone, Copy)]
+pub(crate) struct Next<'a>(&'a str);
+
+impl Next<'_> {
+    /// Whether it begins with that.
+    pub(crate) fn starts_with(self, beginning: &str) -> bool {
+        self.0.starts_with(beginning)
+    }
+}
 
 /// Walks over the fields of a text with `\n` or `\r\n` line ends.
 pub(crate) struct Fields<'a> {
@@ -70,11 +81,8 @@ impl<'a> Fields<'a> {
         Some((start, line.strip_suffix('\r').unwrap_or(line)))
     }
 
-    fn peek_line(&self) -> &'a str {
-        let rest = self.text.get(self.position..).unwrap_or_default();
-        let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-        let line = rest.get(..length).unwrap_or_default();
-        line.strip_suffix('\r').unwrap_or(line)
+    fn peek(&self) -> Next<'a> {
+        Next(self.text.get(self.position..).unwrap_or_default())
     }
 }
 
@@ -91,7 +99,7 @@ impl<'a> Iterator for Fields<'a> {
             let content = start.saturating_add(envelope(line));
             let line = self.text.get(content..start.saturating_add(line.len())).unwrap_or_default();
             if let Some((tag, text)) = tag(line)
-                && (self.is_tag)(tag, text, self.peek_line())
+                && (self.is_tag)(tag, text, self.peek())
             {
                 let closed = self.close();
                 let end = content.saturating_add(line.len());
@@ -104,8 +112,8 @@ impl<'a> Iterator for Fields<'a> {
             let closing_brace = line.starts_with("-}");
             let end_mark = closing_brace || line.strip_prefix('-').is_some_and(is_blank);
             let folded =
-                self.open.is_some() && previous_length >= FULL_LINE && !self.peek_line().starts_with(':');
-            if end_mark && (closing_brace || !folded) {
+                || self.open.is_some() && previous_length >= FULL_LINE && !self.peek().starts_with(":");
+            if end_mark && (closing_brace || !folded()) {
                 match self.close() {
                     Some(item) => {
                         self.ready = Some(Item::End);

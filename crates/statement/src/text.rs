@@ -10,10 +10,10 @@ pub(crate) fn some(text: &str) -> Option<String> {
     if text.is_empty() { None } else { Some(text.to_owned()) }
 }
 
-/// Without surrounding white space; quick where both ends are plain letters or digits.
+/// Without surrounding white space; quick where that is ASCII.
 pub(crate) fn trim(text: &str) -> &str {
-    match text.as_bytes() {
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+    match text.as_bytes().trim_ascii() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text.trim_ascii(),
         _ => text.trim(),
     }
 }
@@ -21,10 +21,23 @@ pub(crate) fn trim(text: &str) -> &str {
 /// A reference, or nothing where the bank says that there is none (`NONREF`, `NOTPROVIDED`).
 pub(crate) fn reference(text: &str) -> Option<String> {
     let text = trim(text);
-    let absent = text.eq_ignore_ascii_case("NONREF")
-        || text.eq_ignore_ascii_case("NOTPROVIDED")
-        || text.eq_ignore_ascii_case("NOT PROVIDED");
-    if absent { None } else { some(text) }
+    if is_absent(text) { None } else { Some(text.to_owned()) }
+}
+
+/// Whether a reference, trimmed, says that there is none.
+pub(crate) fn is_absent(text: &str) -> bool {
+    match text.len() {
+        0 => true,
+        6 => text.eq_ignore_ascii_case("NONREF"),
+        11 => text.eq_ignore_ascii_case("NOTPROVIDED"),
+        12 => text.eq_ignore_ascii_case("NOT PROVIDED"),
+        _ => false,
+    }
+}
+
+/// How many characters it has; quick where it is ASCII.
+pub(crate) fn length(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().count() }
 }
 
 /// Whether it has the shape of a BIC: six letters, two letters or digits, and three more or none.

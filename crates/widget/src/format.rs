@@ -37,16 +37,18 @@ const MOST_ENDINGS: usize = 5;
 /// The last four characters of IBANs, by which people tell their accounts apart, always left to right: `IBAN …2000`.
 /// Nothing of none.
 pub(crate) fn endings<I: Borrow<Iban>>(ibans: &[I]) -> Option<Html> {
-    let ending = |iban: &I| {
+    let ending = |(place, iban): (usize, &I)| {
+        let label = if place == 0 { "IBAN " } else { "" };
         let text = iban.borrow().as_str();
-        format!("…{}", text.get(text.len().saturating_sub(4)..).unwrap_or_default())
+        Html::unbroken(&format!("{label}…{}", text.get(text.len().saturating_sub(4)..).unwrap_or_default()))
     };
-    let shown: Vec<String> = ibans.iter().take(MOST_ENDINGS).map(ending).collect();
+    let shown: Vec<String> =
+        ibans.iter().take(MOST_ENDINGS).enumerate().map(|iban| ending(iban).to_string()).collect();
     let more = match ibans.len().saturating_sub(MOST_ENDINGS) {
         0 => String::new(),
         count => format!(" + {count}"),
     };
-    (!shown.is_empty()).then(|| Html::left_to_right(&format!("IBAN {}{more}", shown.join(", "))))
+    (!shown.is_empty()).then(|| Html::of_markup(format!("<bdi dir=\"ltr\">{}{more}</bdi>", shown.join(", "))))
 }
 
 /// An amount as the language writes it, always left to right: grouping, decimal sign, place of the currency.

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// Text that is ready to stand in a page: escaped, with no other markup than `<bdi>` and `<time>` of ours.
+/// Text that is ready to stand in a page: escaped, with no other markup than `<bdi>`, `<span>` and `<time>` of ours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Html(String);
 
@@ -13,6 +13,11 @@ impl Html {
     /// Escapes something that always reads left to right: IBANs, amounts, addresses, codes.
     pub(crate) fn left_to_right(text: &str) -> Self {
         Self(format!("<bdi dir=\"ltr\">{}</bdi>", escape(text)))
+    }
+
+    /// Something that is read as one, and stays on one line.
+    pub(crate) fn unbroken(text: &str) -> Self {
+        Self(format!("<span class=\"unbroken\">{}</span>", escape(text)))
     }
 
     /// A name of others, isolated in direction, that may break after a slash.

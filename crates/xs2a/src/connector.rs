@@ -1,6 +1,6 @@
 use glimpse_bank::Bank;
 use glimpse_bank::contract::{
-    CleanUp, Connector, Context, Dialog, Goal, Method, Request, Response, Turn, Unreadable,
+    CleanUp, Connector, Context, Dialog, Goal, Method, Request, Response, Turn, Unreadable, Wearing,
 };
 
 use crate::dialog::{self, call};
@@ -18,6 +18,11 @@ impl Connector for Xs2a {
 
     fn check(&self, bank: &Bank) -> Result<(), String> {
         Settings::of(bank).map(drop)
+    }
+
+    fn identity(&self, bank: &Bank) -> Option<Wearing> {
+        let settings = Settings::of(bank).ok()?;
+        Some(Wearing { identity: settings.identity?, sealed: settings.signature.is_some() })
     }
 
     fn begin(&self, context: &mut Context<'_>, goal: Goal) -> Turn {

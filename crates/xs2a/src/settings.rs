@@ -1,10 +1,14 @@
-use glimpse_bank::Bank;
+use glimpse_bank::{Bank, SealFlavour};
 use serde::Deserialize;
 
 /// How one bank is spoken to; the `settings` of its configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
+    /// The identity in the configuration whose QWAC is shown to the bank; without one, none is.
+    pub identity: Option<String>,
+    /// How requests are signed with that identity's QSeal; without it they are not.
+    pub signature: Option<SealFlavour>,
     /// The way of strong customer authentication to ask for.
     pub approach: Approach,
     /// The fields of the login form; left out, what the approach needs.
@@ -36,6 +40,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            identity: None,
+            signature: None,
             approach: Approach::Embedded,
             login: None,
             psu_id_type: None,
@@ -144,6 +150,12 @@ impl Settings {
         }
         if !(30..=3600).contains(&self.wait_seconds) {
             return Err("settings: wait_seconds is not between 30 and 3600".to_owned());
+        }
+        if let Some(signature) = &self.signature {
+            signature.check().map_err(|message| format!("settings: {message}"))?;
+            if self.identity.is_none() {
+                return Err("settings: signature needs an identity to sign with".to_owned());
+            }
         }
         if self.valid_days > 180 {
             return Err("settings: valid_days is more than 180".to_owned());

@@ -1,5 +1,10 @@
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use glimpse_model::SecretText;
+use url::Url;
+
+use crate::SealFlavour;
 
 /// An HTTP method that connectors use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,10 +26,17 @@ pub struct Request {
     pub operation: &'static str,
     /// The method.
     pub method: Method,
-    /// The absolute URL; it must lie under the bank's own origin.
+    /// The absolute URL; it must lie under the bank's own origin, or [`Request::origin`].
     pub url: String,
+    /// Another origin that the operator's configuration names for this bank, such as that of its authorisation server.
+    /// Never anything that a bank's answer said.
+    pub origin: Option<Url>,
+    /// The operator's identity, by name, whose certificate the TLS connection shows; `None` shows none.
+    pub identity: Option<String>,
+    /// How it is signed with that identity's seal; `None` leaves it unsigned.
+    pub seal: Option<SealFlavour>,
     /// Headers; values may be secrets (a bearer token, a PSU id).
-    pub headers: Vec<(&'static str, SecretText)>,
+    pub headers: Vec<(Cow<'static, str>, SecretText)>,
     /// The body; it may hold credentials.
     pub body: Option<SecretText>,
     /// Whether it carries a PIN or a TAN: its intent is then made durable first, and it is never sent twice.
@@ -43,6 +55,9 @@ impl Request {
             operation,
             method,
             url: url.into(),
+            origin: None,
+            identity: None,
+            seal: None,
             headers: Vec::new(),
             body: None,
             bears_credentials: false,
@@ -53,8 +68,8 @@ impl Request {
 
     /// Adds a header.
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, SecretText::new(value)));
+    pub fn header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), SecretText::new(value)));
         self
     }
 

@@ -29,11 +29,26 @@ pub trait Connector: Send + Sync {
     /// The name by which a bank's configuration asks for it, such as `xs2a`.
     fn name(&self) -> &'static str;
 
+    /// Completes a bank's configuration with what the connector knows of its kind, before it is checked. What the
+    /// operator wrote wins.
+    ///
+    /// # Errors
+    /// A sentence for the operator that names what is missing.
+    fn complete(&self, bank: Bank) -> Result<Bank, String> {
+        Ok(bank)
+    }
+
     /// Checks a bank's connector settings when the configuration is read.
     ///
     /// # Errors
     /// A sentence for the operator that names the setting.
     fn check(&self, bank: &Bank) -> Result<(), String>;
+
+    /// The identity that a bank's settings name, and whether requests are to be sealed with it; `None` when the bank is
+    /// reached without certificates.
+    fn identity(&self, _bank: &Bank) -> Option<Wearing> {
+        None
+    }
 
     /// Starts a dialog. Most banks want to be asked for the login first: the turn's step is then a prompt.
     fn begin(&self, context: &mut Context<'_>, goal: Goal) -> Turn;
@@ -49,6 +64,15 @@ pub trait Connector: Send + Sync {
 
     /// Whether the bank's answer says that nothing is left (also: that it never knew it).
     fn is_cleaned_up(&self, response: &Response) -> bool;
+}
+
+/// What of an identity a bank needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wearing {
+    /// The identity's name in the configuration.
+    pub identity: String,
+    /// Whether requests are sealed, too.
+    pub sealed: bool,
 }
 
 /// A dialog with one bank for one user; a state machine that consumes itself at each turn.

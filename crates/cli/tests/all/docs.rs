@@ -58,6 +58,12 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "show_says_how_flows_went_there_of_late",
     ),
     ("glimpse bank list", "crates/cli/tests/all/banks.rs", "\"bank\", \"list\""),
+    (
+        "glimpse certificate test DIRECTORY",
+        "crates/cli/tests/all/certificates.rs",
+        "test_certificates_are_made_and_accepted_by_openssl",
+    ),
+    ("glimpse doctor --config FILE", "crates/cli/tests/all/certificates.rs", "the_doctor_says_how_long"),
     ("glimpse statement convert", "crates/cli/tests/all/statements.rs", "convert"),
     ("glimpse statement convert FILE…", "crates/cli/tests/all/statements.rs", "convert"),
     ("crates/bank/tests/outside/run", "scripts/test", "crates/bank/tests/outside/run"),

@@ -7,6 +7,7 @@
 )]
 
 mod banks;
+mod certificates;
 mod clients;
 mod clock;
 mod command;

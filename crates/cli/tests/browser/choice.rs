@@ -218,3 +218,51 @@ async fn accounts_by_keyboard_without_scripts() {
     .await;
     house.end().await;
 }
+
+/// An IBAN of a bank that is not reached, and another bank chosen instead: one sign-in, and the account is named as not
+/// found. Then one of a kind that is not asked for: the way to others says that it takes a sign-in, and leads to them.
+async fn goes_on_from_what_was_asked_for(house: &House, browser: &Browser) {
+    let elsewhere = json!([{ "id": "DE89370400440532013000" }]);
+    agree(browser, &house.link(json!({ "accounts": elsewhere })).await).await;
+    browser.wait_for_text(".alert", "IBAN …3000").await;
+    pick(browser, "mockbank-embedded").await;
+    browser.wait_for_text("main", "Asked for: IBAN …3000").await;
+    sign_in(browser).await;
+    browser.wait_for("main[data-view=accounts]").await;
+    browser.wait_for_text(".alert", "IBAN …3000").await;
+    browser.shot("accounts-elsewhere").await;
+
+    let own = house.ibans(EMBEDDED, USER);
+    let both = json!([{ "id": own[0] }, { "id": "DE89370400440532013000" }]);
+    agree(browser, &house.link(json!({ "accounts": both })).await).await;
+    pick(browser, "mockbank-embedded").await;
+    sign_in(browser).await;
+    browser.wait_for("main[data-view=accounts]").await;
+    browser.wait_for_text(".alert", "1 of 2 not found: IBAN …3000").await;
+    browser.shot("accounts-partial").await;
+
+    let wish = json!({ "accounts": [{ "id": own[1] }], "account_types": ["Giro account"] });
+    agree(browser, &house.link(wish).await).await;
+    sign_in(browser).await;
+    browser.wait_for("main[data-view=failed]").await;
+    browser.shot("failed-other-accounts").await;
+    browser.tab_to("main button[value=change_accounts]").await;
+    browser.press(Key::Enter).await;
+    sign_in(browser).await;
+    browser.wait_for("main[data-view=accounts]").await;
+    browser.tab_to("main input[name=account]").await;
+    share(browser).await;
+    browser.wait_for("main[data-view=done], #back").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_asked_for_and_is_not_there_leads_on() {
+    for (kind, test) in [(Kind::default(), "asked"), (WITHOUT_SCRIPT, "asked-without-script")] {
+        let house = House::start().await;
+        Browser::with(kind, test, async |browser| {
+            goes_on_from_what_was_asked_for(&house, browser).await;
+        })
+        .await;
+        house.end().await;
+    }
+}

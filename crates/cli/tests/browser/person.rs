@@ -213,10 +213,10 @@ impl Person<'_> {
     fn told(&self, sight: &Sight) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| {
             let text = glimpse_widget::text(self.language, *code);
-            // The bank has ended it: what to do is another thing than to enter it again, or to confirm in time; and where
-            // nothing is left to do, only what happened is told.
+            // The bank has ended it: what to do is another thing than to enter or to choose again, or to confirm in time; and
+            // where nothing is left to do, only what happened is told.
             let over = match sight.view.as_str() {
-                "failed" => *code == Code::ScaWrong,
+                "failed" => matches!(code, Code::ScaWrong | Code::AccountNoneMatching),
                 "challenge" => *code == Code::ScaExpired,
                 view => view == "ended",
             };

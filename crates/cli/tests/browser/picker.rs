@@ -115,6 +115,8 @@ async fn each_case_of_ibans_by_keyboard() {
         browser.wait_for("#q[value='mokbank nord']").await;
         pick(browser, "mockbank-north").await;
 
+        finds_nothing(house, browser, false).await;
+
         // Among those that fit is not all there is.
         let accounts = json!([{ "id": german(SHARED_CODE, 7) }]);
         agree(browser, &house.link(json!({ "accounts": accounts })).await).await;
@@ -138,6 +140,23 @@ async fn ibans_by_keyboard_without_scripts() {
         browser.press(Key::Enter).await;
         browser.wait_for("#found li:first-child button[value=mockbank-north]").await;
         pick(browser, "mockbank-north").await;
+        finds_nothing(house, browser, true).await;
     })
     .await;
+}
+
+/// A search that finds nothing leads back to all banks.
+async fn finds_nothing(house: &House, browser: &Browser, submits: bool) {
+    agree(browser, &house.link(json!({})).await).await;
+    browser.tab_to("#q").await;
+    browser.type_in("xqzwvkj").await;
+    if submits {
+        browser.press(Key::Enter).await;
+    }
+    browser.wait_for("#found button[value=all_banks]").await;
+    browser.shot("banks-nothing").await;
+    browser.tab_to("#found button[value=all_banks]").await;
+    browser.press(Key::Enter).await;
+    browser.wait_for("button[name=bank][value=mockbank-embedded]").await;
+    assert!(!browser.has("#found button[value=all_banks]").await);
 }

@@ -53,7 +53,7 @@ const fn again(
     end: &'static str,
 ) -> Row {
     let offers: &[&str] = match page.as_bytes() {
-        b"login" => &["login", "change_bank"],
+        b"login" => &["login", "change_bank", "phone"],
         b"method" => &["method", "change_bank"],
         _ => &["tan", "resend", "change_bank"],
     };

@@ -11,8 +11,8 @@ use http::{HeaderMap, Method, StatusCode, header};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Bank, act::Severed, refusal::Refusal};
-use crate::ledger::Call;
+use super::{Bank, act::Severed, refusal::Refusal, seal};
+use crate::{ledger::Call, tls::Peer};
 
 /// The largest body that a bank takes, in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -83,6 +83,7 @@ impl Inbound {
 /// Writes the call into the ledger, checks what every call must have, and completes the answer.
 pub(crate) async fn receive(State(bank): State<Arc<Bank>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
+    let peer = parts.extensions.get::<Peer>().cloned().unwrap_or(Peer(None));
     let echoed = parts.headers.get("x-request-id").cloned();
     let number = bank
         .ledger
@@ -97,7 +98,7 @@ pub(crate) async fn receive(State(bank): State<Arc<Bank>>, request: Request, nex
                 query: query(parts.uri.query().unwrap_or_default()),
                 body,
             };
-            match check(&bank, &parts.method, &inbound) {
+            match known(&bank, &peer, &inbound).and_then(|()| check(&bank, &parts.method, &inbound)) {
                 Err(refusal) => refusal.into_response(),
                 Ok(()) => {
                     let mut request = Request::from_parts(parts, Body::empty());
@@ -118,6 +119,13 @@ pub(crate) async fn receive(State(bank): State<Arc<Bank>>, request: Request, nex
 
 fn query(text: &str) -> HashMap<String, String> {
     url::form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+}
+
+/// Whether the bank knows who calls.
+fn known(bank: &Bank, peer: &Peer, inbound: &Inbound) -> Result<(), Refusal> {
+    let Some(trust) = &bank.trust else { return Ok(()) };
+    seal::check_peer(peer)?;
+    bank.manner.seal.map_or(Ok(()), |rule| seal::check_seal(inbound, trust, rule))
 }
 
 fn check(bank: &Bank, method: &Method, inbound: &Inbound) -> Result<(), Refusal> {

@@ -10,6 +10,7 @@ pub(crate) mod inbound;
 mod reading;
 mod refusal;
 pub(crate) mod sca;
+pub(crate) mod seal;
 mod transactions;
 
 use std::{
@@ -33,6 +34,8 @@ use crate::{
     ledger::BankLedger,
     sandbox::Clock,
     scenario::Scenarios,
+    tls::Trust,
+    twins::Manner,
     users::User,
 };
 
@@ -59,6 +62,9 @@ pub(crate) struct Bank {
     pub(crate) code: String,
     pub(crate) bic: String,
     pub(crate) approach: Approach,
+    pub(crate) manner: Manner,
+    /// Whose certificates it accepts; without, it asks for none.
+    pub(crate) trust: Option<Trust>,
     /// Where it listens, without a slash at the end.
     pub(crate) url: String,
     pub(crate) clock: Clock,
@@ -77,14 +83,15 @@ pub(crate) struct Identity {
     pub(crate) name: String,
     pub(crate) code: String,
     pub(crate) bic: String,
-    pub(crate) approach: Approach,
+    pub(crate) manner: Manner,
+    pub(crate) trust: Option<Trust>,
     pub(crate) url: String,
     pub(crate) users: Vec<&'static User>,
 }
 
 impl Bank {
     pub(crate) fn new(identity: Identity, clock: Clock, scenarios: Arc<Scenarios>, seed: u64) -> Self {
-        let Identity { name, code, bic, approach, url, users } = identity;
+        let Identity { name, code, bic, manner, trust, url, users } = identity;
         let mut dice = Dice::of(&[&code, &seed.to_string()]);
         Self {
             ledger: BankLedger::new(dice.next().to_string()),
@@ -95,7 +102,9 @@ impl Bank {
             name,
             code,
             bic,
-            approach,
+            approach: manner.approach,
+            manner,
+            trust,
             url,
             users,
             clock,

@@ -11,6 +11,7 @@ mod embedded;
 mod faults;
 mod fints;
 mod outside;
+mod sealed;
 mod strict;
 mod tpp;
 mod ways;

@@ -1,6 +1,9 @@
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use glimpse_bank::{Bank, contract::Connector};
+use glimpse_bank::{
+    Bank, IdentityFiles,
+    contract::{Connector, Wearing},
+};
 use glimpse_model::BankId;
 use serde_json::{Map, Value};
 use url::Url;
@@ -10,31 +13,36 @@ use super::{
     read::Section,
 };
 
+/// What a bank's section may name.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    /// The connectors, where it is known which there are.
+    pub(super) connectors: Option<&'a [Arc<dyn Connector>]>,
+    /// The identities, where the configuration has them.
+    pub(super) identities: &'a BTreeMap<String, IdentityFiles>,
+}
+
 /// Reads `[[bank]]`. A server needs at least one: without any, a user would stand before an empty list.
-pub(super) fn banks(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -> Vec<Bank> {
+pub(super) fn banks(root: &mut Section<'_, '_>, known: Known<'_>) -> Vec<Bank> {
     let sections = root.sections("bank");
     if sections.is_empty() {
         let message =
             "at least one bank is needed; `glimpse config show-default` shows how a [[bank]] is written.";
         root.require("bank", message);
     }
-    read(root, sections, connectors)
+    read(root, sections, known)
 }
 
 /// Reads `[[bank]]`, be there any or none.
-pub(super) fn any_banks(root: &mut Section<'_, '_>, connectors: &[Arc<dyn Connector>]) -> Vec<Bank> {
+pub(super) fn any_banks(root: &mut Section<'_, '_>, known: Known<'_>) -> Vec<Bank> {
     let sections = root.sections("bank");
-    read(root, sections, Some(connectors))
+    read(root, sections, known)
 }
 
-fn read(
-    root: &mut Section<'_, '_>,
-    sections: Vec<(Origin, Table)>,
-    connectors: Option<&[Arc<dyn Connector>]>,
-) -> Vec<Bank> {
+fn read(root: &mut Section<'_, '_>, sections: Vec<(Origin, Table)>, known: Known<'_>) -> Vec<Bank> {
     let mut banks: Vec<Bank> = Vec::new();
     for (origin, values) in sections {
-        let Some(bank) = root.item("bank", values, |section| bank(section, &origin, connectors)) else {
+        let Some(bank) = root.item("bank", values, |section| bank(section, &origin, known)) else {
             continue;
         };
         if banks.iter().any(|other| other.id == bank.id) {
@@ -45,11 +53,7 @@ fn read(
     banks
 }
 
-fn bank(
-    section: &mut Section<'_, '_>,
-    origin: &Origin,
-    connectors: Option<&[Arc<dyn Connector>]>,
-) -> Option<Bank> {
+fn bank(section: &mut Section<'_, '_>, origin: &Origin, known: Known<'_>) -> Option<Bank> {
     for key in ["id", "name", "connector", "base_url"] {
         if section.origin(key).is_none() {
             section.refuse(key, origin, "is needed for each bank.");
@@ -113,8 +117,8 @@ fn bank(
         history_days,
         settings,
     };
-    if let Some((connectors, at)) = connectors.zip(at_connector) {
-        check(section, connectors, &bank, (&at, &at_settings));
+    if let Some((connectors, at)) = known.connectors.zip(at_connector) {
+        check(section, (connectors, known.identities), &bank, (&at, &at_settings));
     }
     let understood = complete && time_zone_fits && history_days.is_some() == days_given;
     understood.then_some(bank)
@@ -123,7 +127,7 @@ fn bank(
 /// What only a connector knows: whether there is one of that name, and whether it understands the settings.
 fn check(
     section: &mut Section<'_, '_>,
-    connectors: &[Arc<dyn Connector>],
+    (connectors, identities): (&[Arc<dyn Connector>], &BTreeMap<String, IdentityFiles>),
     bank: &Bank,
     (at_connector, at_settings): (&Origin, &Origin),
 ) {
@@ -133,10 +137,31 @@ fn check(
         section.refuse("connector", at_connector, &message);
         return;
     };
-    if let Err(message) = connector.check(bank) {
+    let checked = connector
+        .complete(bank.clone())
+        .and_then(|bank| connector.check(&bank).map(|()| connector.identity(&bank)))
+        .and_then(|wearing| check_identity(identities, wearing));
+    if let Err(message) = checked {
         let message = message.trim_start_matches("settings: ").trim_end_matches('.');
         section.refuse("settings", at_settings, &format!("{message}."));
     }
+}
+
+/// Whether the identity that a bank needs is written down, with a seal if it must seal.
+pub(crate) fn check_identity(
+    identities: &BTreeMap<String, IdentityFiles>,
+    wearing: Option<Wearing>,
+) -> Result<(), String> {
+    let Some(Wearing { identity, sealed }) = wearing else { return Ok(()) };
+    let Some(files) = identities.get(&identity) else {
+        let names: Vec<&str> = identities.keys().map(String::as_str).collect();
+        let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        return Err(format!("there is no [identity.{identity}]; there is: {known}"));
+    };
+    if sealed && files.qseal.is_none() {
+        return Err(format!("requests are to be signed, but [identity.{identity}] has no qseal_certificate"));
+    }
+    Ok(())
 }
 
 fn bank_id(text: &str) -> Option<BankId> {

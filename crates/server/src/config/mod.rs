@@ -6,6 +6,7 @@ mod bank;
 mod brand;
 mod demo;
 mod duration;
+mod identity;
 mod merge;
 mod nearest;
 mod problem;
@@ -15,6 +16,7 @@ mod show;
 mod types;
 mod valid;
 
+pub(crate) use bank::check_identity;
 pub use demo::Demo;
 pub use duration::{parse_duration, show_duration};
 pub use merge::{DEFAULT_TOML, Sources};

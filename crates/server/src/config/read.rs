@@ -66,6 +66,11 @@ impl<'f, 's> Section<'f, 's> {
         self.item(key, values, read)
     }
 
+    /// The names that the operator gave to the sections within this one.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.values.keys().cloned().collect()
+    }
+
     /// The items of a list of sections; each with its place.
     pub(super) fn sections(&mut self, key: &str) -> Vec<(Origin, Table)> {
         let name = self.full(key);

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use glimpse_bank::{Bank, Institutes};
+use glimpse_bank::{Bank, IdentityFiles, Institutes};
 use glimpse_flow::Lifetimes;
 use glimpse_model::ClientId;
 use glimpse_store::PostgresOptions;
@@ -38,6 +38,8 @@ pub struct Config {
     pub audit_days: u32,
     /// What one client, one address and the whole installation may take.
     pub limits: Limits,
+    /// Who we are towards banks: files of certificates and keys, by the name that a bank's settings use.
+    pub identities: BTreeMap<String, IdentityFiles>,
     /// The banks, in the order of the file; at least one.
     pub banks: Vec<Bank>,
     /// All banks that are known, reached or not: the built-in list, or that of `directory.file`.

@@ -19,7 +19,7 @@ use url::{Host, Url};
 
 use super::{
     Config, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage, bank,
-    brand,
+    brand, identity,
     raw::{Origin, Table},
     read::{Findings, Section},
 };
@@ -59,7 +59,9 @@ impl Sources {
     pub fn banks(&self, connectors: &[Arc<dyn Connector>]) -> Result<(Vec<Bank>, Arc<Institutes>), Refused> {
         self.read_part(|root| {
             let institutes = root.section("directory", institutes);
-            Some((bank::any_banks(root, connectors), institutes?))
+            let identities = root.section("identity", identity::identities);
+            let known = bank::Known { connectors: Some(connectors), identities: &identities };
+            Some((bank::any_banks(root, known), institutes?))
         })
     }
 
@@ -104,7 +106,8 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
     let limits = root.section("limits", limits);
     let log = root.section("log", log);
     let institutes = root.section("directory", institutes);
-    let banks = bank::banks(root, connectors);
+    let identities = root.section("identity", identity::identities);
+    let banks = bank::banks(root, bank::Known { connectors, identities: &identities });
     let brands = brand::brands(root);
     Some(Config {
         listen: listen?,
@@ -116,6 +119,7 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
         lifetimes: lifetimes?,
         audit_days: audit_days?,
         limits: limits?,
+        identities,
         banks,
         brands,
         institutes: institutes?,

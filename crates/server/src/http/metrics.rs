@@ -27,6 +27,13 @@ struct Inner {
     stages: Family<StageLabels, Counter>,
     outcomes: Family<OutcomeLabels, Counter>,
     deletion_lag: Histogram,
+    certificates: Family<CertificateLabels, Gauge>,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct CertificateLabels {
+    identity: String,
+    usage: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -70,8 +77,20 @@ impl Default for Metrics {
         registry.register("flow_stages", "Flows by the stage that they entered", stages.clone());
         registry.register("outcomes", "Ends of Widget flows by bank and dotted code", outcomes.clone());
         registry.register("deletion_lag_seconds", "From deadline to deletion", deletion_lag.clone());
+        let certificates = Family::<CertificateLabels, Gauge>::default();
+        let help = "When our certificates end, in seconds since 1970";
+        registry.register("certificate_expires_timestamp_seconds", help, certificates.clone());
         let registry = Mutex::new(registry);
-        Self(Arc::new(Inner { registry, requests, durations, in_flight, stages, outcomes, deletion_lag }))
+        Self(Arc::new(Inner {
+            registry,
+            requests,
+            durations,
+            in_flight,
+            stages,
+            outcomes,
+            deletion_lag,
+            certificates,
+        }))
     }
 }
 
@@ -102,6 +121,12 @@ impl Metrics {
     /// Something was deleted so long after its deadline.
     pub fn deleted_after(&self, lag: Duration) {
         self.0.deletion_lag.observe(lag.as_secs_f64());
+    }
+
+    /// When a certificate of ours ends. The identity's name is the operator's.
+    pub fn certificate(&self, identity: &str, usage: &'static str, expires: jiff::Timestamp) {
+        let labels = CertificateLabels { identity: identity.to_owned(), usage };
+        self.0.certificates.get_or_create(&labels).set(expires.as_second());
     }
 
     /// Everything in the OpenMetrics text format.

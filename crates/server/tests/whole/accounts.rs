@@ -222,7 +222,7 @@ async fn an_account_of_another_bank_or_of_none_takes_no_second_sign_in() {
     for (ibans, count, said) in [
         (vec!["DE93999999990000000001"], 3, "IBAN …0001"),
         (vec!["DE89370400440532013000"], 3, "IBAN …3000"),
-        (vec!["DE93999999990000000001", "DE89370400440532013000"], 3, "IBAN …0001, …3000"),
+        (vec!["DE93999999990000000001", "DE89370400440532013000"], 3, "IBAN …0001"),
         (vec![own, "DE93999999990000000001"], 1, "1 of 2 not found: "),
         (vec![own, "DE76900948160000001000"], 1, "1 of 2 not found: "),
         (vec!["DE76900948160000001000"], 3, "IBAN …1000"),

@@ -1,10 +1,15 @@
 //! A judge for [`Source`]: quick-xml, a general reader that many use. Whatever [`Source`] takes, it reads as well, and
 //! finds the same elements, attributes and texts; and what is well-formed is taken.
+//!
+//! And one for what a [`Tree`] remembers: a tree that remembers nothing.
 
 use proptest::prelude::*;
 use quick_xml::{Reader, events::Event};
 
-use super::source::{Source, Step};
+use super::{
+    source::{Source, Step},
+    tree::Tree,
+};
 use crate::{Options, StatementError};
 
 /// What both say about a document, in order.
@@ -179,6 +184,61 @@ fn element() -> impl Strategy<Value = String> {
     })
 }
 
+/// What a tree reads of the first element of a document, and what the source has to say after it.
+fn read(
+    tree: &mut Tree<'_>,
+    document: &'static str,
+    options: &Options,
+) -> impl PartialEq + std::fmt::Debug + use<> {
+    // The tree borrows from one document after the other.
+    let mut source = Source::new(document, options);
+    let root = match source.step() {
+        Ok(Some(Step::Start { at })) => source.tag(at),
+        _ => return (None, 0, None, None),
+    };
+    let read = root.and_then(|root| tree.read(&mut source, root, options)).map(|()| tree.outline());
+    let error_or_outline = Some(read);
+    (error_or_outline, source.position(), source.take_beside(), source.undefined())
+}
+
+/// Entries of one shape, with whatever may be in them.
+fn entries() -> impl Strategy<Value = Vec<String>> {
+    let text = prop::sample::select(vec![
+        "",
+        "x",
+        "12.30",
+        " y ",
+        "a longer text of many words",
+        "a &amp; b",
+        "&no;",
+        "1\r\n2",
+        "<!-- c -->",
+        "x<!-- c -->",
+        "<![CDATA[z]]>",
+        "<b/>",
+        "<b>1</b>",
+        "x<b>1</b>",
+        "<b>1</b>x",
+        "<b></b>",
+        "<a>1</a><a>2</a>",
+        "</c>",
+        "<",
+    ]);
+    let space = prop::sample::select(vec!["", "", "", "\n  ", "<!-- c -->", "beside"]);
+    let entry =
+        (prop::collection::vec(text, 4), prop::collection::vec(space, 4), any::<(bool, bool, bool)>())
+            .prop_map(|(text, space, (short, other, prefixed))| {
+                let more = if short { String::new() } else { format!("<d Ccy=\"EUR\">{}</d>", text[2]) };
+                let last = if other { "e" } else { "f" };
+                let root = if prefixed { "n:E" } else { "E" };
+                format!(
+                    "<{root}>{}<a>{}</a>{}<b c='1'><c>{}</c>{}{more}</b>{}<{last}>{}</{last}></{root}>",
+                    space[0], text[0], space[1], text[1], space[2], space[3], text[3]
+                )
+            });
+    prop::collection::vec(prop_oneof![8 => entry, 1 => nonsense()], 1..12)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -186,6 +246,22 @@ proptest! {
     fn what_is_taken_is_read_alike(document in nonsense()) {
         if let Ok(said) = ours(&document) {
             prop_assert_eq!(Ok(said), theirs(&document));
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_changes_nothing(
+        entries in entries(),
+        max_elements in prop::sample::select(vec![4, 7, 1_000]),
+        max_depth in prop::sample::select(vec![1, 2, 3, 64]),
+    ) {
+        let options = Options { max_elements, max_depth, ..Options::default() };
+        let mut remembering = Tree::default();
+        // Each one a second time, when it is known.
+        for entry in entries.iter().chain(&entries) {
+            let document: &'static str = entry.clone().leak();
+            let known = read(&mut remembering, document, &options);
+            prop_assert_eq!(known, read(&mut Tree::default(), document, &options), "{}", entry);
         }
     }
 

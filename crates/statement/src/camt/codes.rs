@@ -12,9 +12,10 @@ use crate::{bank_codes, text};
 pub(super) fn read(tree: &Tree<'_>, parent: Id, transaction: &mut Transaction) {
     let Some(code) = tree.child(parent, name!("BkTxCd")) else { return };
     if let Some(domain) = tree.child(code, name!("Domn")) {
-        let part = |path: &[Name]| tree.text_at(domain, path);
-        let (name, family, sub_family) =
-            (part(names!("Cd")), part(names!("Fmly" / "Cd")), part(names!("Fmly" / "SubFmlyCd")));
+        let name = tree.text_at(domain, names!("Cd"));
+        let family = tree.child(domain, name!("Fmly"));
+        let part = |name: Name| tree.text(tree.child(family?, name)?);
+        let (family, sub_family) = (part(name!("Cd")), part(name!("SubFmlyCd")));
         let parts = [name.as_deref(), family.as_deref(), sub_family.as_deref()];
         let mut joined = String::with_capacity(14);
         for part in parts.into_iter().flatten() {
@@ -39,7 +40,13 @@ fn proprietary(tree: &Tree<'_>, own: Id, transaction: &mut Transaction) {
     let Some(value) = tree.text_at(own, names!("Cd")) else { return };
     let issuer = tree.text_at(own, names!("Issr"));
     let is_key = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let mut parts = value.split('+');
+    let mut rest = Some(value.as_ref());
+    let mut parts = std::iter::from_fn(|| {
+        let text = rest.take()?;
+        let Some(plus) = text.bytes().position(|byte| byte == b'+') else { return Some(text) };
+        rest = text.get(plus + 1..);
+        text.get(..plus)
+    });
     let (swift, key) = match parts.next().unwrap_or_default() {
         alone if is_key(alone) => ("", alone),
         swift => (swift, parts.next().unwrap_or_default()),

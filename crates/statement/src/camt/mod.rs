@@ -7,6 +7,7 @@
 mod codes;
 mod detail;
 mod entry;
+mod habit;
 mod header;
 mod name;
 mod party;

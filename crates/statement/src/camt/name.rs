@@ -4,8 +4,18 @@ use super::scan;
 ///
 /// Names of up to 16 bytes are their bytes; every element of ISO 20022 that is read has one. A longer name is
 /// [`Name::OTHER`], which is none that anybody looks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Eq)]
 pub(super) struct Name(u128);
+
+impl PartialEq for Name {
+    /// Most names differ at their beginning.
+    #[inline(always)]
+    fn eq(&self, other: &Self) -> bool {
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half is compared first")]
+        let lower = |name: &Self| name.0 as u64;
+        lower(self) == lower(other) && self.0 >> 64 == other.0 >> 64
+    }
+}
 
 /// How many bytes fit.
 const LONGEST: usize = scan::BLOCK;

@@ -41,7 +41,7 @@ pub(super) fn read(
     let other = if likely == DEBTOR { CREDITOR } else { DEBTOR };
     let is_own = |side: Side| {
         let iban = parties.and_then(|parties| iban_element(tree, parties, side));
-        iban.and_then(|iban| tree.peek(iban)).is_some_and(|iban| is_iban_of(own, &iban))
+        iban.is_some_and(|iban| tree.peek(iban).is_some_and(|iban| is_iban_of(own, &iban)))
     };
     let present = |side: Side| {
         let party = parties.is_some_and(|parties| {

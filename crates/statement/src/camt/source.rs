@@ -21,6 +21,9 @@ pub(super) struct Source<'a> {
     /// The elements around the part that is being read as a tree, which knows its own.
     around: Vec<Tag>,
     max_depth: usize,
+    text_end: usize,
+    quiet: usize,
+    oddities: usize,
     /// Text beside elements, which no element holds alone: for whoever asks next.
     beside: String,
     /// References that are not defined: where the first one is, and how many.
@@ -37,15 +40,15 @@ pub(super) enum Step {
 }
 
 /// The beginning of an element; every place is in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tag {
     /// The name without its prefix.
     pub(super) name: Name,
     /// Where the prefix begins, or the name if there is none.
     begin: usize,
-    /// Where the name begins.
+    /// Where the name begins, from `begin` on.
     local: usize,
-    /// Where the name ends.
+    /// Where the name ends, from `begin` on.
     end: usize,
     /// Where the content begins.
     pub(super) content: usize,
@@ -67,6 +70,9 @@ impl<'a> Source<'a> {
             position: 0,
             around: Vec::new(),
             max_depth: options.max_depth,
+            text_end: 0,
+            quiet: 0,
+            oddities: 0,
             beside: String::new(),
             undefined: None,
         }
@@ -115,25 +121,57 @@ impl<'a> Source<'a> {
     }
 
     /// The text of the element that just began, if it holds nothing else: then it is passed over with its end tag.
-    #[inline(always)]
     pub(super) fn text(&mut self, tag: Tag) -> Option<Span> {
         let bytes = self.document.as_bytes();
         if tag.is_empty(bytes) {
             return Some(Span::default());
         }
-        let (text, next) = text(bytes, tag.content);
-        self.position = match tag.closed(bytes, next) {
-            Some(end) => end,
+        let (text, next) = text(bytes, tag.content, 0);
+        self.text_of(tag, text, next)
+    }
+
+    /// As [`Source::text`] where it is known what follows the start tag, and where the next tag is.
+    pub(super) fn text_of(&mut self, tag: Tag, text: Span, next: usize) -> Option<Span> {
+        self.text_end = next;
+        match tag.closed(self.document.as_bytes(), next) {
+            Some(end) => {
+                self.position = end;
+                if text.marked {
+                    self.look_at_references(text.start, text.end);
+                }
+                Some(text)
+            }
             None => {
                 // Text in front of other elements is read again, as text beside them.
                 self.position = if text.is_empty() { next } else { text.start };
-                return None;
+                None
             }
-        };
-        if text.marked {
-            self.look_at_references(text.start, text.end);
         }
-        Some(text)
+    }
+
+    /// Where the next reference or carriage return is, or a place before the reader if nobody looked.
+    pub(super) fn look_ahead(&mut self) -> usize {
+        if self.quiet <= self.position {
+            let rest = self.document.as_bytes().get(self.position..).unwrap_or_default();
+            let found = memchr::memchr2(b'&', b'\r', rest);
+            self.quiet = found.map_or(self.document.len(), |found| self.position + found);
+        }
+        self.quiet
+    }
+
+    /// Where the end tag of the last text is.
+    pub(super) fn text_end(&self) -> usize {
+        self.text_end
+    }
+
+    /// How often there was anything but elements with white space between them.
+    pub(super) fn oddities(&self) -> usize {
+        self.oddities
+    }
+
+    /// Goes on from there.
+    pub(super) fn go_to(&mut self, position: usize) {
+        self.position = position;
     }
 
     /// Passes over the end tag that begins at `at`, which must be that of `tag`.
@@ -224,6 +262,7 @@ impl<'a> Source<'a> {
     /// Keeps what stands beside elements from `start` to `end`.
     #[cold]
     fn beside(&mut self, start: usize, end: usize) {
+        self.oddities += 1;
         let Some(text) = self.document.get(start..end).and_then(plain) else { return };
         let text = text.trim_matches('\u{FEFF}').trim();
         if !text.is_empty() {
@@ -237,6 +276,7 @@ impl<'a> Source<'a> {
     /// A comment or an instruction is passed over, CDATA is text; a document type definition is refused.
     #[cold]
     fn markup(&mut self, tag: usize) -> Result<(), StatementError> {
+        self.oddities += 1;
         let here = self.document.as_bytes().get(tag..).unwrap_or_default();
         if here.starts_with(b"<?") {
             self.skip(tag, tag + 2, b"?>")
@@ -269,7 +309,7 @@ impl Tag {
         // Nearly every tag is a short name and nothing else.
         let (name, end) = Name::of_letters(bytes, begin);
         if bytes.get(end) == Some(&b'>') && end > begin {
-            return Some(Self { name, begin, local: begin, end, content: end + 1 });
+            return Some(Self { name, begin, local: 0, end: end - begin, content: end + 1 });
         }
         Self::read_any(bytes, begin)
     }
@@ -288,41 +328,63 @@ impl Tag {
             b'/' | b' ' | b'\t' | b'\r' | b'\n' => tag_end(bytes, end)?,
             _ => return None,
         };
-        if end > local { Some(Self { name, begin, local, end, content: close + 1 }) } else { None }
+        (end > local).then(|| Self {
+            name,
+            begin,
+            local: local - begin,
+            end: end - begin,
+            content: close + 1,
+        })
+    }
+
+    /// The same tag `by` bytes further on.
+    #[inline(always)]
+    pub(super) fn moved(self, by: usize) -> Self {
+        Self { begin: self.begin + by, content: self.content + by, ..self }
+    }
+
+    /// The same tag with its places counted from `begin` on.
+    pub(super) fn counted_from(self, begin: usize) -> Self {
+        Self { begin: self.begin - begin, content: self.content - begin, ..self }
+    }
+
+    /// The whole name, with its prefix.
+    pub(super) fn name(self, bytes: &[u8]) -> &[u8] {
+        bytes.get(self.begin..self.begin + self.end).unwrap_or_default()
     }
 
     /// Whether it is a tag such as `<Amt/>`, that is its own end.
     #[inline]
-    fn is_empty(self, bytes: &[u8]) -> bool {
+    pub(super) fn is_empty(self, bytes: &[u8]) -> bool {
         bytes.get(self.content - 2) == Some(&b'/')
     }
 
     /// Where the end tag that begins at `at` ends, if it is that of this element.
-    #[inline(always)]
-    fn closed(self, bytes: &[u8], at: usize) -> Option<usize> {
+    #[inline]
+    pub(super) fn closed(self, bytes: &[u8], at: usize) -> Option<usize> {
         if bytes.get(at + 1) != Some(&b'/') {
             return None;
         }
         let begin = at + 2;
-        let (local, end) = (begin + (self.local - self.begin), begin + (self.end - self.begin));
+        let (local, end) = (begin + self.local, begin + self.end);
         if bytes.get(end) == Some(&b'>')
             && self.name.begins(bytes, local, end - local)
-            && (local == begin || bytes.get(begin..local) == bytes.get(self.begin..self.local))
+            && (local == begin || bytes.get(begin..local) == bytes.get(self.begin..self.begin + self.local))
         {
             Some(end + 1)
         } else {
-            closed_oddly(bytes, begin, self.begin..self.end)
+            closed_oddly(bytes, begin, self.begin..self.begin + self.end)
         }
     }
 
     /// The name as it is written, without its prefix.
     pub(super) fn local(self, document: &str) -> &str {
-        document.get(self.local..self.end).unwrap_or_default()
+        document.get(self.begin + self.local..self.begin + self.end).unwrap_or_default()
     }
 
     /// What follows the name inside the tag.
     pub(super) fn attributes(self, document: &str) -> &str {
-        let inside = document.get(self.end..self.content - 1).unwrap_or_default();
+        let inside = document.get(self.begin + self.end..self.content - 1).unwrap_or_default();
         inside.strip_suffix('/').unwrap_or(inside)
     }
 }
@@ -356,23 +418,22 @@ impl Span {
     }
 }
 
-/// The text that begins at `from`, and where the next tag is.
+/// The text that begins at `from`, and where the next tag is. Between `from` and `quiet` there is no reference and no
+/// carriage return; if it is before `from`, there may be some.
 #[inline(always)]
-fn text(bytes: &[u8], from: usize) -> (Span, usize) {
+pub(super) fn text(bytes: &[u8], from: usize, quiet: usize) -> (Span, usize) {
     let start = skip_space(bytes, from);
     if bytes.get(start) == Some(&b'<') {
         return (Span::default(), start);
     }
-    let special = scan::find(bytes, start, |word| equal(word, b'<') | equal(word, b'&') | equal(word, b'\r'));
-    let next = match bytes.get(special) {
-        Some(b'<') => special,
-        _ => scan::find(bytes, special, |word| equal(word, b'<')),
-    };
+    let next = scan::find(bytes, start, |word| equal(word, b'<'));
     let mut end = next;
     while end > start && bytes.get(end - 1).copied().is_some_and(is_space) {
         end -= 1;
     }
-    (Span { start, end, marked: next != special }, next)
+    let marked = next > quiet
+        && bytes.get(start..next).is_some_and(|text| memchr::memchr2(b'&', b'\r', text).is_some());
+    (Span { start, end, marked }, next)
 }
 
 /// Where the first byte from `from` on is that is no white space.

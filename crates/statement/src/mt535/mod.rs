@@ -13,7 +13,7 @@ use crate::{
     decode::decode,
     limits::Limits,
     pages::{self, Page},
-    swift::{Field, Fields, Item},
+    swift::{Field, Fields, Item, Next},
     text,
 };
 use holding::Holding;
@@ -69,7 +69,7 @@ pub fn parse(bytes: &[u8], options: &Options) -> Result<Parsed, StatementError> 
     })
 }
 
-fn is_tag(tag: &str, _text: &str, _next_line: &str) -> bool {
+fn is_tag(tag: &str, _text: &str, _next: Next<'_>) -> bool {
     tag.len() == 3
 }
 

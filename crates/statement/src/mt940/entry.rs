@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::{amount, date};
+use crate::{amount, date, text};
 
 /// The parts of a `:61:`, borrowed from the text.
 #[derive(Debug, PartialEq)]
@@ -86,7 +86,7 @@ pub(super) fn parse(text: &str) -> Option<Line<'_>> {
     let (number, rest) = rest.split_at_checked(length)?;
     let magnitude = amount::swift(number)?;
     let (code, rest) = code(rest);
-    let (reference, bank_reference) = rest.split_once("//").unwrap_or((rest, ""));
+    let (reference, bank_reference) = references(rest);
     Some(Line {
         value,
         value_text,
@@ -96,22 +96,33 @@ pub(super) fn parse(text: &str) -> Option<Line<'_>> {
         funds,
         amount: if mark.negative() { -magnitude } else { magnitude },
         code,
-        reference: reference.trim(),
-        bank_reference: bank_reference.trim(),
-        details: details.trim(),
+        reference: text::trim(reference),
+        bank_reference: text::trim(bank_reference),
+        details: text::trim(details),
     })
 }
 
+/// The holder's reference, and the bank's behind `//`.
+fn references(text: &str) -> (&str, &str) {
+    let bytes = text.as_bytes();
+    let slashes = memchr::memchr_iter(b'/', bytes).find(|at| bytes.get(at + 1) == Some(&b'/'));
+    match slashes {
+        Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 2..).unwrap_or_default()),
+        None => (text, ""),
+    }
+}
+
 fn mark(text: &str) -> Option<(Mark, &str)> {
-    let marks = [
-        ("RC", Mark::ReversedCredit),
-        ("RD", Mark::ReversedDebit),
-        ("EC", Mark::ExpectedCredit),
-        ("ED", Mark::ExpectedDebit),
-        ("C", Mark::Credit),
-        ("D", Mark::Debit),
-    ];
-    marks.iter().find_map(|(name, mark)| Some((*mark, text.strip_prefix(name)?)))
+    let (mark, length) = match text.as_bytes() {
+        [b'R', b'C', ..] => (Mark::ReversedCredit, 2),
+        [b'R', b'D', ..] => (Mark::ReversedDebit, 2),
+        [b'E', b'C', ..] => (Mark::ExpectedCredit, 2),
+        [b'E', b'D', ..] => (Mark::ExpectedDebit, 2),
+        [b'C', ..] => (Mark::Credit, 1),
+        [b'D', ..] => (Mark::Debit, 1),
+        _ => return None,
+    };
+    Some((mark, text.get(length..)?))
 }
 
 /// `N`, `F` or `S` and three letters or digits.

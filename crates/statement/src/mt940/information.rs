@@ -1,5 +1,7 @@
 //! Information to the holder, `:86:`: the German structured form and free text.
 
+use std::ops::Range;
+
 use glimpse_model::{Transaction, TransactionKind};
 
 use super::sepa_tags::{self, Tag};
@@ -10,7 +12,11 @@ use crate::{DiagnosticKind, Diagnostics, bank_codes, swift::FULL_LINE, text};
 pub(super) struct Scratch {
     joined: String,
     purpose: String,
+    parts: Vec<Part>,
 }
+
+/// A subfield: its number, and where its text is.
+type Part = (u8, Range<usize>);
 
 /// A purpose subfield holds at most so many characters.
 const SUBFIELD: usize = 27;
@@ -23,22 +29,25 @@ pub(super) fn apply(
     at: usize,
     diagnostics: &mut Diagnostics,
 ) {
-    let Scratch { joined, purpose } = scratch;
+    let Scratch { joined, purpose, parts } = scratch;
     joined.clear();
     purpose.clear();
-    match raw {
-        [one] if memchr::memchr(b'\n', one.as_bytes()).is_none() => joined.push_str(one),
-        _ => join(raw, joined),
-    }
-    let joined = std::mem::take(joined);
-    match structure(&joined) {
+    parts.clear();
+    let joined: &str = match raw {
+        [one] if memchr::memchr(b'\n', one.as_bytes()).is_none() => one,
+        _ => {
+            join(raw, joined);
+            joined
+        }
+    };
+    match structure(joined) {
         Some((code, separator)) => {
             if !code.is_empty() {
                 transaction.booking_key = Some(code.to_owned());
                 transaction.kind = bank_codes::of_booking_key(code);
             }
             let body = joined.get(code.len()..).unwrap_or_default();
-            subfields(body, separator, transaction, purpose, at, diagnostics);
+            subfields(body, separator, transaction, purpose, parts, at, diagnostics);
         }
         None => {
             let free = join_free(raw);
@@ -51,7 +60,6 @@ pub(super) fn apply(
     }
     apply_purpose(purpose, transaction, at, diagnostics);
     transaction.kind = bank_codes::refine(transaction.kind, transaction.sepa_purpose_code.as_deref());
-    scratch.joined = joined;
 }
 
 /// Whether it is structured: a code of three digits (or none), a separator, and the number of a subfield. Gives the
@@ -99,7 +107,7 @@ fn join_free(raw: &[&str]) -> String {
             out.push('\n');
         }
         out.push_str(line);
-        full = line.chars().count() >= FULL_LINE;
+        full = text::length(line) >= FULL_LINE;
     }
     out
 }
@@ -125,8 +133,8 @@ fn subfield_number(a: u8, b: u8) -> Option<u8> {
     if matches!(number, 0 | 10 | 20..=34 | 60..=63) { Some(number) } else { None }
 }
 
-/// Calls `found` for every subfield with its number and text.
-fn each_subfield<'a>(body: &'a str, separator: u8, mut found: impl FnMut(u8, &'a str)) {
+/// Calls `found` for every subfield with its number and where its text is.
+fn each_subfield(body: &str, separator: u8, mut found: impl FnMut(u8, Range<usize>)) {
     let bytes = body.as_bytes();
     let mut open: Option<(u8, usize)> = None;
     let mut from = 0_usize;
@@ -139,13 +147,13 @@ fn each_subfield<'a>(body: &'a str, separator: u8, mut found: impl FnMut(u8, &'a
         };
         let Some(number) = number else { continue };
         if let Some((previous, start)) = open {
-            found(previous, body.get(start..at).unwrap_or_default());
+            found(previous, start..at);
         }
         from = from.saturating_add(2);
         open = Some((number, from));
     }
     if let Some((previous, start)) = open {
-        found(previous, body.get(start..).unwrap_or_default());
+        found(previous, start..body.len());
     }
 }
 
@@ -154,11 +162,11 @@ fn subfields(
     separator: u8,
     transaction: &mut Transaction,
     purpose: &mut String,
+    parts: &mut Vec<Part>,
     at: usize,
     diagnostics: &mut Diagnostics,
 ) {
     let (mut zeros, mut others, mut width) = (0_usize, 0_usize, SUBFIELD);
-    let mut parts: Vec<(u8, &str)> = Vec::with_capacity(16);
     each_subfield(body, separator, |number, text| {
         if number == 0 {
             zeros = zeros.saturating_add(1);
@@ -166,17 +174,18 @@ fn subfields(
             others = others.saturating_add(1);
         }
         if is_purpose(number) && text.len() > width {
-            width = width.max(text.chars().count());
+            width = width.max(text::length(body.get(text.clone()).unwrap_or_default()));
         }
         parts.push((number, text));
     });
     if zeros > 1 && others == 0 {
         diagnostics.note(DiagnosticKind::SubfieldsAllZero, at);
-        number_by_shape(&mut parts);
+        number_by_shape(body, parts);
     }
-    let mut fill = Fill { transaction, purpose, width, last_purpose: None, at, diagnostics };
+    let breaks = memchr::memchr(b'@', body.as_bytes()).is_some();
+    let mut fill = Fill { transaction, purpose, breaks, width, last_purpose: None, at, diagnostics };
     for (number, text) in parts {
-        fill.subfield(number, text);
+        fill.subfield(*number, body.get(text.clone()).unwrap_or_default());
     }
 }
 
@@ -186,12 +195,15 @@ fn is_purpose(number: u8) -> bool {
 
 /// Numbers for subfields that all came as `?00`: the first is the booking text, digits after it the Primanota, a
 /// BIC with an IBAN after it begin the counterparty, everything between is purpose.
-fn number_by_shape(parts: &mut [(u8, &str)]) {
-    let counterparty = parts.windows(2).position(
-        |pair| matches!(pair, [(_, bic), (_, iban)] if text::is_bic(bic.trim()) && text::iban(iban).is_some()),
-    );
+fn number_by_shape(body: &str, parts: &mut [Part]) {
+    let text = |part: &Range<usize>| body.get(part.clone()).unwrap_or_default();
+    let counterparty = parts.windows(2).position(|pair| {
+        matches!(pair, [(_, bic), (_, iban)]
+            if text::is_bic(text(bic).trim()) && text::iban(text(iban)).is_some())
+    });
     let mut after = [30_u8, 31, 32, 33].into_iter();
-    for (index, (number, text)) in parts.iter_mut().enumerate() {
+    for (index, (number, part)) in parts.iter_mut().enumerate() {
+        let text = text(part);
         *number = match index {
             0 => 0,
             _ if counterparty.is_some_and(|start| index >= start) => after.next().unwrap_or(34),
@@ -204,6 +216,8 @@ fn number_by_shape(parts: &mut [(u8, &str)]) {
 struct Fill<'t> {
     transaction: &'t mut Transaction,
     purpose: &'t mut String,
+    /// There may be `@@`, which is where a line ended.
+    breaks: bool,
     width: usize,
     last_purpose: Option<usize>,
     at: usize,
@@ -241,18 +255,18 @@ impl Fill<'_> {
         if self.last_purpose.is_some_and(|length| length < self.width) {
             self.purpose.push('\n');
         }
-        if text.contains("@@") {
+        if self.breaks {
             self.purpose.push_str(&text.replace("@@", "\n"));
         } else {
             self.purpose.push_str(text);
         }
-        self.last_purpose = Some(if text.len() < self.width { text.len() } else { text.chars().count() });
+        self.last_purpose = Some(if text.len() < self.width { text.len() } else { text::length(text) });
     }
 
     fn second_name(&mut self, text: &str) {
         match &mut self.transaction.counterparty.name {
             Some(name) if !text.trim().is_empty() => {
-                if name.chars().count() < SUBFIELD {
+                if name.len() < SUBFIELD || text::length(name) < SUBFIELD {
                     name.push(' ');
                     name.push_str(text.trim());
                 } else {
@@ -276,13 +290,15 @@ fn apply_purpose(purpose: &str, transaction: &mut Transaction, at: usize, diagno
         let counterparty = &mut transaction.counterparty;
         match tag {
             None => free = Some(value),
-            Some(Tag::EndToEnd) => transaction.end_to_end_reference = text::reference(&value),
+            Some(Tag::EndToEnd) => {
+                transaction.end_to_end_reference = Some(value).filter(|value| !text::is_absent(value));
+            }
             Some(Tag::Mandate) => transaction.mandate_reference = Some(value),
             Some(Tag::Creditor) => transaction.creditor_id = Some(value),
             Some(Tag::Remittance) => transaction.sepa_remittance_info = Some(value),
             Some(Tag::Purpose) => transaction.sepa_purpose_code = Some(value),
             Some(Tag::Customer) => {
-                if let Some(value) = text::reference(&value) {
+                if !text::is_absent(&value) {
                     transaction.additional_info.insert("KREF".to_owned(), value);
                 }
             }
@@ -318,11 +334,11 @@ fn apply_purpose(purpose: &str, transaction: &mut Transaction, at: usize, diagno
 
 /// The text with its line marks resolved, trimmed, or nothing.
 fn unbroken(value: &str, running: bool) -> Option<String> {
-    let value = value.trim();
+    let value = text::trim(value);
     if value.is_empty() {
         return None;
     }
-    if !value.contains('\n') {
+    if memchr::memchr(b'\n', value.as_bytes()).is_none() {
         return Some(value.to_owned());
     }
     let mut out = String::with_capacity(value.len());

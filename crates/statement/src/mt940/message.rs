@@ -25,11 +25,13 @@ pub(super) struct Messages<'a, 'o> {
     /// Lines between messages, for the next statement or else the last one.
     outside: Vec<(String, String)>,
     scratch: Scratch,
-    current: Option<Message<'a>>,
+    /// The `:86:` of the entry that is open.
+    information: Vec<&'a str>,
+    current: Option<Message>,
 }
 
 /// A message whose end has not come yet.
-struct Message<'a> {
+struct Message {
     statement: Statement,
     line: usize,
     /// `:34F:`, `:90C:` or `:90D:` were there.
@@ -42,15 +44,13 @@ struct Message<'a> {
     /// Some amounts were read before a currency was known.
     assumed: bool,
     unreadable: usize,
-    open: Option<Open<'a>>,
+    open: Option<Open>,
     /// The last entry could not be read, so that its `:86:` has no entry either.
     skipped: bool,
 }
 
-/// An entry whose `:86:` may still come.
-struct Open<'a> {
-    transaction: Transaction,
-    information: Vec<&'a str>,
+/// The last entry, whose `:86:` may still come.
+struct Open {
     line: usize,
     /// The closing balance came after it.
     past: bool,
@@ -66,6 +66,7 @@ impl<'a, 'o> Messages<'a, 'o> {
             pages: Vec::new(),
             outside: Vec::new(),
             scratch: Scratch::default(),
+            information: Vec::new(),
             current: None,
         }
     }
@@ -125,9 +126,7 @@ impl<'a, 'o> Messages<'a, 'o> {
         let Some(message) = &self.current else { return false };
         match tag {
             "20" => true,
-            "60F" | "60M" => {
-                message.balanced || !message.statement.entries.is_empty() || message.open.is_some()
-            }
+            "60F" | "60M" => message.balanced || !message.statement.entries.is_empty(),
             "25" | "25P" | "61" => message.closed,
             _ => false,
         }
@@ -193,7 +192,7 @@ impl<'a, 'o> Messages<'a, 'o> {
         })
     }
 
-    fn message(&mut self, line: usize) -> &mut Message<'a> {
+    fn message(&mut self, line: usize) -> &mut Message {
         self.current.get_or_insert_with(|| Message {
             statement: Statement { unread: std::mem::take(&mut self.outside), ..Statement::default() },
             line,
@@ -211,31 +210,33 @@ impl<'a, 'o> Messages<'a, 'o> {
     /// Completes the entry whose information was being collected.
     fn flush(&mut self) {
         let Some(message) = &mut self.current else { return };
-        let Some(mut open) = message.open.take() else { return };
-        if !open.information.is_empty() {
+        let Some(open) = message.open.take() else { return };
+        if !self.information.is_empty()
+            && let Some(transaction) = message.statement.entries.last_mut()
+        {
             information::apply(
-                &open.information,
-                &mut open.transaction,
+                &self.information,
+                transaction,
                 &mut self.scratch,
                 open.line,
                 &mut self.diagnostics,
             );
+            self.information.clear();
         }
-        message.statement.push(open.transaction);
     }
 
     fn information(&mut self, field: Field<'a>) {
+        let none_yet = self.information.is_empty();
         let message = self.message(field.line);
-        let belongs = match &message.open {
+        let past = message.open.as_ref().map(|open| open.past);
+        let belongs = match past {
             None => false,
-            Some(open) if open.past => {
-                open.information.is_empty() && information::structure(field.text.trim_start()).is_some()
-            }
-            Some(_) => true,
+            Some(true) => none_yet && information::structure(field.text.trim_start()).is_some(),
+            Some(false) => true,
         };
-        if belongs && let Some(open) = &mut message.open {
-            open.information.push(field.text.trim_start());
-            if open.past {
+        if belongs {
+            self.information.push(field.text.trim_start());
+            if past == Some(true) {
                 self.diagnostics.note(Kind::InformationAfterClosing, field.line);
             }
             return;
@@ -378,8 +379,9 @@ impl<'a, 'o> Messages<'a, 'o> {
         message.assumed |= currency.is_none();
         let money = Money { amount: line.amount, currency: currency.unwrap_or(default) };
         let transaction = transaction(&line, money, field.line, &mut self.diagnostics);
-        self.message(field.line).open =
-            Some(Open { transaction, information: Vec::new(), line: field.line, past: false });
+        let message = self.message(field.line);
+        message.statement.push(transaction);
+        message.open = Some(Open { line: field.line, past: false });
     }
 }
 

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use crate::{
     Diagnostics, Format, Options, Parsed, StatementError,
     decode::decode,
-    swift::{Fields, Item},
+    swift::{Fields, Item, Next},
 };
 use message::Messages;
 
@@ -67,32 +67,31 @@ pub fn parse_observed(
 
 /// Brings the wild line ends to `\n`: `@@` where it stands before tags, and a lone carriage return.
 fn line_ends(text: &str) -> Cow<'_, str> {
-    if !text.contains('\n') {
-        if text.contains("@@:") || text.contains("@@-") {
+    let has = |byte: u8| memchr::memchr(byte, text.as_bytes()).is_some();
+    let before = |ends: &[&str]| has(b'@') && ends.iter().any(|end| text.contains(end));
+    if has(b'\n') {
+        if before(&["@@:61:", "@@:20:", "@@:86:"]) {
             return Cow::Owned(text.replace("@@", "\n"));
         }
-        if text.contains('\r') {
-            return Cow::Owned(text.replace('\r', "\n"));
-        }
-        return Cow::Borrowed(text);
-    }
-    if text.contains("@@:61:") || text.contains("@@:20:") || text.contains("@@:86:") {
+    } else if before(&["@@:", "@@-"]) {
         return Cow::Owned(text.replace("@@", "\n"));
+    } else if has(b'\r') {
+        return Cow::Owned(text.replace('\r', "\n"));
     }
     Cow::Borrowed(text)
 }
 
 /// Whether a line that looks like a tag is one. Folded text of an `:86:` can begin with anything, a time such as
 /// `:20:15` included, so the tags that are not told by their letter must also fit to what follows.
-fn is_tag(tag: &str, text: &str, next_line: &str) -> bool {
+fn is_tag(tag: &str, text: &str, next: Next<'_>) -> bool {
     match tag {
         "61" | "86" => true,
         "60F" | "60M" | "62F" | "62M" | "64" | "65" => {
             let text = text.trim_start();
             text.is_empty() || text.starts_with(['C', 'D', 'R'])
         }
-        "20" => [":2", ":1"].iter().any(|start| next_line.starts_with(start)),
-        "21" | "25" | "28" | "13" => next_line.starts_with(':'),
+        "20" => [":2", ":1"].iter().any(|start| next.starts_with(start)),
+        "21" | "25" | "28" | "13" => next.starts_with(":"),
         _ => tag.len() == 3,
     }
 }

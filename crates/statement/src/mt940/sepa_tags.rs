@@ -19,31 +19,51 @@ pub(super) enum Tag {
     Purpose,
 }
 
-const TAGS: [(&str, Tag); 14] = [
-    ("EREF", Tag::EndToEnd),
-    ("KREF", Tag::Customer),
-    ("MREF", Tag::Mandate),
-    ("CRED", Tag::Creditor),
-    ("DEBT", Tag::Debtor),
-    ("SVWZ", Tag::Remittance),
-    ("ABWA", Tag::OtherPayer),
-    ("ABWE", Tag::OtherPayee),
-    ("IBAN", Tag::Iban),
-    ("BIC", Tag::Bic),
-    ("ANAM", Tag::Name),
-    ("COAM", Tag::Compensation),
-    ("OAMT", Tag::OriginalAmount),
-    ("PURP", Tag::Purpose),
-];
-
 impl Tag {
     /// The tag as the bank writes it.
     pub(super) fn name(self) -> &'static str {
-        TAGS.iter().find(|(_, tag)| *tag == self).map_or("", |(name, _)| name)
+        match self {
+            Self::EndToEnd => "EREF",
+            Self::Customer => "KREF",
+            Self::Mandate => "MREF",
+            Self::Creditor => "CRED",
+            Self::Debtor => "DEBT",
+            Self::Remittance => "SVWZ",
+            Self::OtherPayer => "ABWA",
+            Self::OtherPayee => "ABWE",
+            Self::Iban => "IBAN",
+            Self::Bic => "BIC",
+            Self::Name => "ANAM",
+            Self::Compensation => "COAM",
+            Self::OriginalAmount => "OAMT",
+            Self::Purpose => "PURP",
+        }
+    }
+
+    /// The tag that a text ends with.
+    fn at_end(text: &[u8]) -> Option<Self> {
+        let tag = match text.last_chunk()? {
+            b"EREF" => Self::EndToEnd,
+            b"KREF" => Self::Customer,
+            b"MREF" => Self::Mandate,
+            b"CRED" => Self::Creditor,
+            b"DEBT" => Self::Debtor,
+            b"SVWZ" => Self::Remittance,
+            b"ABWA" => Self::OtherPayer,
+            b"ABWE" => Self::OtherPayee,
+            b"IBAN" => Self::Iban,
+            [_, b'B', b'I', b'C'] => Self::Bic,
+            b"ANAM" => Self::Name,
+            b"COAM" => Self::Compensation,
+            b"OAMT" => Self::OriginalAmount,
+            b"PURP" => Self::Purpose,
+            _ => return None,
+        };
+        Some(tag)
     }
 
     fn bit(self) -> u16 {
-        TAGS.iter().position(|(_, tag)| *tag == self).map_or(0, |index| 1 << index)
+        1 << self as u16
     }
 
     /// Whether the value is running text, in which a line break is a space; in the others it is nothing.
@@ -84,8 +104,11 @@ pub(super) fn split<'a>(text: &'a str, repeated: &mut bool, mut part: impl FnMut
 /// The tag that ends at `mark`, and where it begins.
 fn tag_before(text: &str, mark: usize, seen: u16) -> Option<(Tag, usize)> {
     let before = text.as_bytes().get(..mark)?;
-    let (name, tag) = TAGS.iter().find(|(name, _)| before.ends_with(name.as_bytes()))?;
-    let begin = mark.checked_sub(name.len())?;
+    let tag = match Tag::at_end(before) {
+        None if before == b"BIC" => Tag::Bic,
+        tag => tag?,
+    };
+    let begin = mark.checked_sub(tag.name().len())?;
     let at_word = match begin.checked_sub(1).and_then(|index| before.get(index)) {
         None => true,
         Some(byte) => byte.is_ascii_whitespace(),
@@ -94,7 +117,7 @@ fn tag_before(text: &str, mark: usize, seen: u16) -> Option<(Tag, usize)> {
     let account = matches!(tag, Tag::Iban | Tag::Bic);
     // `IBAN: …` alone may be what a payer wrote; after another tag it is the bank's.
     let taken = if plus { !account || at_word || seen != 0 } else { at_word && (!account || seen != 0) };
-    if taken { Some((*tag, begin)) } else { None }
+    if taken { Some((tag, begin)) } else { None }
 }
 
 #[cfg(test)]

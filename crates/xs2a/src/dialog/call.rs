@@ -50,6 +50,9 @@ pub(crate) fn unattended(
     let id = context.uuid();
     let mut request =
         Request::new(operation, method, url).header("X-Request-ID", id).header("Accept", "application/json");
+    let settings = Settings::of(context.bank).unwrap_or_default();
+    request.identity = settings.identity;
+    request.seal = settings.signature;
     request.repeatable = false;
     request
 }

@@ -9,7 +9,9 @@ use async_trait::async_trait;
 use glimpse_bank::contract::{
     CleanUp, Connector, Dialog, Goal, Input, Method, Prompt, Psu, Redirect, Request, Wait,
 };
-use glimpse_bank::{Bank, Drive, DriveError, DriveLimits, Executor, ExecutorConfig, Journal, Outcome};
+use glimpse_bank::{
+    Bank, Drive, DriveError, DriveLimits, Executor, ExecutorConfig, Identities, Journal, Outcome,
+};
 use glimpse_model::{AccountData, BankId, Code, Iban, Language, SecretText};
 use glimpse_sandbox::{Sandbox, SandboxConfig};
 use glimpse_xs2a::Xs2a;
@@ -31,6 +33,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with(|_| {}, Identities::default()).await
+    }
+
+    /// With other banks, and certificates to show them.
+    pub(crate) async fn with(change: impl FnOnce(&mut SandboxConfig), identities: Identities) -> Self {
         let start: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
         let seconds = Arc::new(AtomicI64::new(start.as_second()));
         let clock = Arc::clone(&seconds);
@@ -39,8 +46,10 @@ impl World {
             7,
         );
         config.slow = Duration::from_millis(5);
+        change(&mut config);
         let executor = Executor::new(ExecutorConfig {
             answer_timeout: Duration::from_secs(20),
+            identities: Arc::new(identities),
             ..ExecutorConfig::default()
         })
         .unwrap();
@@ -101,9 +110,11 @@ impl World {
 
     /// Posts a form to a bank's page; gives back the page, or where it leads.
     pub(crate) async fn post(&self, bank: &Bank, url: &str, form: &str) -> Result<String, String> {
-        let request = Request::new("test.page", Method::Post, url)
+        let mut request = Request::new("test.page", Method::Post, url)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .body(form);
+        // For its authorities; a bank's pages ask for no certificate.
+        request.identity = bank.settings["identity"].as_str().map(str::to_owned);
         let answer = self.executor.send(bank, request).await.unwrap();
         match answer.header("location") {
             Some(location) => Err(location.to_owned()),

@@ -7,6 +7,7 @@
 )]
 
 mod harness;
+mod identity;
 mod redirect;
 mod resume;
 mod truth;

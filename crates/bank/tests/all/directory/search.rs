@@ -90,6 +90,7 @@ fn a_reachable_bank_comes_first_among_equals_and_only_then() {
     assert!(hits[1..].iter().all(|hit| !hit.is_reachable()), "shown once");
     assert_eq!(directory.search("volksbank hildesheim", 3)[0].bank_code, Some("25990011"));
     assert_eq!(directory.search("mokbank", 3)[0].name(), "Mockbank - Redirect");
+    assert_eq!(directory.search("mok redirct", 3)[0].name(), "Mockbank - Redirect");
     assert_eq!(directory.search("90094816", 3)[0].name(), "Mockbank - Redirect");
 }
 

@@ -1,0 +1,68 @@
+use clap::Args;
+use glimpse_bank::{Held, Identities};
+use glimpse_server::{
+    certificates::{Remaining, remaining},
+    config::Config,
+};
+use glimpse_store::Clock;
+
+use crate::{
+    failure::{Failure, Outcome},
+    installation::sentence,
+    output::say,
+    sources::SourceArguments,
+};
+
+/// Look whether this installation is ready for real banks
+///
+/// Checks the configuration and the certificates: whether they can be read, belong to their keys, and how long they
+/// last. Nothing is sent. Exit code 0 when all is well, 1 when something needs to be done, 2 for a configuration that
+/// cannot be used.
+#[derive(Args)]
+#[command(after_help = "Example:\n  glimpse doctor --config glimpse.toml")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    sources: SourceArguments,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let config = arguments.sources.config()?;
+    say("ok       configuration: it can be used")?;
+    let well = certificates(&config)?;
+    if well {
+        return Ok(());
+    }
+    Err(Failure::told(1))
+}
+
+/// Says of each certificate how long it lasts; whether nothing needs to be done.
+fn certificates(config: &Config) -> Outcome<bool> {
+    if config.identities.is_empty() {
+        say("ok       certificates: there are none, and no bank of the configuration wants any")?;
+        return Ok(true);
+    }
+    let identities = match Identities::open(config.identities.clone()) {
+        Ok(identities) => identities,
+        Err(error) => {
+            say(format!("problem  {}", sentence(&error)))?;
+            return Ok(false);
+        }
+    };
+    let now = Clock::system(None).now();
+    let mut well = true;
+    for held in identities.certificates() {
+        let (verdict, text) = match remaining(&held, now) {
+            Remaining::Ended => ("problem", "it has ended; replace its files".to_owned()),
+            Remaining::Soon(days) => ("warning", format!("it ends in {days} days; replace its files")),
+            Remaining::Enough(days) => ("ok", format!("it lasts {days} more days")),
+        };
+        well &= verdict == "ok";
+        say(format!("{verdict:<8} {}: {text}", named(&held)))?;
+    }
+    Ok(well)
+}
+
+fn named(held: &Held) -> String {
+    let of = held.certificate.organization.as_deref().unwrap_or("no organizationIdentifier");
+    format!("{} of [identity.{}] ({of})", held.usage.as_str(), held.identity)
+}
