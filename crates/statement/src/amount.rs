@@ -5,7 +5,8 @@ use crate::text;
 /// Reads an amount of a SWIFT message: digits, a decimal comma, nothing else (`12,`, `0,5`, `1234,567`).
 ///
 /// Wild forms are taken only where they are unambiguous: no comma at all, a decimal point with one or two digits
-/// after it, and points between groups of three in front of a comma.
+/// after it, points between groups of three in front of a comma, and commas between groups of three in front of a
+/// point with one or two digits after it.
 pub(crate) fn swift(text: &str) -> Option<Decimal> {
     let text = text::trim(text);
     if let Some(amount) = plain(text.as_bytes(), b',') {
@@ -18,19 +19,27 @@ pub(crate) fn swift(text: &str) -> Option<Decimal> {
             let after = text.len().checked_sub(text.find('.')?.checked_add(1)?)?;
             if (1..=2).contains(&after) { plain(text.as_bytes(), b'.') } else { None }
         }
-        (1, _) => {
-            let (whole, _) = text.split_once(',')?;
-            let mut groups = whole.split('.');
-            let first = groups.next()?;
-            let grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
-            if !grouped {
-                return None;
-            }
-            let without: Vec<u8> = text.bytes().filter(|byte| *byte != b'.').collect();
-            plain(&without, b',')
+        (1.., 1) if text.find(',') < text.find('.') => {
+            let decimals = text.len().checked_sub(text.find('.')?.checked_add(1)?)?;
+            if (1..=2).contains(&decimals) { grouped(text, ',', '.') } else { None }
         }
+        (1, _) => grouped(text, '.', ','),
         _ => None,
     }
+}
+
+/// An amount with `between` groups of three digits in front of its decimal `point`.
+fn grouped(text: &str, between: char, point: char) -> Option<Decimal> {
+    let (whole, decimals) = text.split_once(point)?;
+    let mut groups = whole.split(between);
+    let first = groups.next()?;
+    if !(1..=3).contains(&first.len()) || groups.any(|group| group.len() != 3) {
+        return None;
+    }
+    let mut plainly = whole.replace(between, "");
+    plainly.push('.');
+    plainly.push_str(decimals);
+    plain(plainly.as_bytes(), b'.')
 }
 
 /// Reads an amount of XML: digits and a decimal point; a sign is accepted, because some banks send one.
@@ -106,6 +115,14 @@ mod tests {
             ("1.234,56", "1234.56"),
             ("1.234", "refused"),
             ("1.23,4", "refused"),
+            ("1,000.00", "1000.00"),
+            ("1,234,567.8", "1234567.8"),
+            ("1,000.000", "refused"),
+            ("1,00.00", "refused"),
+            ("1000,000.00", "refused"),
+            ("1,000.00.00", "refused"),
+            ("1.000,00.00", "refused"),
+            ("1.000,000,00", "refused"),
             (",5", "refused"),
             ("", "refused"),
             ("1e5", "refused"),

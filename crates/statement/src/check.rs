@@ -2,7 +2,7 @@ use glimpse_model::Money;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::{BalanceKind, BalanceLine, DiagnosticKind, Diagnostics, Statement, StatementKind};
+use crate::{BalanceKind, BalanceLine, DiagnosticKind, Diagnostics, Statement, StatementKind, sum::Sum};
 
 /// Whether opening balance plus booked entries is the closing balance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -31,12 +31,9 @@ impl Check {
     }
 }
 
-/// Fractions of amounts are added up in units of 10⁻¹⁰: exact for every amount with at most ten decimals.
-const PLACES: u32 = 10;
-
 /// Checks the balances and totals of a complete statement. `missing` entries could not be read.
 pub(crate) fn run(statement: &mut Statement, unreadable: usize, at: usize, diagnostics: &mut Diagnostics) {
-    statement.check = balances(statement, unreadable);
+    statement.check = balances(statement, unreadable, at, diagnostics);
     let stated = statement.kind == StatementKind::Statement;
     match statement.check {
         Check::Mismatch { .. } => diagnostics.note(DiagnosticKind::BalanceMismatch, at),
@@ -70,29 +67,35 @@ pub(crate) fn page_ends(statement: &Statement) -> (Option<Money>, Option<Money>)
     (begins, statement.closing().map(|line| line.amount))
 }
 
-fn balances(statement: &Statement, unreadable: usize) -> Check {
+fn balances(statement: &Statement, unreadable: usize, at: usize, diagnostics: &mut Diagnostics) -> Check {
     let Some((opening, closing, complete)) = ends(statement) else { return Check::Incomplete };
     let currency = opening.amount.currency;
-    let mut sum = units(opening.amount.amount);
+    let mut sum = Sum::default();
+    sum.add(opening.amount.amount);
     for entry in statement.entries.iter().filter(|entry| entry.booked) {
         if entry.amount.currency != currency {
             return Check::Incomplete;
         }
-        sum = sum.and_then(|sum| sum.checked_add(units(entry.amount.amount)?));
+        sum.add(entry.amount.amount);
     }
-    let (Some(sum), Some(end)) = (sum, units(closing.amount.amount)) else { return Check::Incomplete };
     if closing.amount.currency != currency {
         return Check::Incomplete;
     }
-    if sum == end {
+    if sum.is(closing.amount.amount) {
         return if unreadable == 0 { Check::Balanced } else { Check::Incomplete };
     }
-    match Decimal::try_from_i128_with_scale(sum, PLACES) {
-        Ok(expected) if complete => Check::Mismatch {
-            expected: Money { amount: expected.normalize(), currency },
-            stated: closing.amount,
-        },
-        _ => Check::Incomplete,
+    if !complete {
+        return Check::Incomplete;
+    }
+    match sum.amount() {
+        Some(expected) => {
+            Check::Mismatch { expected: Money { amount: expected, currency }, stated: closing.amount }
+        }
+        None => {
+            diagnostics.note(DiagnosticKind::BalanceMismatch, at);
+            diagnostics.note(DiagnosticKind::SumTooLong, at);
+            Check::Incomplete
+        }
     }
 }
 
@@ -127,25 +130,12 @@ fn totals_fit(statement: &Statement) -> bool {
         let of_side = || {
             statement.entries.iter().filter(move |entry| entry.amount.amount.is_sign_negative() == negative)
         };
-        let sum = of_side().try_fold(0_i128, |sum, entry| sum.checked_add(units(entry.amount.amount)?.abs()));
+        let mut sum = Sum::default();
+        of_side().for_each(|entry| sum.add(entry.amount.amount.abs()));
         let counted = u64::try_from(of_side().count()).unwrap_or(u64::MAX);
-        let sum_fits = stated.is_none_or(|stated| sum.is_none() || units(stated) == sum);
-        count.is_none_or(|count| count == counted) && sum_fits
+        count.is_none_or(|count| count == counted) && stated.is_none_or(|stated| sum.is(stated))
     };
     side(false, totals.credits, totals.credit_sum) && side(true, totals.debits, totals.debit_sum)
-}
-
-fn units(amount: Decimal) -> Option<i128> {
-    if let Some(places) = PLACES.checked_sub(amount.scale()) {
-        if let (Ok(mantissa), Some(power)) = (i64::try_from(amount.mantissa()), 10_i64.checked_pow(places)) {
-            // Both fit into half of it.
-            return Some(i128::from(mantissa) * i128::from(power));
-        }
-        return amount.mantissa().checked_mul(10_i128.checked_pow(places)?);
-    }
-    let shorter = amount.normalize();
-    let places = PLACES.checked_sub(shorter.scale())?;
-    shorter.mantissa().checked_mul(10_i128.checked_pow(places)?)
 }
 
 #[cfg(test)]
@@ -178,6 +168,27 @@ mod tests {
             checked(statement("0.10", &["0.2", "-0.00001", "1000000000000"], "1000000000000.29999"));
         assert_eq!(check, Check::Balanced);
         assert!(diagnostics.is_empty());
+    }
+
+    #[test]
+    fn adds_exactly_whatever_the_lengths() {
+        let long = "12345678901234567890.99";
+        let odd = "0.0000000000001";
+        for (opening, entry, closing) in [
+            (odd, odd, "0.0000000000002"),
+            (long, "1", "12345678901234567891.99"),
+            (long, "-1", "12345678901234567889.99"),
+        ] {
+            assert_eq!(checked(statement(opening, &[entry], closing)).0, Check::Balanced, "{opening}");
+            let (check, diagnostics) = checked(statement(opening, &[entry], "9"));
+            assert!(matches!(check, Check::Mismatch { .. }), "{opening}");
+            assert_eq!(diagnostics.count(DiagnosticKind::BalanceMismatch), 1);
+        }
+        // The sum has 33 digits.
+        let (check, diagnostics) = checked(statement(long, &[odd], "9"));
+        assert_eq!(check, Check::Incomplete);
+        assert_eq!(diagnostics.count(DiagnosticKind::BalanceMismatch), 1);
+        assert_eq!(diagnostics.count(DiagnosticKind::SumTooLong), 1);
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub enum DiagnosticKind {
     CurrencyAssumed,
     /// An IBAN whose check digits or length are wrong; it is kept as an account number.
     IbanInvalid,
-    /// A subfield or SEPA tag that came twice; both texts are kept.
+    /// A subfield, SEPA tag or reference that came twice; both texts are kept.
     Repeated,
     /// All subfields of an `:86:` came as `?00`; they were told apart by their shape.
     SubfieldsAllZero,
@@ -44,6 +44,9 @@ pub enum DiagnosticKind {
     PagesApart,
     /// The balances of a statement, or its entries, are in different currencies, so that it cannot be checked.
     CurrencyMismatch,
+    /// Balances do not add up, and the sum has more digits than an amount can have, so that it is not named. Counted
+    /// beside [`DiagnosticKind::BalanceMismatch`].
+    SumTooLong,
     /// A minus sign in an amount that has a credit or debit mark as well; the text is kept.
     AmountSigned,
     /// Text outside of any message or element; it is kept as text in the statement next to it.

@@ -31,6 +31,7 @@ pub mod mt940;
 mod options;
 mod pages;
 mod parsed;
+mod sum;
 mod swift;
 mod text;
 pub mod write;

@@ -17,6 +17,8 @@ pub(crate) struct Page {
     pub(crate) last: bool,
     /// Its number, where the bank counts pages.
     pub(crate) number: Option<u64>,
+    /// Statement and page, where pages may be counted but need not be: only a number that was left out says something.
+    pub(crate) counted: Option<(u64, u64)>,
     /// The balance at its beginning, where it states one.
     pub(crate) begins: Option<Money>,
     /// The balance at its end, where it states one.
@@ -28,19 +30,14 @@ pub(crate) fn check(statements: &[Statement], pages: &[Page], diagnostics: &mut 
     if pages.iter().all(|page| page.first && page.last) {
         return;
     }
-    let mut waiting: BTreeMap<[Option<&str>; 3], Page> = BTreeMap::new();
+    let mut waiting: BTreeMap<Account<'_>, Page> = BTreeMap::new();
     for (statement, page) in statements.iter().zip(pages) {
-        let account = &statement.account;
-        let key = [
-            account.iban.as_ref().map(glimpse_model::Iban::as_str),
-            account.account_number.as_deref(),
-            account.bank_code.as_deref().or(account.bic.as_deref()),
-        ];
+        let key = account(statement);
         match (waiting.remove(&key), page.first) {
             (None, true) => {}
             (None, false) => diagnostics.note(Kind::PageMissing, page.at),
             (Some(before), true) => diagnostics.note(Kind::PageMissing, before.at),
-            (Some(before), false) if !follows(before.number, page.number) => {
+            (Some(before), false) if !before.is_followed_by(page) => {
                 diagnostics.note(Kind::PageMissing, page.at);
             }
             (Some(before), false) => {
@@ -58,6 +55,27 @@ pub(crate) fn check(statements: &[Statement], pages: &[Page], diagnostics: &mut 
     }
 }
 
-fn follows(before: Option<u64>, number: Option<u64>) -> bool {
-    before.zip(number).is_none_or(|(before, number)| before.checked_add(1) == Some(number))
+/// What tells accounts apart.
+pub(crate) type Account<'s> = [Option<&'s str>; 3];
+
+/// The account of a statement.
+pub(crate) fn account(statement: &Statement) -> Account<'_> {
+    let account = &statement.account;
+    [
+        account.iban.as_ref().map(glimpse_model::Iban::as_str),
+        account.account_number.as_deref(),
+        account.bank_code.as_deref().or(account.bic.as_deref()),
+    ]
+}
+
+impl Page {
+    /// Whether no page is missing between it and another one, as far as their numbers tell.
+    pub(crate) fn is_followed_by(&self, next: &Self) -> bool {
+        let next_to = |(before, number): (u64, u64)| before.checked_add(1) == Some(number);
+        let left_out = |((statement, before), (other, number)): ((u64, u64), (u64, u64))| {
+            statement == other && number > before && !next_to((before, number))
+        };
+        self.number.zip(next.number).is_none_or(next_to)
+            && !self.counted.zip(next.counted).is_some_and(left_out)
+    }
 }

@@ -1,5 +1,7 @@
 //! Fields of SWIFT messages (`:20:`, `:61:`, `:16R:`) out of text, without copying.
 
+use crate::{DiagnosticKind, Diagnostics, text};
+
 /// A field, or the end of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Item<'a> {
@@ -7,7 +9,7 @@ pub(crate) enum Item<'a> {
     Field(Field<'a>),
     /// The line `-` or `-}`.
     End,
-    /// A line outside of fields that is no known envelope. It has no tag.
+    /// A line outside of fields, or a block of SWIFT's envelope. It has no tag.
     Stray(Field<'a>),
 }
 
@@ -19,8 +21,24 @@ pub(crate) struct Field<'a> {
     pub(crate) line: usize,
 }
 
-/// Which lines begin a field; the next line is there to be looked at.
-pub(crate) type IsTag = fn(tag: &str, text: &str, next: Next<'_>) -> bool;
+impl Field<'_> {
+    /// A line outside of messages as a piece of unread text.
+    pub(crate) fn outside(self, diagnostics: &mut Diagnostics) -> (String, String) {
+        let (kind, name) = if is_header(self.text) {
+            (DiagnosticKind::KeptAsText, HEADER)
+        } else {
+            (DiagnosticKind::TextOutside, "outside")
+        };
+        diagnostics.note(kind, self.line);
+        (name.to_owned(), self.text.to_owned())
+    }
+}
+
+/// The name of header lines and blocks in [`crate::Statement::unread`].
+pub(crate) const HEADER: &str = "header";
+
+/// Which lines begin a field: `open` is the tag of the field that would end, the next line is there to be looked at.
+pub(crate) type IsTag = fn(tag: &str, text: &str, open: Option<&str>, next: Next<'_>) -> bool;
 
 /// The line after the one at hand.
 #[derive(Clone, Copy)]
@@ -31,7 +49,30 @@ impl Next<'_> {
     pub(crate) fn starts_with(self, beginning: &str) -> bool {
         self.0.starts_with(beginning)
     }
+
+    /// Whether a line `-` in front of it can only be an end mark: nothing comes any more, or the next message.
+    fn is_behind_end(self) -> bool {
+        let mut rest = self.0;
+        if rest.starts_with(':') {
+            return true;
+        }
+        for _ in 0..HEADER_LINES {
+            rest = rest.trim_start_matches(is_nothing);
+            if rest.is_empty() || rest.starts_with(":20:") || rest.starts_with("{1:") {
+                return true;
+            }
+            let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
+            if !is_header(line) {
+                return false;
+            }
+            rest = behind;
+        }
+        false
+    }
 }
+
+/// So many header lines are looked for between an end mark and the next message.
+const HEADER_LINES: usize = 8;
 
 /// Walks over the fields of a text with `\n` or `\r\n` line ends.
 pub(crate) struct Fields<'a> {
@@ -40,7 +81,8 @@ pub(crate) struct Fields<'a> {
     line: usize,
     is_tag: IsTag,
     open: Option<Open<'a>>,
-    ready: Option<Item<'a>>,
+    /// What comes next, and what after it.
+    ready: [Option<Item<'a>>; 2],
     last_length: usize,
 }
 
@@ -56,7 +98,7 @@ pub(crate) const FULL_LINE: usize = 65;
 
 impl<'a> Fields<'a> {
     pub(crate) fn new(text: &'a str, is_tag: IsTag) -> Self {
-        Self { text, position: 0, line: 0, is_tag, open: None, ready: None, last_length: 0 }
+        Self { text, position: 0, line: 0, is_tag, open: None, ready: [None, None], last_length: 0 }
     }
 
     /// How far in the text it is, in bytes.
@@ -81,6 +123,15 @@ impl<'a> Fields<'a> {
         Some((start, line.strip_suffix('\r').unwrap_or(line)))
     }
 
+    /// What stands outside of fields, unless it is nothing.
+    fn stray(&self, start: usize, end: usize) -> Option<Item<'a>> {
+        let text = self.text.get(start..end)?.trim_matches(is_nothing);
+        if matches!(text, "" | "}" | "{4:") {
+            return None;
+        }
+        Some(Item::Stray(Field { tag: "", text, line: self.line }))
+    }
+
     fn peek(&self) -> Next<'a> {
         Next(self.text.get(self.position..).unwrap_or_default())
     }
@@ -90,43 +141,66 @@ impl<'a> Iterator for Fields<'a> {
     type Item = Item<'a>;
 
     fn next(&mut self) -> Option<Item<'a>> {
-        if let Some(item) = self.ready.take() {
+        if let Some(item) = self.ready.iter_mut().find_map(Option::take) {
             return Some(item);
         }
         loop {
             let Some((start, line)) = self.next_line() else { return self.close() };
             let previous_length = std::mem::replace(&mut self.last_length, line.len());
             let content = start.saturating_add(envelope(line));
+            let block = if content > start { self.stray(start, content) } else { None };
             let line = self.text.get(content..start.saturating_add(line.len())).unwrap_or_default();
             if let Some((tag, text)) = tag(line)
-                && (self.is_tag)(tag, text, self.peek())
+                && (self.is_tag)(tag, text, self.open.as_ref().map(|open| open.tag), self.peek())
             {
                 let closed = self.close();
                 let end = content.saturating_add(line.len());
                 self.open = Some(Open { tag, start: end.saturating_sub(text.len()), end, line: self.line });
-                match closed {
-                    Some(item) => return Some(item),
-                    None => continue,
+                match (closed, block) {
+                    (Some(item), block) => {
+                        self.ready = [block, None];
+                        return Some(item);
+                    }
+                    (None, Some(block)) => return Some(block),
+                    (None, None) => continue,
                 }
             }
             let closing_brace = line.starts_with("-}");
             let end_mark = closing_brace || line.strip_prefix('-').is_some_and(is_blank);
             let folded =
-                || self.open.is_some() && previous_length >= FULL_LINE && !self.peek().starts_with(":");
+                || self.open.is_some() && previous_length >= FULL_LINE && !self.peek().is_behind_end();
             if end_mark && (closing_brace || !folded()) {
-                match self.close() {
+                // Behind `-}` there may be `{5:…}`.
+                let behind = if closing_brace {
+                    self.stray(content.saturating_add(2), content.saturating_add(line.len()))
+                } else {
+                    None
+                };
+                return match self.close() {
                     Some(item) => {
-                        self.ready = Some(Item::End);
-                        return Some(item);
+                        self.ready = [Some(Item::End), behind];
+                        Some(item)
                     }
-                    None => return Some(Item::End),
-                }
+                    None => {
+                        self.ready = [behind, None];
+                        Some(Item::End)
+                    }
+                };
             }
             match &mut self.open {
                 Some(open) if line.is_empty() => open.end = open.end.max(content),
                 Some(open) => open.end = content.saturating_add(line.len()),
-                None if is_envelope(line) => {}
-                None => return Some(Item::Stray(Field { tag: "", text: line, line: self.line })),
+                None => {
+                    let beside = self.stray(content, content.saturating_add(line.len()));
+                    match (block, beside) {
+                        (Some(block), beside) => {
+                            self.ready = [beside, None];
+                            return Some(block);
+                        }
+                        (None, Some(beside)) => return Some(beside),
+                        (None, None) => {}
+                    }
+                }
             }
         }
     }
@@ -161,18 +235,40 @@ fn is_blank(text: &str) -> bool {
     text.chars().all(|character| character.is_whitespace() || character == '\u{feff}')
 }
 
-/// Header lines that banks put around messages: addresses (`ABNANL2A`), message types (`940`, `940 00`), blocks,
-/// runs of digits (`0000 01INGBNL2AXXXX00001`). They say nothing that the message does not.
-pub(crate) fn is_envelope(line: &str) -> bool {
-    let line = line.trim_matches(|character: char| {
-        character.is_whitespace() || matches!(character, '\u{1}' | '\u{3}' | '\u{1a}' | '\u{feff}')
-    });
-    line.is_empty()
-        || line.starts_with('{')
-        || line == "}"
-        || (line.len() <= 40
-            && line.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
-            && line.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase() || byte == b' '))
+/// White space, and marks that stand around messages or parts of a file.
+fn is_nothing(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{1}' | '\u{3}' | '\u{1a}' | '\u{feff}')
+}
+
+/// Whether nothing stands in a line.
+pub(crate) fn is_empty(line: &str) -> bool {
+    line.chars().all(is_nothing)
+}
+
+/// Header lines that banks put around messages: SWIFT's blocks, addresses (`ABNANL2A`), message types (`940`, `940 00`),
+/// both (`0000 01INGBNL2AXXXX00001`).
+pub(crate) fn is_header(line: &str) -> bool {
+    let line = line.trim_matches(is_nothing);
+    if line.starts_with('{') || line == "$" {
+        return true;
+    }
+    let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let says = |word: &str| matches!(word, "940" | "941" | "942" | "950" | "535") || is_address(word);
+    line.len() <= 40
+        && line.split(' ').any(says)
+        && line.split(' ').all(|word| says(word) || (word.len() <= 4 && digits(word)))
+}
+
+/// A BIC or the address of a logical terminal, `01INGBNL2AXXXX00001` with session and sequence.
+fn is_address(word: &str) -> bool {
+    let word = word.strip_prefix('F').filter(|word| word.len() > 12).unwrap_or(word);
+    let word = word.trim_start_matches(|character: char| character.is_ascii_digit());
+    let Some((bic, rest)) = word.split_at_checked(8) else { return false };
+    text::is_bic(bic)
+        && rest.len() <= 14
+        && rest.bytes().take(4).all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+        && rest.bytes().skip(4).all(|byte| byte.is_ascii_digit())
+        && matches!(rest.len(), 0 | 3..)
 }
 
 #[cfg(test)]
@@ -180,7 +276,7 @@ mod tests {
     use super::*;
 
     fn items(text: &str) -> Vec<String> {
-        Fields::new(text, |_, _, _| true)
+        Fields::new(text, |_, _, _, _| true)
             .map(|item| match item {
                 Item::Field(field) => {
                     format!("{}@{}={}", field.tag, field.line, field.text.replace("\r\n", "/"))
@@ -195,10 +291,15 @@ mod tests {
     fn fields_run_until_the_next_tag() {
         assert_eq!(
             items("{1:F01BANKDEFFXXXX}{4:\r\n:20:A\r\n:86:one\r\ntwo:61:no\r\n\r\n:62F:C\r\n-}\r\n:20:B"),
-            ["20@2=A", "86@3=one/two:61:no/", "62F@6=C", "end", "20@8=B"]
+            ["stray@1", "20@2=A", "86@3=one/two:61:no/", "62F@6=C", "end", "20@8=B"]
         );
         assert_eq!(items("{4::20:A\n-"), ["20@1=A", "end"]);
-        assert_eq!(items("hello, world\nABNANL2A\n940\n:20:A"), ["stray@1", "20@4=A"]);
+        assert_eq!(items("hello, world\nABNANL2A\n940\n:20:A"), ["stray@1", "stray@2", "stray@3", "20@4=A"]);
+        assert_eq!(
+            items("{1:F01}{4::20:A\n-}{5:X}\n\n}\n:20:B"),
+            ["stray@1", "20@1=A", "end", "stray@2", "20@5=B"]
+        );
+        assert_eq!(items(":62F:C\n{1:F01}{4::20:A"), ["62F@1=C", "stray@2", "20@2=A"]);
     }
 
     #[test]
@@ -206,5 +307,21 @@ mod tests {
         let full = "x".repeat(FULL_LINE);
         assert_eq!(items(&format!(":86:{full}\n-\nrest\n-\n")).len(), 2);
         assert_eq!(items(":86:short\n-\n:20:B").len(), 3);
+        for behind in
+            ["", "\n", "\n\u{1a}", "\n:20:B", "\n\n:20:B", "\n{1:F01X}{4:\n:20:B", "\nABNANL2A\n940\n:20:B"]
+        {
+            let end = items(&format!(":86:{full}\n-{behind}")).get(1).cloned();
+            assert_eq!(end.as_deref(), Some("end"), "{behind:?}");
+        }
+    }
+
+    #[test]
+    fn header_lines_are_told_from_words() {
+        for line in ["ABNANL2A", "ABNANL2AXXX", "940", "940 00", "0000 01INGBNL2AXXXX00001", "{1:F01}", "$"] {
+            assert!(is_header(line), "{line}");
+        }
+        for line in ["", "HELLO WORLD 5", "SALDO 99", "2345", "A", "Saldo", "}"] {
+            assert!(!is_header(line), "{line}");
+        }
     }
 }

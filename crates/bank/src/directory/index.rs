@@ -179,14 +179,18 @@ impl Index {
         matches
     }
 
-    /// Adds the banks with a word that contains it, or that is it with one or two typing errors. Three letters are too few
+    /// Adds the banks with a word that contains it, or that is it with one to three typing errors. Three letters are too few
     /// for that, unless nothing begins with them.
     pub(super) fn loose(&self, typed: &str, matches: &mut Matches) {
         let length = typed.chars().count();
         if length < 3 || length == 3 && self.has_prefix(typed) {
             return;
         }
-        let errors = if length < 7 { 1 } else { 2 };
+        let errors = match length {
+            ..7 => 1,
+            7..10 => 2,
+            _ => 3,
+        };
         let wanted = letters(typed);
         for (number, has) in self.letters.iter().enumerate() {
             let missing = (wanted & !has).count_ones();
@@ -198,8 +202,8 @@ impl Index {
                 let end = if word.ends_with(typed) { 0.1 } else { 0.0 };
                 self.give(matches, number, 0.6 + end + 0.15 * share(typed.len(), word.len()));
             } else if length == 3 {
-                // `mok` for Mockbank: a letter was left out.
-                if missing == 0 && one_left_out(typed, word) {
+                // `mok` for Mockbank, `dbk` for DKB.
+                if missing == 0 && (one_left_out(typed, word) || is_swapped(typed, word)) {
                     self.give(matches, number, 0.45);
                 }
             } else if let Some(fit) = typing_error(typed, length, word, errors as usize) {
@@ -275,6 +279,11 @@ fn one_left_out(typed: &str, word: &str) -> bool {
         let rest = begun.iter().enumerate().filter(|(at, _)| *at != out).map(|(_, letter)| *letter);
         rest.eq(typed.chars())
     })
+}
+
+/// Whether a word of three letters has the same ones with two neighbours in each other's place.
+fn is_swapped(typed: &str, word: &str) -> bool {
+    word.len() == typed.len() && strsim::osa_distance(typed, word) == 1
 }
 
 /// Whether a longer word has the same first letter and the same letters but one, in whatever order: `deuchte`.

@@ -177,6 +177,7 @@ pub(super) fn stands_for(word: &str) -> &'static [&'static str] {
         "ms" => &["munster"],
         "ac" => &["aachen"],
         "ka" => &["karlsruhe"],
+        "mg" => &["monchengladbach"],
         "kl" => &["kaiserslautern"],
         "ddorf" => &["dusseldorf"],
         "mgladbach" | "gladbach" => &["monchengladbach"],

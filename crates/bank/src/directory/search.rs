@@ -396,11 +396,11 @@ fn meaning(index: &Index, words: &[String], position: usize) -> Matches {
     for meant in query::also_said_for(word) {
         matches.merge(&index.plain(meant), 0.75);
     }
-    let before =
-        position.checked_sub(1).and_then(|before| words.get(before)).map(|before| format!("{before}{word}"));
-    let after = words.get(position + 1).map(|after| format!("{word}{after}"));
-    for joined in [before, after].into_iter().flatten().filter(|joined| joined.len() >= 5) {
-        matches.merge(&index.plain(&joined), 0.95);
+    for joined in joined_with_neighbours(words, position) {
+        // What is short must be a whole word: `c 24`.
+        if joined.len() >= 5 || index.has(&joined) {
+            matches.merge(&index.plain(&joined), 0.95);
+        }
     }
     index.loose(word, &mut matches);
     // A word that some bank has may still be two words of another: `Raiffeisenlandesbank`, `Raiffeisen-Landesbank`.
@@ -412,6 +412,15 @@ fn meaning(index: &Index, words: &[String], position: usize) -> Matches {
         }
     }
     matches
+}
+
+/// The word at this place with its neighbours, two or three of them typed as one.
+fn joined_with_neighbours(words: &[String], position: usize) -> impl Iterator<Item = String> {
+    let runs = [(1, 0), (0, 1), (2, 0), (1, 1), (0, 2)];
+    runs.into_iter().filter_map(move |(before, after)| {
+        let first = position.checked_sub(before)?;
+        Some(words.get(first..=position + after)?.concat())
+    })
 }
 
 /// The known words that a word may be made of: two, or three of one that no bank has; the last may be begun only.

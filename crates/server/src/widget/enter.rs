@@ -94,11 +94,12 @@ async fn spoil(widget: &Widget, loaded: Loaded) -> Result<(), StoreError> {
         return Ok(());
     }
     let code = Code::ScaWrong;
-    page.step += 1;
+    // The page that showed the number is one step ahead of what was written.
+    page.step += 2;
     page.place = Place::Failed { problem: Problem::of(code), by_number: true };
     let mut changes = vec![
+        // The trip stays until the next one, so that the other browser is told the same when it looks again.
         Change::Stage(Stage::Interrupted, Some(code)),
-        Change::DropBlobs("trip".to_owned()),
         Change::HurryCleanUps,
         widget.app.pages().put_page(row.id, &key, &page),
     ];

@@ -42,7 +42,7 @@ async fn until(browser: &mut Browser, view: &str) {
 }
 
 /// What the script of a waiting page is told: whether another page than the one it shows is due.
-async fn has_news(stand: &Stand, browser: &Browser) -> bool {
+pub(crate) async fn has_news(stand: &Stand, browser: &Browser) -> bool {
     let url = browser.url.join(&format!("/flow/{}/status", browser.flow())).unwrap();
     let asked = stand.http.get(url).header("x-glimpse-page", browser.hidden("page"));
     let news: Value = asked.send().await.unwrap().json().await.unwrap();

@@ -6,6 +6,7 @@ use glimpse_model::Code;
 
 use super::{
     browser::{Browser, LOOKS},
+    stalled::has_news,
     stand::{CLIENT, Stand, parameter, plain_request},
 };
 
@@ -241,8 +242,10 @@ async fn three_wrong_numbers_end_the_trip_of_the_other_browser() {
     let wrong = if first.number() == "0000" { "1111" } else { "0000" };
     for _ in 0..3 {
         assert_eq!(second.view(), "enter-number");
+        assert!(!has_news(&stand, &first).await, "the number is still asked for");
         second.submit("number", &[("number", wrong)]).await;
     }
+    assert!(has_news(&stand, &first).await, "the page with the number notices that it is of no use any more");
     for _ in 0..2 {
         assert_eq!((second.view().as_str(), second.status), ("ended", 410), "{}", second.html);
         assert!(second.html.contains("Go back to the first page"), "{}", second.html);

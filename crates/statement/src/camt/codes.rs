@@ -58,6 +58,10 @@ fn proprietary(tree: &Tree<'_>, own: Id, transaction: &mut Transaction) {
         text::keep(transaction, "BkTxCd/Prtry/Issr", issuer.as_deref().unwrap_or_default());
         return;
     }
+    // The code's own system needs no name.
+    if let Some(issuer) = issuer.filter(|issuer| !matches!(issuer.as_ref(), "DK" | "ZKA")) {
+        text::keep(transaction, "BkTxCd/Prtry/Issr", &issuer);
+    }
     transaction.booking_key = text::some(key);
     if transaction.transaction_code.is_none() {
         transaction.transaction_code = text::some(swift);

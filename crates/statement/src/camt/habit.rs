@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::source::Tag;
+use super::tag::Tag;
 
 /// What was seen: for each kind of part a tree, in which each markup leads to those that came after its text.
 #[derive(Default)]

@@ -17,8 +17,13 @@ use crate::{
 /// Takes one child of `Stmt`, `Rpt` or `Ntfctn` into the statement.
 pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnostics) {
     match tree.name(ROOT) {
-        "Id" => statement.id = tree.string_at(ROOT, &[]),
-        "ElctrncSeqNb" => statement.number = tree.string_at(ROOT, &[]),
+        "Id" => statement.id = tree.string_at(ROOT, &[]).filter(|id| id != "NOTPROVIDED"),
+        "ElctrncSeqNb" => {
+            let legal = std::mem::replace(&mut statement.number, tree.string_at(ROOT, &[]));
+            if let Some(legal) = legal.filter(|legal| Some(legal) != statement.number.as_ref()) {
+                keep(statement, diagnostics, tree.at, "LglSeqNb", &legal, true);
+            }
+        }
         "LglSeqNb" if statement.number.is_none() => statement.number = tree.string_at(ROOT, &[]),
         "CreDtTm" => {
             let moment =
@@ -39,7 +44,9 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
         "AddtlStmtInf" | "AddtlRptInf" | "AddtlNtfctnInf" => {
             statement.information = tree.string_at(ROOT, &[])
         }
-        "LglSeqNb" if tree.string_at(ROOT, &[]) == statement.number => {}
+        "LglSeqNb" => {
+            tree.value_at(ROOT, &[], |number| (Some(number) == statement.number.as_deref()).then_some(()));
+        }
         _ => {}
     }
     let name = tree.name(ROOT);
@@ -52,7 +59,10 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
     tree.untaken(ROOT, None, |path, text| {
         let known =
             matches!(name, "TxsSummry" | "Acct" | "RltdAcct" | "StmtPgntn" | "RptPgntn" | "NtfctnPgntn");
-        keep(statement, diagnostics, tree.at, &format!("{name}/{path}"), text, known);
+        // Of a time it must be known which balance it is of.
+        let number = if name == "Bal" && path.starts_with("Dt/") { statement.balances.len() } else { 0 };
+        let path = if number > 0 { format!("{name} {number}/{path}") } else { format!("{name}/{path}") };
+        keep(statement, diagnostics, tree.at, &path, text, known);
     });
 }
 
@@ -92,7 +102,8 @@ fn read_date(tree: &Tree<'_>, id: Id, diagnostics: &mut Diagnostics) -> Option<D
     let text = tree.text(id)?;
     let read = date::iso(&text);
     match read {
-        date::Read::Exact(_) => {}
+        // A time or a zone has no place in the date, midnight without a zone says nothing more.
+        date::Read::Exact(_) => tree.set_taken(id, is_day_alone(&text)),
         date::Read::Clamped(_) => {
             diagnostics.note(Kind::DateClamped, tree.at);
             tree.set_taken(id, false);
@@ -103,6 +114,10 @@ fn read_date(tree: &Tree<'_>, id: Id, diagnostics: &mut Diagnostics) -> Option<D
         }
     }
     read.date()
+}
+
+fn is_day_alone(text: &str) -> bool {
+    text.len() <= 10 || text.get(10..).is_some_and(|time| matches!(time, "T00:00:00" | "T00:00:00.000"))
 }
 
 /// The page of a statement that an element of the pagination tells.

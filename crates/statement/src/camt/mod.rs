@@ -11,9 +11,11 @@ mod habit;
 mod header;
 mod name;
 mod party;
+mod reading;
 mod scan;
 mod source;
 mod supplement;
+mod tag;
 mod text;
 mod tree;
 
@@ -26,9 +28,11 @@ use crate::{
     decode::decode,
     limits::Limits,
     pages::{self, Page},
+    write::camt053,
 };
 use name::name;
-use source::{Source, Step, Tag};
+use source::{Source, Step};
+use tag::Tag;
 use tree::{Signs, Tree};
 
 /// Reads one or several CAMT documents, also one after the other in one input.
@@ -63,6 +67,7 @@ pub fn parse_observed(
         statements: Vec::new(),
         pages: Vec::new(),
         outside: Vec::new(),
+        group: Vec::new(),
         continues: None,
         progress,
         reported: 0,
@@ -148,6 +153,8 @@ struct Reader<'a, 'o, 'p> {
     pages: Vec<Page>,
     /// Text outside of statements, for the last one.
     outside: Vec<(String, String)>,
+    /// What the group header says, for the next statement or else the last one.
+    group: Vec<(String, String)>,
     /// Where a document says that another one goes on with its message.
     continues: Option<usize>,
     progress: &'p mut dyn FnMut(usize),
@@ -173,7 +180,12 @@ impl<'a> Reader<'a, '_, '_> {
                 (self.source, self.limits, self.diagnostics) = first;
             }
         }
-        let (statement, page) = read;
+        let (mut statement, page) = read;
+        // The statement's own time says the same once more.
+        self.group
+            .retain(|(name, text)| name != "GrpHdr/CreDtTm" || Some(text) != statement.created.as_ref());
+        statement.unread.append(&mut self.group);
+        self.limits.pieces(statement.pieces())?;
         self.limits.keep_pieces(statement.pieces());
         self.statements.push(statement);
         self.pages.push(page);
@@ -240,7 +252,15 @@ impl<'a> Reader<'a, '_, '_> {
         let name = tag.local(self.source.document());
         let in_header = self.source.is_inside(name!("GrpHdr"));
         match (self.source.innermost(), name) {
-            ("GrpHdr", "MsgId" | "CreDtTm") | ("MsgPgntn", "PgNb") => return Ok(()),
+            ("GrpHdr", "MsgId" | "CreDtTm") => {
+                self.group.push((format!("GrpHdr/{name}"), text.to_owned()));
+                return self.limits.pieces(self.group.len());
+            }
+            ("GrpHdr", "AddtlInf") if text == camt053::WRITER => {
+                self.group.clear();
+                return Ok(());
+            }
+            ("MsgPgntn", "PgNb") => return Ok(()),
             ("MsgPgntn", "LastPgInd") => {
                 self.continues = matches!(text, "false" | "0").then_some(tag.content);
                 return Ok(());
@@ -262,6 +282,7 @@ impl<'a> Reader<'a, '_, '_> {
         }
         pages::check(&self.statements, &self.pages, &mut self.diagnostics);
         if let Some(last) = self.statements.last_mut() {
+            last.unread.append(&mut self.group);
             last.unread.append(&mut self.outside);
         }
         (self.statements, self.diagnostics)

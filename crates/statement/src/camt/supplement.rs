@@ -6,7 +6,7 @@ use super::{
     name::{name, names},
     tree::{Id, ROOT, Tree},
 };
-use crate::{Statement, StatementKind, text};
+use crate::{BalanceKind, Statement, StatementKind, text};
 
 /// Reads that of a `TxDtls`.
 pub(super) fn of_detail(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
@@ -34,6 +34,19 @@ pub(super) fn of_statement(tree: &Tree<'_>, statement: &mut Statement) {
         "field:number" => statement.number = Some(value.to_owned()),
         "field:created" => statement.created = Some(value.to_owned()),
         "field:account_number" => statement.account.account_number = Some(value.to_owned()),
+        "field:interim_opening" => {
+            let mut numbers = value.split(' ').filter_map(|number| number.parse::<usize>().ok());
+            // They are in order, so that each balance is looked at once.
+            let mut next = numbers.next();
+            for (number, line) in (1..).zip(&mut statement.balances) {
+                if next == Some(number) {
+                    next = numbers.next();
+                    if line.kind == BalanceKind::Interim {
+                        line.kind = BalanceKind::InterimOpening;
+                    }
+                }
+            }
+        }
         "field:from" => statement.from = value.parse().ok(),
         "field:to" => statement.to = value.parse().ok(),
         "field:kind" => {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::Target;
-use crate::{Check, DiagnosticKind as Kind, Parsed, write::LeftOut};
+use crate::{Check, DiagnosticKind as Kind, Parsed, StatementKind, write::LeftOut};
 
 /// A file's name without characters that a terminal would obey or that turn the direction of the text.
 pub(super) fn shown(path: &Path) -> String {
@@ -37,8 +37,9 @@ pub(super) fn tell(name: &str, parsed: &Parsed, quiet: bool, stderr: &mut dyn Wr
         if mismatches <= NAMED {
             writeln!(
                 stderr,
-                "warning: {name}: statement {}: entries lead to {} {}, the bank states {}",
+                "warning: {name}: statement {}: {} to {} {}, the bank states {}",
                 index.saturating_add(1),
+                if statement.kind == StatementKind::Holdings { "holdings add up" } else { "entries lead" },
                 expected.amount,
                 expected.currency,
                 stated.amount
@@ -127,6 +128,7 @@ fn doubt(kind: Kind) -> Option<&'static str> {
         Kind::PageMissing => Some("a page of a statement is missing"),
         Kind::PagesApart => Some("a page does not begin with the balance that the page before ended with"),
         Kind::CurrencyMismatch => Some("balances and entries of a statement are in different currencies"),
+        Kind::SumTooLong => Some("balances do not add up, and the sum has too many digits to be named"),
         Kind::EntryUnreadable => Some("an entry could not be read; it is kept as text"),
         Kind::BalanceUnreadable => Some("a balance could not be read; it is kept as text"),
         Kind::DateUnreadable => Some("a date could not be read; it is kept as text"),

@@ -4,15 +4,17 @@
 
 mod holding;
 
-use glimpse_model::{Money, Security};
-use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+use glimpse_model::Money;
 
 use crate::{
     BalanceKind, BalanceLine, Check, DiagnosticKind as Kind, Diagnostics, Format, Options, Parsed, Statement,
     StatementError, StatementKind, amount, date,
     decode::decode,
     limits::Limits,
-    pages::{self, Page},
+    pages::{self, Account, Page},
+    sum::Sum,
     swift::{Field, Fields, Item, Next},
     text,
 };
@@ -61,6 +63,7 @@ pub fn parse(bytes: &[u8], options: &Options) -> Result<Parsed, StatementError> 
     };
     last.unread.append(&mut reader.outside);
     pages::check(&reader.statements, &reader.pages, &mut reader.diagnostics);
+    check(&mut reader.statements, &reader.pages, &mut reader.diagnostics);
     Ok(Parsed {
         format: Format::Mt535,
         encoding: decoded.encoding,
@@ -69,7 +72,7 @@ pub fn parse(bytes: &[u8], options: &Options) -> Result<Parsed, StatementError> 
     })
 }
 
-fn is_tag(tag: &str, _text: &str, _next: Next<'_>) -> bool {
+fn is_tag(tag: &str, _text: &str, _open: Option<&str>, _next: Next<'_>) -> bool {
     tag.len() == 3
 }
 
@@ -131,8 +134,7 @@ impl<'a> Reader<'a, '_> {
 
     /// A line outside of messages.
     fn outside(&mut self, line: Field<'_>) -> Result<(), StatementError> {
-        self.diagnostics.note(Kind::TextOutside, line.line);
-        self.outside.extend(text::some(line.text).map(|text| ("outside".to_owned(), text)));
+        self.outside.push(line.outside(&mut self.diagnostics));
         self.limits.pieces(self.outside.len())
     }
 
@@ -241,12 +243,8 @@ impl<'a> Reader<'a, '_> {
         }
         let open = std::mem::take(&mut self.open);
         self.part = Part::Message;
-        let Some(Message { mut statement, line, empty, torn }) = self.current.take() else { return Ok(()) };
+        let Some(Message { statement, line, empty, torn }) = self.current.take() else { return Ok(()) };
         self.limits.statement()?;
-        statement.check = check(&statement);
-        if matches!(statement.check, Check::Mismatch { .. }) {
-            self.diagnostics.note(Kind::BalanceMismatch, line);
-        }
         let complete = marked || empty || statement.closing().is_some();
         if torn || !open.is_empty() || !complete {
             self.diagnostics.note(Kind::CutOff, line);
@@ -341,21 +339,57 @@ fn money(text: &str) -> Option<Money> {
     })
 }
 
-/// Whether the holdings add up to the depot's total value.
-fn check(statement: &Statement) -> Check {
-    let Some(total) = statement.closing() else { return Check::Incomplete };
-    let in_currency =
-        |security: &Security| security.amount.filter(|amount| amount.currency == total.amount.currency);
-    let sum = statement
-        .securities
-        .iter()
-        .try_fold(Decimal::ZERO, |sum, security| sum.checked_add(in_currency(security)?.amount));
-    match sum {
-        None => Check::Incomplete,
-        Some(sum) if sum == total.amount.amount => Check::Balanced,
-        Some(sum) => Check::Mismatch {
-            expected: Money { amount: sum.normalize(), currency: total.amount.currency },
+/// Compares the depot's total value, which the last page states, with the holdings of all its pages.
+fn check(statements: &mut [Statement], pages: &[Page], diagnostics: &mut Diagnostics) {
+    let mut checks = Vec::with_capacity(statements.len());
+    {
+        // The pages of each depot whose last page did not come yet.
+        let mut waiting: BTreeMap<Account<'_>, (Page, Vec<&Statement>)> = BTreeMap::new();
+        for (statement, page) in statements.iter().zip(pages) {
+            let key = pages::account(statement);
+            let before = waiting.remove(&key);
+            let (mut all, whole) = match (page.first, before) {
+                (true, _) => (Vec::new(), true),
+                (false, Some((before, all))) if before.is_followed_by(page) => (all, true),
+                (false, _) => (Vec::new(), false),
+            };
+            all.push(statement);
+            checks.push(if whole { compare(&all, page, diagnostics) } else { Check::Incomplete });
+            if whole && !page.last {
+                waiting.insert(key, (*page, all));
+            }
+        }
+    }
+    for (statement, check) in statements.iter_mut().zip(checks) {
+        statement.check = check;
+    }
+}
+
+fn compare(all: &[&Statement], page: &Page, diagnostics: &mut Diagnostics) -> Check {
+    let Some(total) = all.last().and_then(|last| last.closing()) else { return Check::Incomplete };
+    let mut sum = Sum::default();
+    for security in all.iter().flat_map(|page| &page.securities) {
+        match security.amount.filter(|amount| amount.currency == total.amount.currency) {
+            Some(amount) => sum.add(amount.amount),
+            None => return Check::Incomplete,
+        }
+    }
+    if sum.is(total.amount.amount) {
+        return Check::Balanced;
+    }
+    // Before the last page, holdings of the total are still to come.
+    if !page.last {
+        return Check::Incomplete;
+    }
+    diagnostics.note(Kind::BalanceMismatch, page.at);
+    match sum.amount() {
+        Some(amount) => Check::Mismatch {
+            expected: Money { amount, currency: total.amount.currency },
             stated: total.amount,
         },
+        None => {
+            diagnostics.note(Kind::SumTooLong, page.at);
+            Check::Incomplete
+        }
     }
 }

@@ -293,13 +293,15 @@ fn apply_purpose(purpose: &str, transaction: &mut Transaction, at: usize, diagno
             Some(Tag::EndToEnd) => {
                 transaction.end_to_end_reference = Some(value).filter(|value| !text::is_absent(value));
             }
-            Some(Tag::Mandate) => transaction.mandate_reference = Some(value),
+            Some(Tag::Mandate) => {
+                transaction.mandate_reference = Some(value).filter(|value| !text::is_absent(value));
+            }
             Some(Tag::Creditor) => transaction.creditor_id = Some(value),
             Some(Tag::Remittance) => transaction.sepa_remittance_info = Some(value),
             Some(Tag::Purpose) => transaction.sepa_purpose_code = Some(value),
             Some(Tag::Customer) => {
                 if !text::is_absent(&value) {
-                    transaction.additional_info.insert("KREF".to_owned(), value);
+                    customer_reference(value, transaction, at, diagnostics);
                 }
             }
             Some(Tag::Iban) if counterparty.iban.is_none() && counterparty.account_number.is_none() => {
@@ -329,6 +331,27 @@ fn apply_purpose(purpose: &str, transaction: &mut Transaction, at: usize, diagno
     };
     if transaction.kind == TransactionKind::Unknown && transaction.mandate_reference.is_some() {
         transaction.kind = TransactionKind::DirectDebit;
+    }
+}
+
+/// The holder's reference, which may be in the `:61:` as well: there it is cut after 16 characters. Two that differ are both
+/// kept.
+fn customer_reference(
+    value: String,
+    transaction: &mut Transaction,
+    at: usize,
+    diagnostics: &mut Diagnostics,
+) {
+    match transaction.additional_info.get("KREF") {
+        Some(known)
+            if *known != value && !(text::length(known) == 16 && value.starts_with(known.as_str())) =>
+        {
+            diagnostics.note(DiagnosticKind::Repeated, at);
+            text::keep(transaction, "KREF", &value);
+        }
+        _ => {
+            transaction.additional_info.insert("KREF".to_owned(), value);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Source: SWIFT MT940/MT942, and annex 3 of the German DFÜ agreement for `:86:`; variants as banks send them.
 
 mod entry;
+mod fields;
 mod information;
 mod message;
 mod sepa_tags;
@@ -81,17 +82,18 @@ fn line_ends(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// Whether a line that looks like a tag is one. Folded text of an `:86:` can begin with anything, a time such as
-/// `:20:15` included, so the tags that are not told by their letter must also fit to what follows.
-fn is_tag(tag: &str, text: &str, next: Next<'_>) -> bool {
+/// Whether a line that looks like a tag is one. Folded text of a `:61:` or `:86:` can begin with anything, a time such as
+/// `:20:15` included, so there the tags that are not told by their letter must also fit to what follows.
+fn is_tag(tag: &str, text: &str, open: Option<&str>, next: Next<'_>) -> bool {
+    let folded = || matches!(open, Some("61" | "86"));
     match tag {
         "61" | "86" => true,
         "60F" | "60M" | "62F" | "62M" | "64" | "65" => {
             let text = text.trim_start();
             text.is_empty() || text.starts_with(['C', 'D', 'R'])
         }
-        "20" => [":2", ":1"].iter().any(|start| next.starts_with(start)),
-        "21" | "25" | "28" | "13" => next.starts_with(":"),
+        "20" => !folded() || [":2", ":1"].iter().any(|start| next.starts_with(start)),
+        "21" | "25" | "28" | "13" => !folded() || next.starts_with(":"),
         _ => tag.len() == 3,
     }
 }

@@ -78,17 +78,23 @@ impl Tag {
 /// one may be the payer's own words. `repeated` tells that there was one.
 pub(super) fn split<'a>(text: &'a str, repeated: &mut bool, mut part: impl FnMut(Option<Tag>, &'a str)) {
     let bytes = text.as_bytes();
-    let mut seen = 0_u16;
+    let (mut seen, mut plus) = (0_u16, false);
     let mut open: Option<Tag> = None;
     let mut start = 0_usize;
     let mut from = 0_usize;
     while let Some(found) = bytes.get(from..).and_then(|rest| memchr::memchr2(b'+', b':', rest)) {
         let mark = from.saturating_add(found);
         from = mark.saturating_add(1);
+        let is_plus = bytes.get(mark) == Some(&b'+');
+        // Where the bank writes `+`, a colon is what the payer wrote.
+        if plus && !is_plus {
+            continue;
+        }
         let Some((tag, begin)) = tag_before(text, mark, seen) else { continue };
         if begin < start {
             continue;
         }
+        plus |= is_plus;
         if seen & tag.bit() != 0 {
             *repeated = true;
             continue;
@@ -143,6 +149,7 @@ mod tests {
         assert_eq!(parts("EREF: A1 IBAN: DE1"), owned(&[("EREF", " A1 "), ("IBAN", " DE1")]));
         assert_eq!(parts("bitte an IBAN: DE1"), owned(&[("", "bitte an IBAN: DE1")]));
         assert_eq!(parts("SVWZ+x EREF+1 EREF+2"), owned(&[("SVWZ", "x "), ("EREF", "1 EREF+2")]));
+        assert_eq!(parts("SVWZ+bitte auf IBAN: DE1"), owned(&[("SVWZ", "bitte auf IBAN: DE1")]));
         assert_eq!(parts("kein Tag"), owned(&[("", "kein Tag")]));
     }
 }

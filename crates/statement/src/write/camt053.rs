@@ -20,6 +20,12 @@ pub struct Header<'a> {
     pub created: jiff::Timestamp,
 }
 
+/// Says in the group header (`AddtlInf`) that its id and its time are ours and not the bank's.
+pub(crate) const WRITER: &str = "converted by glimpse";
+
+/// What stands where the schema demands an id and there is none.
+const NONE: &str = "NOTPROVIDED";
+
 /// The namespace of the documents.
 pub const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08";
 
@@ -34,9 +40,10 @@ pub fn write(header: &Header<'_>, statements: &[Statement], out: &mut dyn Write)
     xml.open("GrpHdr")?;
     xml.text("MsgId", header.message_id)?;
     xml.text("CreDtTm", &header.created.to_string())?;
+    xml.text("AddtlInf", WRITER)?;
     xml.close("GrpHdr")?;
-    for (index, statement) in statements.iter().enumerate() {
-        one(&mut xml, index, statement, header)?;
+    for statement in statements {
+        one(&mut xml, statement)?;
     }
     xml.close("BkToCstmrStmt")?;
     xml.out.write_all(b"</Document>\n")?;
@@ -44,13 +51,13 @@ pub fn write(header: &Header<'_>, statements: &[Statement], out: &mut dyn Write)
     Ok(LeftOut { holdings, characters: xml.replaced, ..LeftOut::default() })
 }
 
-fn one(xml: &mut Xml<'_>, index: usize, statement: &Statement, header: &Header<'_>) -> io::Result<()> {
+fn one(xml: &mut Xml<'_>, statement: &Statement) -> io::Result<()> {
     xml.out.write_all(b"\n")?;
     xml.open("Stmt")?;
     match &statement.id {
         Some(id) => xml.text("Id", id)?,
-        // The schema demands one.
-        None => xml.text("Id", &format!("{}-{}", header.message_id, index.saturating_add(1)))?,
+        // The schema demands one; this is the standard's word for none.
+        None => xml.text("Id", NONE)?,
     }
     // The schema has a number here; a number with its page (`12/1`) is no such thing and goes as text below.
     let plain = |number: &&str| number.len() <= 18 && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -83,6 +90,7 @@ fn one(xml: &mut Xml<'_>, index: usize, statement: &Statement, header: &Header<'
             "field:account_number",
             statement.account.account_number.clone().filter(|_| statement.account.iban.is_some()),
         ),
+        ("field:interim_opening", interim_openings(&statement.balances)),
         ("field:from", statement.from.filter(|_| statement.to.is_none()).map(|date| date.to_string())),
         ("field:to", statement.to.filter(|_| statement.from.is_none()).map(|date| date.to_string())),
     ];
@@ -90,6 +98,15 @@ fn one(xml: &mut Xml<'_>, index: usize, statement: &Statement, header: &Header<'
     let unread = statement.unread.iter().map(|(name, text)| (format!("unread:{name}"), text.clone()));
     envelope(xml, misfits.chain(unread))?;
     xml.close("Stmt")
+}
+
+/// Which balances, counted from 1, begin a page: CAMT has one code for those and the ones that end it.
+fn interim_openings(balances: &[BalanceLine]) -> Option<String> {
+    let opening = |(number, line): (usize, &BalanceLine)| {
+        (line.kind == BalanceKind::InterimOpening).then(|| number.to_string())
+    };
+    let numbers: Vec<String> = (1..).zip(balances).filter_map(opening).collect();
+    if numbers.is_empty() { None } else { Some(numbers.join(" ")) }
 }
 
 /// What a statement is, where a reader of a CAMT.053 could not know it.
@@ -142,7 +159,7 @@ fn account(xml: &mut Xml<'_>, account: &AccountRef) -> io::Result<()> {
         (None, number) => {
             xml.open("Othr")?;
             // The schema demands one; this is the standard's word for none.
-            xml.text("Id", number.as_deref().unwrap_or("NOTPROVIDED"))?;
+            xml.text("Id", number.as_deref().unwrap_or(NONE))?;
             xml.close("Othr")?;
         }
     }

@@ -21,7 +21,7 @@ use glimpse_model::Transaction;
 use jiff::civil::Date;
 
 use super::LeftOut;
-use crate::{AccountRef, Statement};
+use crate::{AccountRef, Statement, swift};
 
 /// What Excel needs in front of a file to read it as UTF-8. Other readers take it for a part of the first column's
 /// name, so it is written only on demand.
@@ -72,16 +72,24 @@ pub fn statement(statement: &Statement, out: &mut dyn Write) -> io::Result<()> {
     statement.entries.iter().try_for_each(|entry| row(&statement.account, entry, out))
 }
 
-/// What [`statement`] does not write of a statement. Its balances are not counted: CSV has entries alone.
+/// What [`statement`] does not write of a statement. Neither its balances and period, with their times, nor what
+/// stands around the message (header lines, the message's id and time) are counted: CSV has entries alone.
 #[must_use]
 pub fn left_out(statement: &Statement) -> LeftOut {
     LeftOut {
         holdings: statement.securities.len(),
         totals: usize::from(statement.totals.is_some()),
         information: usize::from(statement.information.is_some()),
-        unread: statement.unread.len(),
+        unread: statement.unread.iter().filter(|(name, _)| !is_of_course(name)).count(),
         characters: 0,
     }
+}
+
+/// Unread text that goes with what CSV does not have by its nature.
+fn is_of_course(name: &str) -> bool {
+    matches!(name, swift::HEADER | "GrpHdr/MsgId" | "GrpHdr/CreDtTm")
+        || name.starts_with("FrToDt/")
+        || (name.starts_with("Bal ") && name.contains("/Dt/"))
 }
 
 /// Writes one transaction as a line.

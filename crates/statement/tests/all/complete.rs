@@ -197,7 +197,8 @@ fn text_outside_of_statements_and_beside_elements_is_kept_and_counted() {
         let parsed = parse(text.as_bytes()).unwrap();
         assert_eq!(parsed.diagnostics.count(Kind::TextOutside), 1, "{text}");
         let last = parsed.statements.last().unwrap();
-        assert_eq!(last.unread, [(name.to_owned(), kept.to_owned())], "{text}");
+        let apart: Vec<_> = last.unread.iter().filter(|(name, _)| !name.starts_with("GrpHdr/")).collect();
+        assert_eq!(apart, [&(name.to_owned(), kept.to_owned())], "{text}");
     }
     for (text, name, kept) in [
         (document.replace("<Id>", "between<Id>"), "text", "between"),

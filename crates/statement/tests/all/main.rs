@@ -14,6 +14,7 @@ mod mt940_text;
 mod mutations;
 mod output;
 mod properties;
+mod second_look;
 mod sepa_crate;
 mod signs;
 mod variants;

@@ -77,7 +77,13 @@ pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<
     let over = challenge.is_over();
     let tell = if over && challenge.can_resend { run_out } else { alert };
     let problem = challenge.problem.as_ref().map(|problem| tell(t, problem));
-    let mut c = Chrome::of(frame, "challenge", t.tan_title()).at_step(3).with_alert(problem);
+    // Nothing is entered any more: the page is called by its way on.
+    let title = match (over, challenge.can_resend) {
+        (false, _) => t.tan_title(),
+        (true, true) => t.resend(),
+        (true, false) => t.method_title(),
+    };
+    let mut c = Chrome::of(frame, "challenge", title).at_step(3).with_alert(problem);
     c.faulty = error.is_some();
     let lead = match challenge.method.as_ref().map(|method| method.kind) {
         Some(MethodKind::Sms) => t.tan_lead_sms(),

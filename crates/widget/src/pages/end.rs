@@ -201,6 +201,7 @@ pub(crate) fn ended(
 struct ClosedPage<'a> {
     c: Chrome<'a>,
     lead: Html,
+    why: Closed,
 }
 
 /// Nobody can go on here, and the page does not know where the user came from.
@@ -214,5 +215,5 @@ pub(crate) fn closed(frame: &Frame<'_>, why: Closed) -> Html {
         Closed::Finished => (t.finished_title(), t.finished_lead()),
         Closed::Cancelled => (t.cancelled_title(), t.cancelled_lead()),
     };
-    markup(&ClosedPage { c: Chrome::of(frame, "ended", title), lead })
+    markup(&ClosedPage { c: Chrome::of(frame, "ended", title), lead, why })
 }
