@@ -260,6 +260,7 @@ confirm-cancel-no = Nein, weitermachen
 kept-title = Was wir noch von Ihnen haben
 kept-lead = Sie haben Kontodaten freigegeben. Damit { $client } sie abholen kann, liegen sie noch bei uns: Kontoinhaber, Kontonummern, Kontostände, Umsätze und Depotbestände.
 erase-offer = Meine Daten jetzt löschen
+erase-later = Das geht auch später noch: Öffnen Sie dazu diese Seite in diesem Browser erneut.
 confirm-erase-title = Ihre Daten jetzt löschen?
 confirm-erase-lead = Wir löschen sofort alles, was wir von Ihnen haben. { $client } kann die Daten dann nicht mehr abholen. Was { $client } bereits abgeholt hat, bleibt dort.
 confirm-erase-yes = Ja, alles löschen

@@ -260,6 +260,7 @@ confirm-cancel-no = No, carry on
 kept-title = What we still hold
 kept-lead = You shared your account data. We still hold it so that { $client } can collect it: account holders, account numbers, balances, transactions and holdings.
 erase-offer = Delete my data now
+erase-later = You can still do this later: open this page again in this browser.
 confirm-erase-title = Delete your data now?
 confirm-erase-lead = We delete everything that we hold about you at once. { $client } can no longer collect it then. What { $client } has already collected stays there.
 confirm-erase-yes = Yes, delete everything

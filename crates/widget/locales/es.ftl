@@ -260,6 +260,7 @@ confirm-cancel-no = No, continuar
 kept-title = Qué datos conservamos todavía
 kept-lead = Usted ha compartido datos de sus cuentas. Los conservamos todavía para que { $client } pueda recogerlos: titulares, números de cuenta, saldos, movimientos y valores.
 erase-offer = Eliminar mis datos ahora
+erase-later = También podrá hacerlo más tarde: vuelva a abrir esta página en este navegador.
 confirm-erase-title = ¿Eliminar sus datos ahora?
 confirm-erase-lead = Eliminaremos de inmediato todo lo que conservamos de usted. { $client } ya no podrá recogerlo. Lo que { $client } ya haya recogido permanecerá allí.
 confirm-erase-yes = Sí, eliminar todo

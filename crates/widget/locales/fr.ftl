@@ -260,6 +260,7 @@ confirm-cancel-no = Non, continuer
 kept-title = Ce que nous conservons encore
 kept-lead = Vous avez partagé des données de compte. Nous les conservons encore pour que { $client } puisse les récupérer : titulaires, numéros de compte, soldes, opérations et titres.
 erase-offer = Supprimer mes données maintenant
+erase-later = Vous pourrez aussi le faire plus tard : rouvrez cette page dans ce navigateur.
 confirm-erase-title = Supprimer vos données maintenant ?
 confirm-erase-lead = Nous supprimons immédiatement tout ce que nous conservons à votre sujet. { $client } ne pourra alors plus récupérer ces données. Ce que { $client } a déjà récupéré y reste.
 confirm-erase-yes = Oui, tout supprimer

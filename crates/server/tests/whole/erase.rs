@@ -23,8 +23,12 @@ async fn erase(stand: &Stand, browser: &mut Browser) {
     let id = glimpse_model::FlowId::parse(&flow).unwrap();
     assert!(stand.app().store.blobs(id, "").await.unwrap().is_empty(), "nothing sealed is left");
     // The same once more, and the same page again.
-    browser.submit("erase_confirmed", &[]).await;
-    assert_eq!(browser.view(), "ended", "{}", browser.html);
+    browser.reload().await;
+    assert_eq!((browser.view().as_str(), browser.status), ("ended", 410), "{}", browser.html);
+    let trail = stand.app().store.audit_after(0, 1000).await.unwrap();
+    let wishes: Vec<_> = trail.iter().filter(|line| line.event == "deleted").collect();
+    assert_eq!(wishes.len(), 1, "it was deleted once");
+    assert_eq!(wishes[0].detail.as_deref(), Some("by_user"));
 }
 
 #[tokio::test]
