@@ -1,7 +1,8 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
-use glimpse_bank::contract::Connector;
-use glimpse_server::config::{Config, Keys, Storage};
+use glimpse_bank::{Bank, Institutes, contract::Connector};
+use glimpse_fints::{Fints, Product, directory_banks};
+use glimpse_server::config::{self, Config, Keys, Storage};
 use glimpse_store::{Clock, OpenOptions, PostgresError, PostgresStore, SqliteStore, Store};
 use glimpse_vault::{Keyring, Random};
 use glimpse_xs2a::Xs2a;
@@ -16,9 +17,27 @@ use crate::{
 /// The database's file within its directory.
 const FILE: &str = "glimpse.db";
 
-/// All connectors that this program has.
-pub(crate) fn connectors() -> Vec<Arc<dyn Connector>> {
-    vec![Arc::new(Xs2a)]
+/// All connectors that this program has; without a product registration that of FinTS refuses every bank.
+pub(crate) fn connectors(product: Option<Product>) -> Vec<Arc<dyn Connector>> {
+    vec![Arc::new(Xs2a), Arc::new(Fints::new(product))]
+}
+
+/// Adds the directory's banks where they are wanted.
+pub(crate) fn add_directory_banks(
+    banks: &mut Vec<Bank>,
+    institutes: &Institutes,
+    fints: Option<&config::Fints>,
+) {
+    if fints.is_some_and(|fints| fints.directory_banks) {
+        let more = directory_banks(institutes, banks);
+        banks.extend(more);
+    }
+}
+
+/// The product registration for FinTS, if there is one.
+pub(crate) fn product(fints: Option<&config::Fints>) -> Option<Product> {
+    // The configuration was validated by the same rule.
+    fints.and_then(|fints| Product::parse(&fints.product_id).ok())
 }
 
 /// How long is waited before a database is asked again that does not answer.

@@ -59,7 +59,8 @@ async fn serve(config: Config) -> Outcome {
     let random = Arc::new(SystemRandom);
     let keyring = Arc::new(installation::keyring(&config, clock.now(), random.as_ref())?);
     warn_of_missing_operator(&config);
-    let parts = Parts { config, store, clock, random, keyring, connectors: connectors() };
+    let connectors = connectors(installation::product(config.fints.as_ref()));
+    let parts = Parts { config, store, clock, random, keyring, connectors };
     let server = Server::start(parts, bound).await.map_err(not_started)?;
     let at = server.addresses;
     tracing::info!(api = %at.api, widget = %at.widget, metrics = %at.metrics, "ready");

@@ -1,12 +1,24 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use clap::Args;
+use glimpse_bank::{Bank, Institutes};
+use glimpse_fints::Product;
 use glimpse_server::config::{Config, Sources};
 
 use crate::{
     failure::{Failure, Outcome},
-    installation::connectors,
+    installation::{add_directory_banks, connectors, product},
 };
+
+/// Banks, and what is needed to reach them.
+pub(crate) struct Reached {
+    /// Those that this installation reaches.
+    pub(crate) banks: Vec<Bank>,
+    /// All that are known.
+    pub(crate) institutes: Arc<Institutes>,
+    /// The product registration for FinTS, if there is one.
+    pub(crate) product: Option<Product>,
+}
 
 /// Where the configuration comes from: the same options for all commands that read one.
 #[derive(Args)]
@@ -42,6 +54,21 @@ impl SourceArguments {
 
     /// Reads, merges and validates.
     pub(crate) fn config(&self) -> Outcome<Config> {
-        Ok(Config::load_for(&self.sources()?, &connectors())?)
+        let sources = self.sources()?;
+        // What is wrong there is said with everything else that is.
+        let fints = sources.fints().ok().flatten();
+        let mut config = Config::load_for(&sources, &connectors(product(fints.as_ref())))?;
+        add_directory_banks(&mut config.banks, &config.institutes, config.fints.as_ref());
+        Ok(config)
+    }
+
+    /// The banks alone, for commands that only look them up.
+    pub(crate) fn banks(&self) -> Outcome<Reached> {
+        let sources = self.sources()?;
+        let fints = sources.fints()?;
+        let product = product(fints.as_ref());
+        let (mut banks, institutes) = sources.banks(&connectors(product.clone()))?;
+        add_directory_banks(&mut banks, &institutes, fints.as_ref());
+        Ok(Reached { banks, institutes, product })
     }
 }

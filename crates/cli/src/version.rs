@@ -4,7 +4,7 @@ use crate::{failure::Outcome, installation, output::say};
 pub(crate) fn show(verbose: bool) -> Outcome {
     say(concat!("glimpse ", env!("CARGO_PKG_VERSION")))?;
     if verbose {
-        let connectors = installation::connectors();
+        let connectors = installation::connectors(None);
         let connectors: Vec<&str> = connectors.iter().map(|connector| connector.name()).collect();
         say(format!("platform:   {} {}", std::env::consts::OS, std::env::consts::ARCH))?;
         say(format!("build:      {}", if cfg!(debug_assertions) { "debug" } else { "release" }))?;

@@ -265,6 +265,13 @@
     });
   }
 
+  // A picture to scan: phones and readers want it larger or smaller.
+  const zoom = one('[data-zoom]');
+  if (zoom) {
+    zoom.closest('label').hidden = false;
+    zoom.addEventListener('input', () => { one('.picture img').style.width = zoom.value + 'px'; });
+  }
+
   // chipTAN flicker code: a clock lane and four data lanes, the low bit first, after the sync pattern F0FF.
   const flicker = one('[data-flicker]');
   if (flicker) {
@@ -290,6 +297,9 @@
       } else beat();
       button.textContent = timer ? button.dataset.stop : button.dataset.start;
     });
+    // Whoever wants no movement sees the other way at once.
+    const hand = one('.by-hand');
+    if (hand && matchMedia('(prefers-reduced-motion: reduce)').matches) hand.open = true;
     size.addEventListener('input', () => { one('.bars', flicker).style.width = size.value + 'px'; });
     flicker.hidden = false;
   }

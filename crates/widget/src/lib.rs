@@ -8,6 +8,7 @@ mod assets;
 pub mod brand;
 mod chrome;
 mod codes;
+mod flicker;
 mod format;
 mod frame;
 pub mod gallery;

@@ -141,7 +141,7 @@ fn what_to_do(retired: bool, fints: bool) -> &'static str {
     match (retired, fints) {
         (true, _) => "Its customers are with another bank now; look for that one.",
         (false, true) => {
-            "Not configured here. It answers FinTS: add a [[bank]] section with its bank code and address."
+            "Not configured here. It answers FinTS: set fints.product_id, or add a [[bank]] section with its bank code."
         }
         (false, false) => {
             "Not configured here. Ask the bank for its XS2A address and add a [[bank]] section with its bank code."

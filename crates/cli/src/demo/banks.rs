@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use glimpse_bank::Bank;
+use glimpse_fints::Product;
 use glimpse_model::BankId;
 use glimpse_sandbox::{BankInfo, Rule, Sandbox, SandboxConfig};
 use glimpse_store::Clock;
@@ -30,27 +31,43 @@ pub(super) async fn start(ports: Ports, clock: &Clock, scenarios: Vec<Rule>) -> 
         .map_err(|error| cannot_listen(&format!("the bank {}", error.bank), error.address, &error.source))
 }
 
-/// How an operator would write the sandbox's banks down: nothing says that they are none.
-pub(super) fn configured(banks: &[BankInfo]) -> Outcome<Vec<Bank>> {
-    banks.iter().map(configure).collect()
+/// What the demo calls itself towards its own FinTS bank; no bank outside knows this number.
+const PRODUCT: &str = "GLIMPSEDEMO";
+
+/// The product registration within the demo.
+pub(super) fn product() -> Option<Product> {
+    Product::parse(PRODUCT).ok()
 }
 
-fn configure(bank: &BankInfo) -> Outcome<Bank> {
+/// How an operator would write the sandbox's banks down: nothing says that they are none.
+pub(super) fn configured(sandbox: &Sandbox) -> Outcome<Vec<Bank>> {
+    let xs2a = sandbox.banks().into_iter().map(|bank| {
+        let approach = if bank.name.contains("Redirect") { "redirect" } else { "embedded" };
+        configure(&bank, &format!("mockbank-{approach}"), "xs2a", json!({ "approach": approach }))
+    });
+    let fints = sandbox.fints_banks().into_iter().map(|bank| {
+        // `Mockbank - FinTS Classic` becomes `mockbank-fints-classic`.
+        let id = bank.name.to_lowercase().replace(" - ", "-").replace(' ', "-");
+        configure(&bank, &id, "fints", json!({}))
+    });
+    xs2a.chain(fints).collect()
+}
+
+fn configure(bank: &BankInfo, id: &str, connector: &str, settings: serde_json::Value) -> Outcome<Bank> {
     let base_url = Url::parse(&bank.url)
         .map_err(|error| Failure::new(format!("The bank {} has no usable address ({error}).", bank.name)))?;
-    let approach = if bank.name.contains("Redirect") { "redirect" } else { "embedded" };
     Ok(Bank {
-        id: BankId(format!("mockbank-{approach}")),
+        id: BankId(id.to_owned()),
         name: bank.name.clone(),
         city: None,
         bank_codes: vec![bank.bank_code.clone()],
         bic: Some(bank.bic.clone()),
         country: "DE".to_owned(),
-        connector: "xs2a".to_owned(),
+        connector: connector.to_owned(),
         base_url,
         allow_private_network: true,
         time_zone: "Europe/Berlin".to_owned(),
         history_days: None,
-        settings: json!({ "approach": approach }),
+        settings,
     })
 }

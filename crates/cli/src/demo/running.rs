@@ -73,7 +73,7 @@ impl Running {
         let config = Demo {
             listen,
             directory: home.path().to_owned(),
-            banks: banks::configured(&sandbox.banks())?,
+            banks: banks::configured(&sandbox)?,
             log_level: log_level.to_owned(),
         }
         .config()?;
@@ -98,7 +98,12 @@ impl Running {
             clock_url: Some(clock_page.url.clone()),
             client_id: client_id.clone(),
             client_secret: client_secret.clone(),
-            banks: sandbox.banks().iter().map(|bank| hint(&sandbox, bank)).collect(),
+            banks: sandbox
+                .banks()
+                .iter()
+                .chain(&sandbox.fints_banks())
+                .map(|bank| hint(&sandbox, bank))
+                .collect(),
         };
         let app = start_app(app, &clock).await?;
         let parts = Parts {
@@ -107,7 +112,7 @@ impl Running {
             clock,
             random,
             keyring,
-            connectors: connectors(),
+            connectors: connectors(banks::product()),
         };
         let server = Server::start(parts, bound).await.map_err(server_failed)?;
         Ok(Self { server, sandbox, app, clock: clock_page, client_id, client_secret })

@@ -1,5 +1,6 @@
 //! `glimpse bank`: the directory, from the command line.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use glimpse_model::{ClientId, FlowId, Language};
 use glimpse_store::{
     BankOutcome, Change, FlowRow, Guard, OpenOptions, SqliteStore, Stage, Store, TALLY_FULL, Unit,
@@ -219,4 +220,103 @@ fn a_broken_iban_is_refused_with_the_reason() {
 fn the_version_names_the_sources_of_the_directory() {
     let said = run(&["--version", "--verbose"]);
     assert!(said.stdout.contains("schwifty") && said.stdout.contains("MIT"), "{}", said.stdout);
+}
+
+/// A configuration with a product registration and a bank of this connector and address.
+fn with_product(connector: &str, address: &str, arguments: &[&str]) -> Said {
+    let directory = tempfile::tempdir().unwrap();
+    let text = format!(
+        "[fints]\nproduct_id = 'ABCDEF0123456789ABCDEF012'\n[[bank]]\nid = 'own'\nname = 'Own'\nbank_codes = ['12030000']\n\
+         connector = '{connector}'\nbase_url = '{address}'\nallow_private_network = true\n"
+    );
+    std::fs::write(directory.path().join("g.toml"), text).unwrap();
+    let mut command = glimpse(arguments);
+    said(command.args(["--config", "g.toml"]).current_dir(&directory).output().unwrap())
+}
+
+#[test]
+fn with_a_product_registration_a_thousand_banks_are_reached() {
+    let listed = with_product("xs2a", "https://bank.example", &["bank", "list"]);
+    assert_eq!((listed.status, listed.stderr.as_str()), (0, ""));
+    assert!(listed.stdout.lines().count() > 1_000, "{}", listed.stdout.lines().count());
+    assert!(listed.stdout.starts_with("own "), "the configured one comes first");
+    let shown = with_product("xs2a", "https://bank.example", &["bank", "show", "37050198"]);
+    assert!(shown.stdout.contains("fints-37050198"), "{}", shown.stdout);
+    assert_eq!(with_product("xs2a", "https://bank.example", &["config", "check"]).status, 0);
+}
+
+/// A bank that gives these answers, one per connection, and nothing else.
+fn bank_saying(answers: Vec<String>) -> String {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/fints", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = Vec::new();
+            let whole = |request: &[u8]| {
+                let text = String::from_utf8_lossy(request).to_lowercase();
+                let (head, body) = text.split_once("\r\n\r\n")?;
+                let length = head.split("content-length: ").nth(1)?.lines().next()?.parse::<usize>().ok()?;
+                (body.len() >= length).then_some(())
+            };
+            while whole(&request).is_none() {
+                let mut piece = [0; 4096];
+                match stream.read(&mut piece).unwrap() {
+                    0 => break,
+                    count => request.extend_from_slice(&piece[..count]),
+                }
+            }
+            write!(
+                stream,
+                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}",
+                answer.len()
+            )
+            .unwrap();
+        }
+    });
+    address
+}
+
+/// Segments in an unsealed FinTS message of that number, in base64.
+fn fints(number: u32, segments: &str) -> String {
+    let tail = format!("{segments}HNHBS:9:1+{number}'");
+    let head = |length: usize| format!("HNHBK:1:3+{length:012}+300+d1+{number}+d1:{number}'");
+    STANDARD.encode(format!("{}{tail}", head(head(0).len() + tail.len())))
+}
+
+#[test]
+fn check_says_what_a_bank_offers() {
+    let parameters = "HIRMG:2:2+0010::Willkommen'HIBPA:3:3:3+5+280:12030000+Eigene Bank+1+1+300+0'\
+        HIPINS:4:1:3+1+1+0+5:38:6:Anmeldename::HKKAZ:J'HIKAZS:5:7:3+1+1+0+360:N:N'";
+    let bank = bank_saying(vec![fints(1, parameters), fints(2, "HIRMG:2:2+0100::Ende'")]);
+    let told = with_product("fints", &bank, &["bank", "check", "12030000"]);
+    assert_eq!((told.status, told.stderr.as_str()), (0, ""), "{}", told.stdout);
+    for fact in
+        ["Own (own)", "name          Eigene Bank", "360 days as MT940", "Anmeldename", "0010 Willkommen"]
+    {
+        assert!(told.stdout.contains(fact), "{fact} is not in {}", told.stdout);
+    }
+    let bank = bank_saying(vec![fints(1, "HIRMG:2:2+9400::Anonym nicht'")]);
+    let told = with_product("fints", &bank, &["bank", "check", "own"]);
+    assert_eq!(told.status, 1, "{}", told.stdout);
+    assert!(
+        told.stdout.contains("9400 Anonym nicht") && told.stderr.contains("no hindrance"),
+        "{}",
+        told.stderr
+    );
+    let told = with_product("fints", &bank_saying(vec!["<html>".to_owned()]), &["bank", "check", "own"]);
+    assert_eq!(told.status, 1);
+    assert!(told.stderr.contains("no FinTS answer"), "{}", told.stderr);
+}
+
+#[test]
+fn check_is_for_fints() {
+    let told = with_product("xs2a", "https://bank.example", &["bank", "check", "own"]);
+    assert!(told.stderr.contains("reached by xs2a"), "{}", told.stderr);
+    let told = with_own_list(OWN_LIST, &["bank", "check", "own"]);
+    assert_eq!(told.status, 2);
+    assert!(told.stderr.contains("fints.product_id"), "{}", told.stderr);
+    let told = with_product("fints", "http://127.0.0.1:9", &["bank", "check", "99999999"]);
+    assert!(told.stderr.contains("glimpse bank show 99999999"), "{}", told.stderr);
 }

@@ -111,6 +111,10 @@ fn what_is_wrong_is_said_with_its_place_and_what_to_do() {
             "[log]\nlevel = 'glimpse=loud'",
             "g.toml:2: log.level: must be error, warn, info, debug, trace or directives",
         ),
+        (
+            "[fints]\nproduct_id = 'with a space'",
+            "g.toml:2: fints.product_id: must be the number of a product registration",
+        ),
         ("[log\nlevel = 'info'", "g.toml:1: not TOML: "),
     ] {
         let said = check(text, &[]);
@@ -118,6 +122,19 @@ fn what_is_wrong_is_said_with_its_place_and_what_to_do() {
         assert!(said.stderr.contains(complaint), "{text}\n{}", said.stderr);
         assert_eq!(said.stdout, "", "{text}");
     }
+}
+
+#[test]
+fn a_product_registration_is_enough_as_well() {
+    let said = check_whole("[fints]\nproduct_id = 'ABCDEF0123456789ABCDEF012'", &[]);
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+    let count: usize =
+        said.stdout.split("used: ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    assert!(count > 1_000, "{}", said.stdout);
+    let said = check_whole("[fints]\nproduct_id = 'ABC'\ndirectory_banks = false", &[]);
+    assert!(said.stderr.contains("at least one bank is needed"), "{}", said.stderr);
+    let bank = GOOD.replace("xs2a", "fints");
+    assert!(check_whole(&bank, &[]).stderr.contains("fints.product_id"), "the bank says what is missing");
 }
 
 #[test]
@@ -141,7 +158,7 @@ fn a_bank_is_checked_as_well() {
         (bank("").replace("https://a", "http://a"), "g.toml:5: bank.base_url: must be https."),
         (
             bank("").replace("xs2a", "fax"),
-            "g.toml:4: bank.connector: there is no connector \"fax\"; there is: xs2a.",
+            "g.toml:4: bank.connector: there is no connector \"fax\"; there is: xs2a, fints.",
         ),
         (bank("settings = { aproach = 'embedded' }"), "g.toml:6: bank.settings: unknown field `aproach`"),
         (format!("{}\n{}", bank(""), bank("")), "bank.id: \"a\" is the id of an earlier bank."),

@@ -58,6 +58,19 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "show_says_how_flows_went_there_of_late",
     ),
     ("glimpse bank list", "crates/cli/tests/all/banks.rs", "\"bank\", \"list\""),
+    ("glimpse bank list --config glimpse.toml", "crates/cli/tests/all/banks.rs", "\"bank\", \"list\""),
+    ("glimpse bank check", "crates/cli/tests/all/banks.rs", "check_says_what_a_bank_offers"),
+    (
+        "glimpse bank check 12030000 --config glimpse.toml",
+        "crates/cli/tests/all/banks.rs",
+        "check_says_what_a_bank_offers",
+    ),
+    ("crates/fints/tests/outside/run", "scripts/test", "crates/fints/tests/outside/run"),
+    (
+        "crates/fints/fuzz/run [SECONDS]",
+        "crates/fints/tests/all/mutations.rs",
+        "any_bytes_are_read_or_refused",
+    ),
     (
         "glimpse certificate test DIRECTORY",
         "crates/cli/tests/all/certificates.rs",

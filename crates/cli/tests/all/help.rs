@@ -55,7 +55,7 @@ fn help_of_clock() {
 fn the_version_is_said_and_verbosely_what_is_inside() {
     assert_eq!(run(&["--version"]).stdout, format!("glimpse {}\n", env!("CARGO_PKG_VERSION")));
     let verbose = run(&["--version", "--verbose"]).stdout;
-    assert!(verbose.contains("connectors: xs2a") && verbose.contains("rustls"), "{verbose}");
+    assert!(verbose.contains("connectors: xs2a, fints") && verbose.contains("rustls"), "{verbose}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod demo;
 mod devtools;
 mod driver;
 mod engine;
+mod fints;
 mod flow;
 mod fox;
 mod gone;

@@ -22,12 +22,12 @@ pub(super) struct Known<'a> {
     pub(super) identities: &'a BTreeMap<String, IdentityFiles>,
 }
 
-/// Reads `[[bank]]`. A server needs at least one: without any, a user would stand before an empty list.
-pub(super) fn banks(root: &mut Section<'_, '_>, known: Known<'_>) -> Vec<Bank> {
+/// Reads `[[bank]]`. A server needs at least one, unless there are others: without any, a user would stand before an
+/// empty list.
+pub(super) fn banks(root: &mut Section<'_, '_>, known: Known<'_>, there_are_others: bool) -> Vec<Bank> {
     let sections = root.sections("bank");
-    if sections.is_empty() {
-        let message =
-            "at least one bank is needed; `glimpse config show-default` shows how a [[bank]] is written.";
+    if sections.is_empty() && !there_are_others {
+        let message = "at least one bank is needed, or fints.product_id; see `glimpse config show-default`.";
         root.require("bank", message);
     }
     read(root, sections, known)

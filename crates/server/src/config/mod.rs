@@ -21,4 +21,4 @@ pub use demo::Demo;
 pub use duration::{parse_duration, show_duration};
 pub use merge::{DEFAULT_TOML, Sources};
 pub use problem::{Problem, Refused};
-pub use types::{Config, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Storage};
+pub use types::{Config, Fints, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Storage};

@@ -40,14 +40,25 @@ pub struct Config {
     pub limits: Limits,
     /// Who we are towards banks: files of certificates and keys, by the name that a bank's settings use.
     pub identities: BTreeMap<String, IdentityFiles>,
-    /// The banks, in the order of the file; at least one.
+    /// The banks, in the order of the file; at least one, unless [`Fints::directory_banks`] brings some.
     pub banks: Vec<Bank>,
+    /// What the FinTS connector needs, if there is a product registration.
+    pub fints: Option<Fints>,
     /// All banks that are known, reached or not: the built-in list, or that of `directory.file`.
     pub institutes: Arc<Institutes>,
     /// How the pages look for clients that have a look of their own.
     pub brands: BTreeMap<ClientId, Arc<Brand>>,
     /// What is logged and how.
     pub log: Log,
+}
+
+/// What the FinTS connector needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fints {
+    /// The operator's product registration: 1 to 25 letters and digits.
+    pub product_id: String,
+    /// Whether every bank of the directory that has a FinTS address can be chosen.
+    pub directory_banks: bool,
 }
 
 /// The three listeners, all different.

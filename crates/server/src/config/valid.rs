@@ -18,8 +18,8 @@ use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
 use super::{
-    Config, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage, bank,
-    brand, identity,
+    Config, Fints, Keys, Limits, Listen, Log, LogFormat, Operator, Public, Rate, Refused, Sources, Storage,
+    bank, brand, identity,
     raw::{Origin, Table},
     read::{Findings, Section},
 };
@@ -73,6 +73,14 @@ impl Sources {
         self.part("operator", |section| Some(operator(section)))
     }
 
+    /// What the FinTS connector needs, alone: the connectors are made before the banks are read.
+    ///
+    /// # Errors
+    /// When the layers cannot be read, or something in that section is wrong.
+    pub fn fints(&self) -> Result<Option<Fints>, Refused> {
+        self.part("fints", |section| Some(fints(section)))
+    }
+
     fn part<T>(
         &self,
         name: &str,
@@ -106,8 +114,11 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
     let limits = root.section("limits", limits);
     let log = root.section("log", log);
     let institutes = root.section("directory", institutes);
+    let fints = root.section("fints", fints);
+    let there_are_others = fints.as_ref().is_some_and(|fints| fints.directory_banks);
     let identities = root.section("identity", identity::identities);
-    let banks = bank::banks(root, bank::Known { connectors, identities: &identities });
+    let known = bank::Known { connectors, identities: &identities };
+    let banks = bank::banks(root, known, there_are_others);
     let brands = brand::brands(root);
     Some(Config {
         listen: listen?,
@@ -121,6 +132,7 @@ fn read(root: &mut Section<'_, '_>, connectors: Option<&[Arc<dyn Connector>]>) -
         limits: limits?,
         identities,
         banks,
+        fints,
         brands,
         institutes: institutes?,
         log: log?,
@@ -369,6 +381,18 @@ fn rate(section: &mut Section<'_, '_>, key: &str) -> Option<Rate> {
         let burst = rate.number::<u32>("burst", 1..=10_000_000).and_then(NonZeroU32::new);
         Some(Rate { per_minute: per_minute?, burst: burst? })
     })
+}
+
+/// What the FinTS connector needs; nothing without a product registration.
+fn fints(section: &mut Section<'_, '_>) -> Option<Fints> {
+    let expected = "the number of a product registration, 1 to 25 letters and digits";
+    let product_id = section.understood("product_id", expected, |text| {
+        let text = text.trim();
+        let fits = (1..=25).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        fits.then(|| text.to_owned())
+    });
+    let directory_banks = section.yes("directory_banks").unwrap_or(true);
+    Some(Fints { product_id: product_id?, directory_banks })
 }
 
 /// The list of all banks; it is read here, so that a broken one is found before anything starts.

@@ -11,7 +11,7 @@ use crate::stand::{CLIENT, OTHER, Setup, Stand, plain_request};
 async fn a_clients_pages_carry_its_logo_and_colours_and_nobody_elses_do() {
     let brand = Arc::new(gallery::brand().unwrap());
     let setup = Setup {
-        config: Box::new(|config| {
+        config: Box::new(|config, _| {
             config.brands.insert(ClientId(CLIENT.0.to_owned()), Arc::clone(&brand));
         }),
         ..Setup::default()
@@ -52,7 +52,7 @@ async fn the_name_that_users_see_can_be_the_brands() {
     );
     let brand = Arc::new(named.unwrap());
     let setup = Setup {
-        config: Box::new(|config| {
+        config: Box::new(|config, _| {
             config.brands.insert(ClientId(CLIENT.0.to_owned()), brand);
         }),
         ..Setup::default()

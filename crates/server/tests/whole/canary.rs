@@ -27,7 +27,7 @@ impl Write for Tee {
     }
 }
 
-fn listen_to_the_log() -> Arc<Mutex<Vec<u8>>> {
+pub(crate) fn listen_to_the_log() -> Arc<Mutex<Vec<u8>>> {
     LOG.get_or_init(|| {
         let log = Arc::new(Mutex::new(Vec::new()));
         let writer = log.clone();
@@ -83,13 +83,13 @@ fn files(root: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-struct Canaries {
-    markers: Vec<String>,
-    log: Arc<Mutex<Vec<u8>>>,
+pub(crate) struct Canaries {
+    pub(crate) markers: Vec<String>,
+    pub(crate) log: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Canaries {
-    async fn look(&self, stand: &Stand, stage: &str) {
+    pub(crate) async fn look(&self, stand: &Stand, stage: &str) {
         let mut places = files(stand.directory.path());
         assert!(places.iter().any(|(name, _)| name.ends_with(".db")), "no database in {places:?}");
         places.push(("metrics".to_owned(), stand.metrics().await.into_bytes()));

@@ -14,7 +14,7 @@ use super::{
 };
 
 const MARKER: &str = "second-secret-4711";
-const QUARTER: Duration = Duration::from_secs(15 * 60);
+pub(crate) const QUARTER: Duration = Duration::from_secs(15 * 60);
 
 /// A user who has logged in at a bank with two passwords, of which it has not asked for the second one yet.
 async fn logged_in() -> (Stand, Browser, FlowId) {
@@ -40,7 +40,7 @@ async fn logged_in() -> (Stand, Browser, FlowId) {
 }
 
 /// Whether the wrap and the ciphertext of the PIN are there.
-async fn kept(stand: &Stand, flow: FlowId) -> (bool, bool) {
+pub(crate) async fn kept(stand: &Stand, flow: FlowId) -> (bool, bool) {
     let store = &stand.app().store;
     let wrap = store.wrap(flow, WrapKind::Pin).await.unwrap();
     (wrap.is_some(), store.blob(flow, "pin").await.unwrap().is_some())

@@ -1,6 +1,7 @@
 use std::{net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
-use glimpse_bank::Bank;
+use glimpse_bank::{Bank, contract::Connector};
+use glimpse_fints::{Fints, Product};
 use glimpse_model::{BankId, ClientId};
 use glimpse_sandbox::{Sandbox, SandboxConfig};
 use glimpse_server::{
@@ -33,6 +34,9 @@ pub(crate) struct Stand {
     pub(crate) gate: Option<Gate>,
 }
 
+/// A change of the configuration.
+pub(crate) type Change<'a> = Box<dyn FnOnce(&mut Config, &Sandbox) + 'a>;
+
 /// What a stand is built of.
 pub(crate) struct Setup<'a> {
     pub(crate) directory: tempfile::TempDir,
@@ -41,8 +45,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) gated: bool,
     /// Changes the configured banks.
     pub(crate) banks: fn(&mut Bank),
-    /// Changes the configuration.
-    pub(crate) config: Box<dyn FnOnce(&mut Config) + 'a>,
+    /// Changes the configuration, which may name more of the sandbox's banks.
+    pub(crate) config: Change<'a>,
 }
 
 impl Default for Setup<'_> {
@@ -52,7 +56,7 @@ impl Default for Setup<'_> {
             now: "2026-11-23T10:00:00Z".parse().unwrap(),
             gated: false,
             banks: |_| {},
-            config: Box::new(|_| {}),
+            config: Box::new(|_, _| {}),
         }
     }
 }
@@ -80,7 +84,8 @@ impl Stand {
         now: Timestamp,
         change: impl FnOnce(&mut Config),
     ) -> Self {
-        Self::build(Setup { directory, now, config: Box::new(change), ..Setup::default() }).await
+        let config = |config: &mut Config, _: &Sandbox| change(config);
+        Self::build(Setup { directory, now, config: Box::new(config), ..Setup::default() }).await
     }
 
     /// Starts what was set up.
@@ -114,7 +119,7 @@ impl Stand {
         // The test's clock stands still, so nothing that was taken ever comes back.
         let many = NonZeroU32::new(100_000).unwrap();
         config.limits.widget = Rate { per_minute: many, burst: many };
-        change(&mut config);
+        change(&mut config, &sandbox);
         let random = Arc::new(SystemRandom);
         let keys = directory.path().join("keys");
         let keyring = Keyring::open_or_create(&keys, clock.now(), random.as_ref()).unwrap();
@@ -131,7 +136,7 @@ impl Stand {
             clock: clock.clone(),
             random,
             keyring: Arc::new(keyring),
-            connectors: vec![Arc::new(Xs2a)],
+            connectors: connectors(),
         };
         let server = Server::start(parts, bound).await.unwrap_or_else(|error| panic!("{error}"));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -253,6 +258,21 @@ pub(crate) fn client(id: &str, secret: &str, now: Timestamp) -> ClientRow {
             created_at: now,
             expires_at: None,
         }],
+    }
+}
+
+/// All connectors, that of FinTS with a product registration.
+pub(crate) fn connectors() -> Vec<Arc<dyn Connector>> {
+    vec![Arc::new(Xs2a), Arc::new(Fints::new(Product::parse("GLIMPSETEST").ok()))]
+}
+
+/// A bank of the sandbox that speaks FinTS.
+pub(crate) fn fints_bank(info: &glimpse_sandbox::BankInfo) -> Bank {
+    Bank {
+        id: BankId::from(format!("fints-{}", info.bank_code).as_str()),
+        connector: "fints".to_owned(),
+        settings: json!({}),
+        ..bank(info)
     }
 }
 

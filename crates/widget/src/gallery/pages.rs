@@ -338,7 +338,7 @@ fn challenges(album: &mut Album<'_>, f: &Frame<'_>) {
             "flicker",
             Challenge {
                 method: of(MethodKind::Chip, "chipTAN optisch"),
-                media: Some(Media::Flicker("11048813834205123456789041234567890123".to_owned())),
+                media: Some(Media::Flicker("F0FF214088314437502143658709511353C20303B3".to_owned())),
                 ..plain.clone()
             },
             None,

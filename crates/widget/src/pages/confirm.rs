@@ -5,6 +5,7 @@ use glimpse_bank::contract::{
 use glimpse_model::Code;
 
 use crate::chrome::{Chrome, is_web};
+use crate::flicker::{ByHand, by_hand};
 use crate::format::seconds_between;
 use crate::frame::Frame;
 use crate::html::Html;
@@ -47,7 +48,7 @@ pub(crate) fn method(frame: &Frame<'_>, choice: &MethodChoice, error: Option<Fie
 enum Shown<'a> {
     Nothing,
     Picture(String),
-    Flicker(&'a str),
+    Flicker(&'a str, Option<ByHand>),
     Unusable,
 }
 
@@ -141,7 +142,7 @@ fn shown(media: &Media) -> Shown<'_> {
             Shown::Picture(format!("data:{mime};base64,{base64}"))
         }
         Media::Flicker(code) if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-            Shown::Flicker(code)
+            Shown::Flicker(code, by_hand(code))
         }
         Media::Image { .. } | Media::Flicker(_) => Shown::Unusable,
     }

@@ -57,7 +57,7 @@ fn says_everything_about_one() {
          \x20 SCA           app, chip\n\
          \x20 accounts      Giro account, Daily savings account, Credit card, Loan account, Depot\n\
          \x20 FinTS         https://fints.dkb.de/fints\n\
-         \x20 to reach it   Not configured here. It answers FinTS: add a [[bank]] section with its bank code and address.\n"
+         \x20 to reach it   Not configured here. It answers FinTS: set fints.product_id, or add a [[bank]] section with its bank code.\n"
     );
     let json = serde_json::to_value(&shown).unwrap();
     assert_eq!(json[0]["bank_codes"][0], "12030000");

@@ -12,6 +12,7 @@ use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::process::Victim;
@@ -107,6 +108,9 @@ impl Points {
 
     /// What a request to a bank is called: the same for the same request within one consent, whose ids do not matter.
     fn name(&self, method: &Method, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Option<String> {
+        if let Some((dialog, shape, request)) = fints(body) {
+            return self.number(dialog, shape, request);
+        }
         let mut scope =
             headers.get("consent-id").map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
         let mut shape = method.to_string();
@@ -121,8 +125,13 @@ impl Points {
             before = part;
         }
         let request = format!("{uri} {}", String::from_utf8_lossy(body));
+        self.number(scope.unwrap_or_default(), shape, request)
+    }
+
+    /// The name of a request by what it looks like, and its number among those alike.
+    fn number(&self, scope: String, shape: String, request: String) -> Option<String> {
         let mut inner = self.0.lock().unwrap();
-        let alike = inner.seen.entry((scope.unwrap_or_default(), shape.clone())).or_default();
+        let alike = inner.seen.entry((scope, shape.clone())).or_default();
         let number = alike.iter().position(|known| *known == request).unwrap_or_else(|| {
             alike.push(request);
             alike.len() - 1
@@ -140,6 +149,25 @@ impl Inner {
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         (mixed ^ (mixed >> 31)) >> 1
     }
+}
+
+/// Dialog, kinds of orders, and orders of a FinTS message: these are the same when they are sent again under another
+/// number.
+fn fints(body: &Bytes) -> Option<(String, String, String)> {
+    let bytes = STANDARD.decode(body).ok()?;
+    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    let dialog = text.strip_prefix("HNHBK:")?.split('+').nth(3)?.to_owned();
+    let mut kinds = Vec::new();
+    let mut orders = String::new();
+    for segment in text.split(['\'', '@']).filter(|segment| segment.starts_with("HK")) {
+        let (head, rest) = segment.split_once('+').unwrap_or((segment, ""));
+        let kind = head.split(':').next().unwrap_or_default();
+        let process = rest.split('+').next().unwrap_or_default();
+        let process = if kind == "HKTAN" { process } else { "" };
+        kinds.push(format!("{kind}{process}"));
+        orders.push_str(rest);
+    }
+    Some((dialog, kinds.join(" "), orders))
 }
 
 /// Stands in front of a bank and kills the server at the points.

@@ -18,13 +18,12 @@ use glimpse_server::{
 };
 use glimpse_store::{Clock, OpenOptions, SqliteStore, Store};
 use glimpse_vault::{Keyring, SystemRandom};
-use glimpse_xs2a::Xs2a;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use url::Url;
 
-use crate::stand::{CLIENT, bank, client};
+use crate::stand::{CLIENT, bank, client, connectors, fints_bank};
 
 /// Tells a process of this test binary that it is the server, and what of.
 const ORDERS: &str = "GLIMPSE_TEST_SERVER";
@@ -36,8 +35,8 @@ pub(super) struct Orders {
     pub(super) directory: PathBuf,
     /// Where browsers reach the Widget, whatever process is behind it.
     pub(super) widget: Url,
-    /// Name, bank code, BIC and address of each bank.
-    pub(super) banks: Vec<[String; 4]>,
+    /// Name, bank code, BIC, address and connector of each bank.
+    pub(super) banks: Vec<[String; 5]>,
     pub(super) now: Timestamp,
 }
 
@@ -142,14 +141,15 @@ async fn server() {
     let orders: Orders = serde_json::from_str(&orders).unwrap();
     let loopback: SocketAddr = "127.0.0.1:0".parse().unwrap();
     let bound = Bound::bind(&Listen { api: loopback, widget: loopback, metrics: loopback }).await.unwrap();
-    let banks = orders.banks.iter().map(|[name, code, bic, url]| {
-        bank(&BankInfo {
+    let banks = orders.banks.iter().map(|[name, code, bic, url, connector]| {
+        let info = BankInfo {
             name: name.clone(),
             bank_code: code.clone(),
             bic: bic.clone(),
             url: url.clone(),
             users: Vec::new(),
-        })
+        };
+        if connector == "fints" { fints_bank(&info) } else { bank(&info) }
     });
     let mut config = Demo {
         listen: bound.addresses().unwrap(),
@@ -178,7 +178,7 @@ async fn server() {
         clock,
         random,
         keyring: Arc::new(keyring),
-        connectors: vec![Arc::new(Xs2a)],
+        connectors: connectors(),
     };
     let server = Server::start(parts, bound).await.unwrap_or_else(|error| panic!("{error}"));
     let addresses = Addresses { api: server.addresses.api, widget: server.addresses.widget };

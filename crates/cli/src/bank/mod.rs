@@ -1,3 +1,5 @@
+mod check;
+
 use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
@@ -9,7 +11,7 @@ use serde::Serialize;
 
 use crate::{
     failure::{Failure, Outcome},
-    installation::{Desk, connectors, store_failed},
+    installation::{Desk, store_failed},
     output::{complain, say, say_json},
     sources::SourceArguments,
 };
@@ -17,7 +19,7 @@ use crate::{
 /// Look into the directory of banks
 ///
 /// The directory knows every German bank and most of 45 other countries; what this installation reaches is decided by
-/// the `bank` sections of its configuration.
+/// the `bank` sections of its configuration, and by `fints.product_id`.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// List the banks that this installation reaches
@@ -31,6 +33,11 @@ pub(crate) enum Command {
     /// Show everything that is known of one bank
     #[command(after_help = "Example:\n  glimpse bank show 37050198")]
     Show(Showing),
+    /// Ask a FinTS bank what it offers, without anybody's credentials
+    ///
+    /// Opens an anonymous dialog, which many banks allow, and says what comes back: TAN methods, orders, days of history.
+    #[command(after_help = "Example:\n  glimpse bank check 12030000 --config glimpse.toml")]
+    Check(check::Arguments),
 }
 
 #[derive(Args)]
@@ -64,6 +71,7 @@ pub(crate) struct Showing {
 
 pub(crate) fn run(command: &Command) -> Outcome {
     match command {
+        Command::Check(arguments) => check::run(arguments),
         Command::List(listing) => list(listing),
         Command::Search(search) => {
             let typed = search.words.join(" ");
@@ -185,8 +193,8 @@ fn of_late(listing: &Listing) -> BTreeMap<String, OfLate> {
 
 /// Without a file nothing is reached, but everything can be looked up; what else a file says need not be complete.
 fn directory(listing: &Listing) -> Outcome<Directory> {
-    let (banks, institutes) = listing.sources.sources()?.banks(&connectors())?;
-    Ok(Directory::with_institutes(banks, institutes))
+    let reached = listing.sources.banks()?;
+    Ok(Directory::with_institutes(reached.banks, reached.institutes))
 }
 
 fn tell(entries: &[Entry], listing: &Listing) -> Outcome {

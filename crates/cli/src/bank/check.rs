@@ -1,0 +1,103 @@
+use std::time::Duration;
+
+use clap::Args;
+use glimpse_bank::{Bank, Directory, Executor, ExecutorConfig, contract::Fault};
+use glimpse_fints::{Probe, ProbeFailure, Report};
+use glimpse_model::BankId;
+
+use crate::{
+    failure::{Failure, Outcome},
+    installation::sentence,
+    output::{say, say_json},
+    sources::SourceArguments,
+};
+
+/// Longer than this nobody waits for a bank.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The bank's id, bank code, BIC, or an IBAN of its
+    key: String,
+    #[command(flatten)]
+    sources: SourceArguments,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let reached = arguments.sources.banks()?;
+    let product = reached.product.ok_or_else(|| {
+        Failure::usage("Only banks that are reached by FinTS can be asked, and fints.product_id is not set.")
+            .next("docs/fints.md says where the number comes from.")
+    })?;
+    let directory = Directory::with_institutes(reached.banks, reached.institutes);
+    let bank = bank(&directory, &arguments.key)?;
+    let (probe, request) = Probe::begin(bank, &product);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let report = runtime.block_on(async {
+        let config = ExecutorConfig { answer_timeout: TIMEOUT, ..ExecutorConfig::default() };
+        let executor = Executor::new(config).map_err(|error| Failure::new(sentence(&error)))?;
+        let answer = executor.send(bank, request).await.map_err(|fault| unanswered(bank, fault))?;
+        let status = answer.status;
+        let (report, end) = probe.take(&answer).map_err(|failure| not_understood(bank, status, failure))?;
+        if let Some(end) = end {
+            // The bank closes what nobody ends; what it says to that is of no interest.
+            let _ = executor.send(bank, end).await;
+        }
+        Ok::<Report, Failure>(report)
+    })?;
+    tell(arguments, bank, &report)?;
+    match report.answered {
+        true => Ok(()),
+        false => Err(Failure::new("The bank tells nothing without a login.").next(
+            "That is no hindrance: many do not. Users can still log in, if it says nothing worse above.",
+        )),
+    }
+}
+
+fn bank<'a>(directory: &'a Directory, key: &str) -> Outcome<&'a Bank> {
+    let ids: Vec<BankId> = directory.show(key).into_iter().filter_map(|entry| entry.id.map(BankId)).collect();
+    let banks: Vec<&Bank> = ids.iter().filter_map(|id| directory.get(id)).collect();
+    match banks.as_slice() {
+        [] => {
+            Err(Failure::new("No bank that this installation reaches has this id, bank code, BIC or IBAN.")
+                .next(format!("What is known of it: glimpse bank show {key}")))
+        }
+        [bank] if bank.connector == "fints" => Ok(bank),
+        [bank] => Err(Failure::new(format!("{} is reached by {}, not by FinTS.", bank.name, bank.connector))),
+        several => {
+            let names: Vec<&str> = several.iter().map(|bank| bank.id.as_str()).collect();
+            Err(Failure::new("Several banks are meant.").next(format!("Say which: {}", names.join(", "))))
+        }
+    }
+}
+
+fn tell(arguments: &Arguments, bank: &Bank, report: &Report) -> Outcome {
+    if arguments.json {
+        return Ok(say_json(report)?);
+    }
+    let secured =
+        if bank.base_url.scheme() == "https" { "https, certificate accepted" } else { "http, not secured" };
+    say(format!("{} ({})", bank.name, bank.id))?;
+    say(format!("  {:<14}{}\n  {:<14}{secured}", "address", bank.base_url, "connection"))?;
+    Ok(say(report.to_string().trim_end())?)
+}
+
+fn unanswered(bank: &Bank, fault: Fault) -> Failure {
+    let failure = Failure::new(format!("{} at {}: {fault}.", bank.name, bank.base_url));
+    match fault {
+        Fault::Tls => {
+            failure.next("Is the address still the bank's? Its certificate, or its TLS, was not acceptable.")
+        }
+        Fault::Forbidden => failure.next("For a bank on a private network: allow_private_network = true."),
+        _ => failure
+            .next("Is the address still the bank's? A [[bank]] of the same bank code sets another one."),
+    }
+}
+
+fn not_understood(bank: &Bank, status: u16, failure: ProbeFailure) -> Failure {
+    Failure::new(format!("{} at {}: {failure}, HTTP status {status}.", bank.name, bank.base_url))
+        .next("Is the address still the bank's? A [[bank]] of the same bank code sets another one.")
+}
