@@ -113,7 +113,10 @@ impl Demo {
             let id = page.split("action=\"/_sandbox/push/").nth(1).and_then(|rest| rest.split('"').next());
             if let Some(id) = id {
                 let request = self.http.post(format!("{url}/{id}")).form(&[("decision", "approve")]);
-                assert!(!request.send().await.unwrap().status().is_client_error(), "{id} cannot be confirmed");
+                assert!(
+                    !request.send().await.unwrap().status().is_client_error(),
+                    "{id} cannot be confirmed"
+                );
                 return;
             }
             assert!(start.elapsed() < PATIENCE, "nobody waits at the bank: {page}");

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     browser::{Cookies, Kind},
     overlay::{self, kept},
-    scene::{Wish, play},
+    scene::{Scene, Wish, play},
     ways::at_the_bank,
 };
 
@@ -19,13 +19,19 @@ const FIREFOX: Kind = Kind {
     fox: true,
 };
 
+/// A second browser beside the first may need its time: the last page is waited for on its own.
+async fn arrive(scene: &Scene) {
+    scene.browser.wait_for("main[data-view=done], #verdict").await;
+    scene.arrive().await;
+}
+
 #[tokio::test]
 async fn with_a_code_on_the_banks_own_page_and_in_a_frame_in_firefox() {
     play("firefox", FIREFOX, async |scene| {
         scene.begin(Wish::default()).await;
         scene.reach_accounts().await;
         scene.choose_accounts(2).await;
-        scene.arrive().await;
+        arrive(scene).await;
 
         scene.begin(Wish::default()).await;
         scene.consent().await;
@@ -34,7 +40,7 @@ async fn with_a_code_on_the_banks_own_page_and_in_a_frame_in_firefox() {
         scene.browser.click("main a.button").await;
         at_the_bank(scene, "approve").await;
         scene.choose_accounts(1).await;
-        scene.arrive().await;
+        arrive(scene).await;
 
         let flow = overlay::begin(scene).await;
         assert_eq!(kept(scene).await, json!([]), "no cookie stays in the frame");

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use crate::{
-    browser::{Browser, Kind, PAUSE, PATIENCE},
+    browser::{Browser, Kind, PATIENCE, PAUSE},
     host::Host,
     scene::{Scene, play},
     widget::{PASSWORD, TAN},
@@ -160,7 +160,9 @@ async fn with_a_code_and_mistakes_and_deleting_it_in_the_end() {
 
         walker.comes_to("accounts").await;
         walker.enters("main button[value=accounts]").await;
-        walker.is_sent_back_to("account", "Please choose one first.").await;
+        let heard = walker.hears("fieldset[aria-describedby=account_fault] #account_fault[role=alert]").await;
+        assert_eq!(heard.focus, "account", "{heard:?}");
+        assert_eq!(heard.live, ["Please choose one first."]);
         scene.browser.type_in(" ").await;
         scene.browser.wait_for("input[name=account]:focus:checked").await;
         walker.enters("main button[value=accounts]").await;

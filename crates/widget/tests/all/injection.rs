@@ -23,7 +23,8 @@ fn evil(field: &str) -> String {
 
 /// The page as it is read: escapes of both kinds taken back, once.
 fn read(html: &str) -> String {
-    let signs = [("60", "lt", "<"), ("62", "gt", ">"), ("34", "quot", "\""), ("39", "apos", "'"), ("38", "amp", "&")];
+    let signs =
+        [("60", "lt", "<"), ("62", "gt", ">"), ("34", "quot", "\""), ("39", "apos", "'"), ("38", "amp", "&")];
     // A name may break after a slash.
     signs.iter().fold(html.replace("<wbr>", ""), |text, (number, name, sign)| {
         text.replace(&format!("&#{number};"), sign).replace(&format!("&{name};"), sign)
@@ -127,7 +128,10 @@ fn assert_ours(html: &str, what: &str) -> Vec<Element> {
         assert!(!element.attributes.keys().any(|key| key.starts_with("on")), "{what}: {element:?}");
         if matches!(element.name.as_str(), "script" | "img") {
             let source = element.attribute("src").unwrap();
-            assert!(source.starts_with("/assets/") || source.starts_with("data:image/"), "{what}: {element:?}");
+            assert!(
+                source.starts_with("/assets/") || source.starts_with("data:image/"),
+                "{what}: {element:?}"
+            );
         }
         for address in ["href", "action"].iter().filter_map(|name| element.attribute(name)) {
             let ours = ["/", "https://", "data:,"].iter().any(|start| address.starts_with(start));
@@ -179,6 +183,7 @@ fn ask(prompt: &Prompt, fields: &[&str]) {
         entered: &entered,
         error: None,
         single: false,
+        ticked: None,
         kinds: &[],
         named: &[],
         depart: None,
@@ -193,9 +198,11 @@ fn of_the_choice_of_a_bank() {
     let bank = BankItem {
         id: &id,
         name: &name,
+        country: "DE",
         city: Some(&city),
         bank_code: Some(&code),
         supported: true,
+        asked: &[],
         health: None,
     };
     let (about, banks) = ([about.as_str()], [bank]);
@@ -206,6 +213,7 @@ fn of_the_choice_of_a_bank() {
         asked: &[],
         offer: Offer::All,
         query: &query,
+        broken: None,
     };
     holds(&view, &["bank-id", "bank-name", "bank-city", "bank-code", "about", "query"]);
     let day = jiff::civil::date(2026, 11, 23);
@@ -238,7 +246,10 @@ fn of_each_prompt() {
 
 #[test]
 fn of_the_way_to_the_bank() {
-    ask(&Prompt::Redirect(redirect(&format!("https://bank.example/{}", evil("path")))), &["path", "bank-text"]);
+    ask(
+        &Prompt::Redirect(redirect(&format!("https://bank.example/{}", evil("path")))),
+        &["path", "bank-text"],
+    );
     ask(&Prompt::Redirect(redirect(&format!("https://{}/", evil("host")))), &["host", "bank-text"]);
     for address in ["javascript:alert(1)", "data:text/html,x", "//evil.example", " https://evil.example"] {
         let at = redirect(address);
