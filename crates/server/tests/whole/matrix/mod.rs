@@ -6,6 +6,7 @@ mod cell;
 use std::time::Duration;
 
 use glimpse_widget::gallery::Kind;
+use tokio::time::Instant;
 
 use crate::{
     browser::Browser,
@@ -289,5 +290,30 @@ async fn after_an_hour_the_page_says_goodbye_and_nothing_is_sent() {
             cell.pins = 0;
         }
         cell.assert_counters("after an hour");
+    }
+}
+
+/// How long the server may take for a page. Without optimisation everything takes several times as long.
+const TIME: Duration = Duration::from_millis(if cfg!(debug_assertions) { 100 } else { 10 });
+
+/// From the request until all of the answer is there, on this machine. It may be busy with other things: the best try
+/// counts.
+#[tokio::test]
+async fn each_page_is_made_in_time() {
+    let stand = stand().await;
+    for kind in Kind::ALL {
+        let mut cell = Cell::at(&stand, *kind).await;
+        let mut best = Duration::MAX;
+        for _ in 0..10 {
+            let start = Instant::now();
+            cell.here.reload().await;
+            best = best.min(start.elapsed());
+            cell.assert_here(kind.as_str(), "measured");
+        }
+        println!("{:<16} {:>5.1} ms", kind.as_str(), best.as_secs_f64() * 1000.0);
+        assert!(best <= TIME, "{} takes {best:?}", kind.as_str());
+        if let Some(gate) = &stand.gate {
+            gate.open();
+        }
     }
 }
