@@ -10,4 +10,4 @@ mod camera;
 mod postgres;
 
 pub use camera::{scan_markup, scan_picture};
-pub use postgres::{Postgres, Running};
+pub use postgres::{Postgres, Running, socket_of};

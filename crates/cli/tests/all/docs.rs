@@ -105,6 +105,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("cargo test -p glimpse --test browser walk", "scripts/test", "cargo test --workspace"),
     ("cargo test -p glimpse --test browser engine", "scripts/test", "cargo test --workspace"),
+    (
+        "GLIMPSE_TORTURE=900 cargo test -p glimpse --test torture -- --nocapture",
+        "crates/cli/tests/torture/main.rs",
+        "nothing_promised_breaks_while_everything_else_does",
+    ),
     ("cargo test -p glimpse --test browser light", "scripts/test", "cargo test --workspace"),
     ("cargo test -p glimpse --test browser accessible", "scripts/test", "cargo test --workspace"),
     (
@@ -122,7 +127,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 const HERE: &str = "crates/cli/tests/all/docs.rs";
 
 /// How a command begins.
-const BEGINNINGS: &[&str] = &["glimpse ", "cargo ", "curl ", "./scripts/", "crates/", "openssl ", "docker "];
+const BEGINNINGS: &[&str] =
+    &["glimpse ", "cargo ", "curl ", "./scripts/", "crates/", "openssl ", "docker ", "GLIMPSE_TORTURE="];
 
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
