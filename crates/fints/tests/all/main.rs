@@ -15,5 +15,8 @@ mod mutations;
 mod play;
 mod probe;
 mod record;
+mod refused;
 mod sandbox;
+mod tls;
 mod wild;
+mod world;
