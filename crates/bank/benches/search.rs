@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use glimpse_bank::{Directory, Institutes};
 
+#[path = "../tests/all/directory/called.rs"]
+mod called;
 #[path = "../tests/all/directory/held_back.rs"]
 mod held_back;
 #[path = "../tests/all/directory/queries.rs"]
@@ -27,7 +29,8 @@ fn main() {
     let garbage = "sparkasse volksbank raiffeisenbank kreissparkasse ".repeat(200);
     let mut times: Vec<(Duration, String)> = Vec::new();
     let queries = queries::QUERIES.iter().chain(held_back::QUERIES).chain(typed::QUERIES);
-    for typed in queries.map(|(typed, _)| *typed).chain([garbage.as_str()]) {
+    let called = called::QUERIES.iter().map(|(typed, ..)| *typed);
+    for typed in queries.map(|(typed, _)| *typed).chain(called).chain([garbage.as_str()]) {
         let ends = typed.char_indices().map(|(at, _)| at).skip(1).take(60).chain([typed.len()]);
         for typed in ends.filter_map(|end| typed.get(..end)).step_by(step) {
             times.push((best(&directory, typed), typed.chars().take(60).collect()));

@@ -12,8 +12,8 @@ mod lookup;
 
 pub use address::may_reach;
 pub use directory::{
-    Bank, BankCode, Directory, Entry, Facts, Hit, IbanMatch, Institute, Institutes, InstitutesError,
-    ListFault, broken_iban, render_entries, render_entry,
+    Bank, BankCode, Directory, Entry, Facts, Hit, IbanFault, IbanMatch, Institute, Institutes,
+    InstitutesError, ListFault, broken_iban, render_entries, render_entry,
 };
 pub use drive::{Drive, DriveError, DriveLimits, Journal, Outcome};
 pub use executor::{Executor, ExecutorConfig, ExecutorError};

@@ -99,7 +99,8 @@ impl Diagnostics {
         self.counts.iter().map(|(kind, count)| (*kind, *count))
     }
 
-    /// The first hundred findings in the order of the input.
+    /// The first hundred findings in the order in which they were made: what is wrong with a whole CAMT statement is
+    /// found after its parts, and after those of the others.
     #[must_use]
     pub fn first(&self) -> &[Diagnostic] {
         &self.first

@@ -126,6 +126,21 @@ pub enum BalanceKind {
     Other,
 }
 
+impl BalanceKind {
+    /// Its usual code of ISO 20022; none for the other ones.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Opening => "OPBD",
+            Self::PreviousClosing => "PRCD",
+            Self::InterimOpening | Self::Interim => "ITBD",
+            Self::Closing => "CLBD",
+            Self::Available => "CLAV",
+            Self::Forward => "FWAV",
+            Self::Other => "",
+        }
+    }
+}
+
 /// A balance of the statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BalanceLine {

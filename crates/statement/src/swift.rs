@@ -24,7 +24,7 @@ pub(crate) struct Field<'a> {
 impl Field<'_> {
     /// A line outside of messages as a piece of unread text.
     pub(crate) fn outside(self, diagnostics: &mut Diagnostics) -> (String, String) {
-        let (kind, name) = if is_header(self.text) {
+        let (kind, name) = if self.text.lines().all(|line| is_empty(line) || is_header(line)) {
             (DiagnosticKind::KeptAsText, HEADER)
         } else {
             (DiagnosticKind::TextOutside, "outside")
@@ -123,6 +123,32 @@ impl<'a> Fields<'a> {
         Some((start, line.strip_suffix('\r').unwrap_or(line)))
     }
 
+    /// Where the next message's header lines begin, if they stand behind the information that is open: the end mark
+    /// in front of them is missing. `end` is where the last one ends, `begins` says that a message's first tag follows.
+    fn header(&self, end: usize, begins: bool) -> Option<usize> {
+        let open = self.open.as_ref().filter(|open| open.tag == "86")?;
+        let text = self.text.get(open.start..end)?;
+        let (mut header, mut named, mut lines) = (text.len(), false, 0);
+        while let Some(at) = text.get(..header)?.trim_end_matches(is_nothing).rfind('\n') {
+            let line = text.get(at.saturating_add(1)..header)?.trim_matches(is_nothing);
+            let is_part = line == "}" || is_block(line) || (begins && is_header(line));
+            if lines >= HEADER_LINES || !is_part {
+                break;
+            }
+            named |= is_block(line) || (begins && line.split(' ').any(is_address));
+            header = at.saturating_add(1);
+            lines = lines.saturating_add(1);
+        }
+        named.then(|| open.start.saturating_add(header))
+    }
+
+    /// Ends the open field in front of a header that begins at `at`.
+    fn cut(&mut self, at: Option<usize>) {
+        let Some((at, open)) = at.zip(self.open.as_mut()) else { return };
+        let text = self.text.get(open.start..at).unwrap_or_default();
+        open.end = open.start.saturating_add(text.trim_end_matches(['\r', '\n']).len());
+    }
+
     /// What stands outside of fields, unless it is nothing.
     fn stray(&self, start: usize, end: usize) -> Option<Item<'a>> {
         let text = self.text.get(start..end)?.trim_matches(is_nothing);
@@ -145,7 +171,12 @@ impl<'a> Iterator for Fields<'a> {
             return Some(item);
         }
         loop {
-            let Some((start, line)) = self.next_line() else { return self.close() };
+            let Some((start, line)) = self.next_line() else {
+                let header = self.header(self.text.len(), false);
+                self.cut(header);
+                self.ready = [header.and_then(|header| self.stray(header, self.text.len())), None];
+                return self.close().or_else(|| self.ready.iter_mut().find_map(Option::take));
+            };
             let previous_length = std::mem::replace(&mut self.last_length, line.len());
             let content = start.saturating_add(envelope(line));
             let block = if content > start { self.stray(start, content) } else { None };
@@ -153,6 +184,9 @@ impl<'a> Iterator for Fields<'a> {
             if let Some((tag, text)) = tag(line)
                 && (self.is_tag)(tag, text, self.open.as_ref().map(|open| open.tag), self.peek())
             {
+                let header = self.header(content, tag == "20");
+                self.cut(header);
+                let block = header.map_or(block, |header| self.stray(header, content));
                 let closed = self.close();
                 let end = content.saturating_add(line.len());
                 self.open = Some(Open { tag, start: end.saturating_sub(text.len()), end, line: self.line });
@@ -259,6 +293,11 @@ pub(crate) fn is_header(line: &str) -> bool {
         && line.split(' ').all(|word| says(word) || (word.len() <= 4 && digits(word)))
 }
 
+/// Whether it is a block of SWIFT's envelope, such as `{1:F01…}`.
+fn is_block(line: &str) -> bool {
+    matches!(line.as_bytes(), [b'{', b'1'..=b'5' | b'S', b':', ..])
+}
+
 /// A BIC or the address of a logical terminal, `01INGBNL2AXXXX00001` with session and sequence.
 fn is_address(word: &str) -> bool {
     let word = word.strip_prefix('F').filter(|word| word.len() > 12).unwrap_or(word);
@@ -312,6 +351,26 @@ mod tests {
         {
             let end = items(&format!(":86:{full}\n-{behind}")).get(1).cloned();
             assert_eq!(end.as_deref(), Some("end"), "{behind:?}");
+        }
+    }
+
+    #[test]
+    fn a_header_behind_information_is_none_of_it() {
+        for (header, line) in [
+            ("{1:F01BANKDEFF}{2:O940}{4:", 5),
+            ("{1:F01BANKDEFF}\r\n{2:O940}\r\n{4:", 7),
+            ("}\r\n{1:F01BANKDEFF}{2:O940}{4:", 6),
+            ("ABNANL2A\r\n940\r\nABNANL2A", 7),
+        ] {
+            let found = items(&format!(":61:A\r\n:86:one\r\ntwo\r\n{header}\r\n:20:B"));
+            let (stray, next) = (format!("stray@{line}"), format!("20@{line}=B"));
+            assert_eq!(found, ["61@1=A", "86@2=one/two", &stray, &next], "{header}");
+        }
+        assert_eq!(items(":86:one\n{1:F01}{4::20:B"), ["86@1=one", "stray@2", "20@2=B"]);
+        assert_eq!(items(":86:one\n{5:{CHK:1}}"), ["86@1=one", "stray@2"]);
+        // Words of the text stay.
+        for text in [":86:one\n940\n:20:B", ":86:one\n{a}\n:20:B", ":86:one\nABNANL2A\n:62F:C"] {
+            assert_eq!(items(text).len(), 2, "{text}");
         }
     }
 

@@ -83,6 +83,7 @@
       if (!other) continue;
       if (live.tagName === 'PROGRESS') live.value = other.value;
       else if (live.textContent !== other.textContent) live.textContent = other.textContent;
+      live.className = other.className;
     }
     document.title = fresh.title;
     const times = all('[data-left]', fresh);
@@ -222,8 +223,8 @@
   if (every) {
     const boxes = all('input[name=account]');
     const tell = () => { every.textContent = boxes.every((box) => box.checked) ? every.dataset.none : every.dataset.all; };
-    every.hidden = false;
-    every.addEventListener('click', () => {
+    every.addEventListener('click', (event) => {
+      event.preventDefault();
       const on = !boxes.every((box) => box.checked);
       boxes.forEach((box) => { box.checked = on; });
       tell();

@@ -83,10 +83,20 @@ banks-found = { $count ->
    *[other] { NUMBER($count) } Banken
 }
 banks-none = Keine passende Bank gefunden. Bitte prüfen Sie die Schreibweise oder suchen Sie mit der Bankleitzahl.
-banks-fitting = Bitte wählen Sie die Bank, bei der Sie das angefragte Konto haben.
+banks-fitting = { $count ->
+    [one] Bitte wählen Sie die Bank, bei der Sie das angefragte Konto haben.
+   *[other] Bitte wählen Sie die Bank, bei der Sie die angefragten Konten haben.
+}
+banks-apart = Die angefragten Konten liegen bei verschiedenen Banken. Bitte wählen Sie die Bank, mit der Sie fortfahren möchten.
+banks-iban-wrong = Diese IBAN enthält einen Tippfehler. Bitte vergleichen Sie sie mit Ihrem Kontoauszug oder Ihrer Bankkarte, oder suchen Sie Ihre Bank nach Namen.
+banks-iban-short = { $count ->
+    [one] Diese IBAN ist noch nicht vollständig: Es fehlt 1 Zeichen.
+   *[other] Diese IBAN ist noch nicht vollständig: Es fehlen { NUMBER($count) } Zeichen.
+}
 banks-all = Alle Banken anzeigen
 banks-more = Es gibt weitere Banken. Geben Sie einige Buchstaben des Banknamens ein.
 banks-code = BLZ { $code }
+banks-code-abroad = { $country } · Bankcode { $code }
 banks-unsupported = Von hier aus noch nicht erreichbar. Bitte wählen Sie eine andere Bank.
 banks-usually = Dauert meist bis zu { $duration }
 banks-often-fails = Verbindung scheitert derzeit oft

@@ -83,10 +83,20 @@ banks-found = { $count ->
    *[other] { NUMBER($count) } banks
 }
 banks-none = No bank matches. Check the spelling, or search by bank code.
-banks-fitting = Please choose the bank where you hold the requested account.
+banks-fitting = { $count ->
+    [one] Please choose the bank where you hold the requested account.
+   *[other] Please choose the bank where you hold the requested accounts.
+}
+banks-apart = The requested accounts are with different banks. Please choose the bank you want to continue with.
+banks-iban-wrong = There is a typing error in this IBAN. Please compare it with your bank statement or card, or search for your bank by name.
+banks-iban-short = { $count ->
+    [one] This IBAN is not complete yet: 1 character is missing.
+   *[other] This IBAN is not complete yet: { NUMBER($count) } characters are missing.
+}
 banks-all = Show all banks
 banks-more = There are more banks. Type a few letters of your bank’s name.
 banks-code = Bank code { $code }
+banks-code-abroad = { $country } · Bank code { $code }
 banks-unsupported = Cannot be reached from here yet. Please choose another bank.
 banks-usually = Usually takes up to { $duration }
 banks-often-fails = Connection often fails at the moment

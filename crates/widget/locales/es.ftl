@@ -83,10 +83,20 @@ banks-found = { $count ->
    *[other] { NUMBER($count) } bancos
 }
 banks-none = No hay ningún banco que coincida. Revise la ortografía o busque por el código del banco.
-banks-fitting = Elija el banco en el que tiene la cuenta solicitada.
+banks-fitting = { $count ->
+    [one] Elija el banco en el que tiene la cuenta solicitada.
+   *[other] Elija el banco en el que tiene las cuentas solicitadas.
+}
+banks-apart = Las cuentas solicitadas están en bancos distintos. Elija el banco con el que quiere continuar.
+banks-iban-wrong = Este IBAN contiene un error. Compárelo con un extracto o con su tarjeta, o busque su banco por el nombre.
+banks-iban-short = { $count ->
+    [one] Este IBAN todavía no está completo: falta 1 carácter.
+   *[other] Este IBAN todavía no está completo: faltan { NUMBER($count) } caracteres.
+}
 banks-all = Mostrar todos los bancos
 banks-more = Hay más bancos. Escriba algunas letras del nombre del suyo.
 banks-code = Código del banco { $code }
+banks-code-abroad = { $country } · Código del banco { $code }
 banks-unsupported = Todavía no se puede acceder desde aquí. Elija otro banco, por favor.
 banks-usually = Suele tardar { $duration } como mucho
 banks-often-fails = La conexión falla a menudo en este momento

@@ -86,10 +86,20 @@ banks-found = { $count ->
    *[other] { NUMBER($count) } banques
 }
 banks-none = Aucune banque ne correspond. Vérifiez l’orthographe ou recherchez par code banque.
-banks-fitting = Veuillez choisir la banque où vous avez le compte demandé.
+banks-fitting = { $count ->
+    [one] Veuillez choisir la banque où vous avez le compte demandé.
+   *[other] Veuillez choisir la banque où vous avez les comptes demandés.
+}
+banks-apart = Les comptes demandés se trouvent dans des banques différentes. Veuillez choisir la banque avec laquelle vous souhaitez continuer.
+banks-iban-wrong = Cet IBAN contient une erreur de saisie. Veuillez le comparer à votre relevé de compte ou à votre carte, ou recherchez votre banque par son nom.
+banks-iban-short = { $count ->
+    [one] Cet IBAN n’est pas encore complet : il manque { NUMBER($count) } caractère.
+   *[other] Cet IBAN n’est pas encore complet : il manque { NUMBER($count) } caractères.
+}
 banks-all = Afficher toutes les banques
 banks-more = Il y a d’autres banques. Saisissez quelques lettres du nom de la vôtre.
 banks-code = Code banque { $code }
+banks-code-abroad = { $country } · Code banque { $code }
 banks-unsupported = Pas encore accessible depuis ce service. Veuillez choisir une autre banque.
 banks-usually = Prend en général { $duration } au plus
 banks-often-fails = La connexion échoue souvent en ce moment

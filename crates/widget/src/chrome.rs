@@ -21,7 +21,7 @@ pub(crate) struct Chrome<'a> {
     pub(crate) refresh: Option<(u32, String)>,
     /// What went wrong before, above the content.
     pub(crate) alert: Option<Html>,
-    /// Whether a field of the content takes the focus because it is faulty.
+    /// Whether something of the content takes the focus: a field that is faulty, or the button that was just pressed.
     pub(crate) faulty: bool,
     pub(crate) styles: &'static str,
     pub(crate) script: &'static str,
@@ -129,10 +129,6 @@ impl<'a> Chrome<'a> {
 
     pub(crate) fn name(&self, text: &str) -> Html {
         Html::name(text)
-    }
-
-    pub(crate) fn ltr(&self, text: &str) -> Html {
-        Html::left_to_right(text)
     }
 }
 

@@ -35,12 +35,16 @@ pub(crate) fn iban(iban: &Iban) -> Html {
 const MOST_ENDINGS: usize = 5;
 
 /// The last four characters of IBANs, by which people tell their accounts apart, always left to right: `IBAN …2000`.
-/// Nothing of none.
+/// Where two end alike, what they begin with stands in front of it: `IBAN DE07 …2000`. Nothing of none.
 pub(crate) fn endings<I: Borrow<Iban>>(ibans: &[I]) -> Option<Html> {
+    endings_among(ibans, ibans)
+}
+
+/// The same for some of those that a page names, so that the page says the same of each wherever it stands.
+pub(crate) fn endings_among<I: Borrow<Iban>, A: Borrow<Iban>>(ibans: &[I], all: &[A]) -> Option<Html> {
     let ending = |(place, iban): (usize, &I)| {
         let label = if place == 0 { "IBAN " } else { "" };
-        let text = iban.borrow().as_str();
-        Html::unbroken(&format!("{label}…{}", text.get(text.len().saturating_sub(4)..).unwrap_or_default()))
+        Html::unbroken(&format!("{label}{}", short(iban.borrow(), all)))
     };
     let shown: Vec<String> =
         ibans.iter().take(MOST_ENDINGS).enumerate().map(|iban| ending(iban).to_string()).collect();
@@ -49,6 +53,18 @@ pub(crate) fn endings<I: Borrow<Iban>>(ibans: &[I]) -> Option<Html> {
         count => format!(" + {count}"),
     };
     (!shown.is_empty()).then(|| Html::of_markup(format!("<bdi dir=\"ltr\">{}{more}</bdi>", shown.join(", "))))
+}
+
+fn short<A: Borrow<Iban>>(iban: &Iban, all: &[A]) -> String {
+    let last = |iban: &Iban| iban.as_str().chars().rev().take(4).collect::<Vec<char>>();
+    let text = iban.as_str();
+    let end = text.get(text.len().saturating_sub(4)..).unwrap_or_default();
+    let alike = |other: &A| other.borrow() != iban && last(other.borrow()) == last(iban);
+    if all.iter().any(alike) {
+        format!("{} …{end}", text.get(..4).unwrap_or_default())
+    } else {
+        format!("…{end}")
+    }
 }
 
 /// An amount as the language writes it, always left to right: grouping, decimal sign, place of the currency.
@@ -133,6 +149,9 @@ mod tests {
         let of = |count: usize| endings(&vec![&iban; count]).map(Html::into_text);
         assert_eq!(of(0), None);
         assert_eq!(of(2).as_deref(), Some("IBAN …2000, …2000"));
+        let twin: Iban = "DE53100100100000002000".parse().unwrap();
+        let both = endings(&[&iban, &twin]).map(Html::into_text);
+        assert_eq!(both.as_deref(), Some("IBAN DE07 …2000, DE53 …2000"));
         assert_eq!(of(100).as_deref(), Some("IBAN …2000, …2000, …2000, …2000, …2000 + 95"));
     }
 

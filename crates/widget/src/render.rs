@@ -17,17 +17,17 @@ pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
                 consent::Request { from, until, days, kinds, single, named, kept_minutes, bank_next };
             consent::page(frame, &request)
         }
-        View::Banks { banks, notice, about, asked, offer, query } => {
-            bank::page(frame, &bank::Choice { banks, notice, about, asked, offer, query })
+        View::Banks { banks, notice, about, asked, offer, query, broken } => {
+            bank::page(frame, &bank::Choice { banks, notice, about, asked, offer, query, broken })
         }
-        View::Prompt { prompt, entered, error, single, kinds, named, depart } => match prompt {
+        View::Prompt { prompt, entered, error, single, ticked, kinds, named, depart } => match prompt {
             Prompt::Login(form) => login::page(frame, form, named, entered, error),
             Prompt::Method(choice) => confirm::method(frame, choice, error),
             Prompt::Challenge(challenge) => confirm::challenge(frame, challenge, error),
             Prompt::Wait(wait) => confirm::wait(frame, wait),
             Prompt::Redirect(redirect) => confirm::redirect(frame, redirect, depart),
             Prompt::Accounts(choice) => {
-                accounts::page(frame, choice, accounts::Wanted { single, kinds, named }, error)
+                accounts::page(frame, choice, accounts::Wanted { single, ticked, kinds, named }, error)
             }
         },
         View::Working { doing, since, slow } => status::working(frame, doing, since, slow),

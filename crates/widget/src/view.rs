@@ -1,3 +1,4 @@
+use glimpse_bank::IbanFault;
 use glimpse_bank::contract::{Problem, Prompt, Redirect, Wait};
 use glimpse_model::{AccountKind, Code, CoverageReason, Iban};
 use jiff::{Timestamp, civil::Date};
@@ -40,6 +41,8 @@ pub enum View<'a> {
         offer: Offer,
         /// What was searched for.
         query: &'a str,
+        /// What is wrong with it, if it is an IBAN.
+        broken: Option<IbanFault>,
     },
     /// What a bank asks, in the form that its connector describes.
     Prompt {
@@ -51,6 +54,9 @@ pub enum View<'a> {
         error: Option<FieldError<'a>>,
         /// For accounts: exactly one can be chosen.
         single: bool,
+        /// For accounts: all or none of them were just ticked at once, without a script. Each page with several is
+        /// answered by `select_all` or `select_none`, too.
+        ticked: Option<bool>,
         /// For accounts: only those of these kinds were asked for; empty means all.
         kinds: &'a [AccountKind],
         /// For the login and accounts: those that the client named; empty where the user chooses.
@@ -209,12 +215,16 @@ pub struct BankItem<'a> {
     pub id: &'a str,
     /// Display name.
     pub name: &'a str,
+    /// Two-letter country.
+    pub country: &'a str,
     /// Town, to tell namesakes apart.
     pub city: Option<&'a str>,
     /// National bank code.
     pub bank_code: Option<&'a str>,
     /// Whether this installation reaches it.
     pub supported: bool,
+    /// The accounts that were asked for and are there, where the choice is between several banks.
+    pub asked: &'a [&'a Iban],
     /// How it goes there, where there is something to say.
     pub health: Option<BankHealth>,
 }

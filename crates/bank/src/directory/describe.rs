@@ -5,6 +5,9 @@ use serde::Serialize;
 
 use super::{Bank, Directory, Hit, Institute, facts};
 
+/// More codes of one bank than these are only counted.
+const MOST_CODES: usize = 5;
+
 /// One bank, as told to an operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
@@ -16,8 +19,12 @@ pub struct Entry {
     pub country: String,
     /// The town, where one says where it is.
     pub town: Option<String>,
-    /// The national bank codes that the directory knows or the configuration names.
+    /// The national bank codes that lead here: those that the configuration names, or, where it names none, those that
+    /// the directory knows.
     pub bank_codes: Vec<String>,
+    /// The codes that the directory knows of the same institute beside those of the configuration: an IBAN with one of
+    /// them offers this bank among others, and leads nowhere by itself.
+    pub other_codes: Vec<String>,
     /// BIC.
     pub bic: Option<String>,
     /// Other names.
@@ -66,17 +73,19 @@ impl Directory {
             self.institutes().code_of(&iban).map(|code| (country, code.to_owned()))
         });
         let hits = self.search(key, 50);
-        let exact = |hit: &&Hit<'_>| match (&code, hit.institute) {
-            (Some((country, code)), Some(known)) => {
-                known.country() == country && known.codes().any(|own| own.code == code)
-            }
-            (None, Some(known)) => {
-                known.codes().any(|own| own.code == wanted)
-                    || known.bics().any(|bic| bic == wanted || bic.strip_suffix("XXX") == Some(&wanted))
-            }
-            (_, None) => hit.bank.is_some_and(|bank| {
-                bank.bank_codes.contains(&wanted) || bank.bic.as_deref() == Some(wanted.as_str())
-            }),
+        // A configured bank may have codes of its own beside those of its institute.
+        let has_code = |hit: &Hit<'_>, code: &str| {
+            hit.institute.is_some_and(|known| known.codes().any(|own| own.code == code))
+                || hit.bank.is_some_and(|bank| bank.bank_codes.iter().any(|own| own == code))
+        };
+        let has_bic = |hit: &Hit<'_>| {
+            let is = |bic: &str| bic == wanted || bic.strip_suffix("XXX") == Some(wanted.as_str());
+            hit.institute.is_some_and(|known| known.bics().any(is))
+                || hit.bank.and_then(|bank| bank.bic.as_deref()).is_some_and(is)
+        };
+        let exact = |hit: &&Hit<'_>| match &code {
+            Some((country, code)) => hit.country() == country && has_code(hit, code),
+            None => has_code(hit, &wanted) || has_bic(hit),
         };
         let found: Vec<Entry> = hits.iter().filter(exact).map(Entry::from).collect();
         let office = wanted.get(..8).filter(|_| wanted.len() == 11 && code.is_none());
@@ -96,12 +105,12 @@ impl From<&Hit<'_>> for Entry {
 impl Entry {
     fn new(bank: Option<&Bank>, institute: Option<Institute<'_>>, town: Option<&str>) -> Self {
         let known = |of: fn(&Institute<'_>) -> Vec<String>| institute.as_ref().map_or_else(Vec::new, of);
-        let mut bank_codes = known(|institute| institute.codes().map(|code| code.code.to_owned()).collect());
-        for code in bank.into_iter().flat_map(|bank| &bank.bank_codes) {
-            if !bank_codes.contains(code) {
-                bank_codes.push(code.clone());
-            }
+        let mut other_codes = known(|institute| institute.codes().map(|code| code.code.to_owned()).collect());
+        let mut bank_codes = bank.map_or_else(Vec::new, |bank| bank.bank_codes.clone());
+        if bank_codes.is_empty() {
+            std::mem::swap(&mut bank_codes, &mut other_codes);
         }
+        other_codes.retain(|code| !bank_codes.contains(code));
         let fints_url = institute.and_then(|institute| institute.fints_url()).map(str::to_owned);
         let retired = institute.is_some_and(|institute| institute.is_retired());
         let facts = institute.map(|institute| institute.facts()).unwrap_or_default();
@@ -121,6 +130,7 @@ impl Entry {
                 .or_else(|| institute.and_then(|institute| institute.town()))
                 .map(str::to_owned),
             bank_codes,
+            other_codes,
             bic: bank
                 .and_then(|bank| bank.bic.clone())
                 .or_else(|| institute.and_then(|institute| institute.bic()).map(str::to_owned)),
@@ -184,6 +194,15 @@ fn row(entry: &Entry) -> [String; 5] {
     ]
 }
 
+/// A few codes, and how many there are more.
+fn others(codes: &[String]) -> String {
+    let shown = codes.iter().take(MOST_CODES).cloned().collect::<Vec<_>>().join(" ");
+    match codes.len().saturating_sub(MOST_CODES) {
+        0 => shown,
+        more => format!("{shown} and {more} more of the same bank; they are not configured"),
+    }
+}
+
 /// Everything about one bank, a line per fact.
 #[must_use]
 pub fn render_entry(entry: &Entry) -> String {
@@ -198,6 +217,7 @@ pub fn render_entry(entry: &Entry) -> String {
     fact("town", entry.town.clone());
     fact("BIC", entry.bic.clone());
     fact("bank codes", Some(entry.bank_codes.join(" ")));
+    fact("other codes", Some(others(&entry.other_codes)));
     fact("also called", Some(entry.aliases.join(", ")));
     fact("connector", entry.connector.clone());
     fact("address", entry.base_url.clone());

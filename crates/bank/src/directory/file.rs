@@ -134,11 +134,21 @@ fn parse(text: String) -> Result<File, Unreadable> {
         note(0, "no #source says where it comes from and under which licence");
     }
     let mut before = ("", "");
+    let mut namesakes: Vec<&str> = Vec::new();
     for (index, line) in text.lines().enumerate().skip(head) {
         match body_line(line, &file.spans) {
             Err(what) => note(index, what),
             Ok(named) if named < before => note(index, "the banks are not sorted by country and name"),
-            Ok(named) => before = named,
+            Ok(named) => {
+                if named != before {
+                    namesakes.clear();
+                }
+                before = named;
+                if namesakes.iter().any(|other| are_one(other, line)) {
+                    note(index, "the same bank stands in the list already");
+                }
+                namesakes.push(line);
+            }
         }
     }
     if !faults.is_empty() {
@@ -210,6 +220,19 @@ fn body_line<'l>(line: &'l str, spans: &BTreeMap<String, Span>) -> Result<(&'l s
     }
     Facts::read(fields.get(COLUMNS).copied().unwrap_or_default())?;
     Ok((country, name))
+}
+
+/// Whether two lines of one country and name are one bank: they have the same BIC, and share a code or have none.
+fn are_one(one: &str, other: &str) -> bool {
+    let codes = |line: &'_ str| -> Vec<String> {
+        let field = line.split('\t').nth(5).unwrap_or_default();
+        let codes = field.split('|').map(|code| code.split('=').next().unwrap_or_default().to_owned());
+        codes.filter(|code| !code.is_empty()).collect()
+    };
+    let bic = |line: &'_ str| line.split('\t').nth(3).unwrap_or_default().to_owned();
+    let (ours, theirs) = (codes(one), codes(other));
+    let share = ours.is_empty() && theirs.is_empty() || ours.iter().any(|code| theirs.contains(code));
+    share && bic(one) == bic(other)
 }
 
 fn plain(text: &str) -> bool {

@@ -15,6 +15,8 @@ pub(super) enum Field {
     Town,
     /// In the name of a town, of a bank that is in so many that this says little.
     Branch,
+    /// It is the first letters of the words of a name: `bcv` for Banque Cantonale Vaudoise.
+    Initials,
 }
 
 impl Field {
@@ -30,6 +32,7 @@ impl Field {
             Self::Alias => 0.97,
             Self::Town => 0.9,
             Self::Branch => 0.72,
+            Self::Initials => 0.8,
         }
     }
 }
@@ -43,7 +46,7 @@ pub(super) struct Index {
     words: Vec<(u32, u32)>,
     /// Which letters each word has, to leave most words out before an edit distance is computed.
     letters: Vec<u32>,
-    /// Bank times four plus field.
+    /// Bank times eight plus field.
     postings: Vec<u32>,
     /// How many words each bank's name has.
     lengths: Vec<u8>,
@@ -107,16 +110,24 @@ impl Index {
         let mut found: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for (bank, texts) in banks.enumerate() {
             let mut length = 0_u8;
+            let mut note = |word: String, field: Field| {
+                let posting = u32::try_from(bank * 8).unwrap_or(u32::MAX) + field as u32;
+                let postings = found.entry(word).or_default();
+                if postings.last() != Some(&posting) {
+                    postings.push(posting);
+                }
+            };
             for (text, field) in texts {
-                for word in fold::words(text) {
-                    if field == Field::Name && !is_form(&word) {
-                        length = length.saturating_add(1);
+                let words = fold::words(text);
+                if field == Field::Name {
+                    let said = words.iter().filter(|word| !is_form(word)).count();
+                    length = length.saturating_add(u8::try_from(said).unwrap_or(u8::MAX));
+                    for letters in initials(&words) {
+                        note(letters, Field::Initials);
                     }
-                    let posting = u32::try_from(bank * 4).unwrap_or(u32::MAX) + field as u32;
-                    let postings = found.entry(word).or_default();
-                    if postings.last() != Some(&posting) {
-                        postings.push(posting);
-                    }
+                }
+                for word in words {
+                    note(word, field);
                 }
             }
             index.lengths.push(length.max(1));
@@ -179,6 +190,17 @@ impl Index {
         matches
     }
 
+    /// The banks with exactly that word.
+    pub(super) fn whole(&self, typed: &str) -> Matches {
+        let mut matches = Matches::none(self.banks());
+        let number = self.first_from(typed);
+        if self.word(number) == Some(typed) {
+            self.give(&mut matches, number, 1.0);
+        }
+        matches.plain = matches.count();
+        matches
+    }
+
     /// Adds the banks with a word that contains it, or that is it with one to three typing errors. Three letters are too few
     /// for that, unless nothing begins with them.
     pub(super) fn loose(&self, typed: &str, matches: &mut Matches) {
@@ -218,13 +240,14 @@ impl Index {
         let start = self.words.get(number).map_or(0, |word| word.1) as usize;
         let end = self.words.get(number + 1).map_or(start, |word| word.1 as usize);
         for posting in self.postings.get(start..end).unwrap_or_default() {
-            let field = match posting % 4 {
+            let field = match posting % 8 {
                 0 => Field::Name,
                 1 => Field::Alias,
                 2 => Field::Town,
-                _ => Field::Branch,
+                3 => Field::Branch,
+                _ => Field::Initials,
             };
-            matches.raise((posting / 4) as usize, fit * field.worth(), field);
+            matches.raise((posting / 8) as usize, fit * field.worth(), field);
         }
     }
 
@@ -311,6 +334,7 @@ fn is_form(word: &str) -> bool {
         "ag",
         "aktiengesellschaft",
         "ab",
+        "company",
         "eg",
         "egen",
         "gmbh",
@@ -319,12 +343,36 @@ fn is_form(word: &str) -> bool {
         "ltd",
         "nv",
         "plc",
+        "public",
         "sa",
         "se",
         "spa",
         "uab",
     ];
     word.len() == 1 || FORMS.contains(&word)
+}
+
+/// What people may make of a long name: its words' first letters, with the little words and without.
+fn initials(words: &[String]) -> Vec<String> {
+    let said: Vec<&String> = words.iter().filter(|word| !is_form(word)).collect();
+    let of = |words: Vec<&&String>| {
+        let text: String = words.iter().filter_map(|word| word.chars().next()).collect();
+        Some(text).filter(|_| (3..=5).contains(&words.len()))
+    };
+    let mut made: Vec<String> = Vec::new();
+    made.extend(of(said.iter().collect()));
+    made.extend(of(said.iter().filter(|word| !is_little(word)).collect()));
+    made.dedup();
+    made
+}
+
+/// Words that are left out of abbreviations.
+fn is_little(word: &str) -> bool {
+    const LITTLE: &[&str] = &[
+        "and", "da", "de", "dei", "del", "der", "des", "di", "die", "do", "du", "et", "for", "fur", "im",
+        "in", "la", "le", "of", "the", "und", "van", "von", "zu",
+    ];
+    LITTLE.contains(&word)
 }
 
 fn letters(word: &str) -> u32 {

@@ -15,6 +15,15 @@ pub struct Code<'a> {
     towns: &'a str,
 }
 
+/// Local banks that people call by the group's name, whatever their own is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    /// Sparkassen: the Nassauische, the Haspa.
+    Savings,
+    /// Volks- und Raiffeisenbanken: the Märkische Bank, the Bank 1 Saar.
+    Cooperative,
+}
+
 impl<'a> Code<'a> {
     /// The towns of the branches that use it, the most important first; often unknown.
     pub fn towns(self) -> impl Iterator<Item = &'a str> {
@@ -95,6 +104,25 @@ impl<'a> Institute<'a> {
     #[must_use]
     pub fn is_retired(&self) -> bool {
         self.column(7).ends_with('r')
+    }
+
+    /// Which of the two large groups of German local banks it belongs to, by its name or by their computing centres.
+    pub(super) fn group(&self) -> Option<Group> {
+        if self.country() != "DE" {
+            return None;
+        }
+        let name = self.name().to_lowercase();
+        let runs_at = |centre| self.fints_url().is_some_and(|url| url.contains(centre));
+        let named = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        if named(&["bausparkasse", "psd bank", "sparda", "dz ", "kirche"]) {
+            None
+        } else if runs_at("s-fints-pt") || named(&["sparkasse"]) {
+            Some(Group::Savings)
+        } else if runs_at(".atruvia.de") || named(&["volksbank", "raiffeisen", "vr bank", "vr-bank"]) {
+            Some(Group::Cooperative)
+        } else {
+            None
+        }
     }
 
     /// How its customers confirm, which accounts it leads, how much history it gives: as far as is publicly known.

@@ -9,7 +9,7 @@ use glimpse_model::Iban;
 use super::{
     file::{self, COLUMNS, File, InstitutesError, Source, Span, Unreadable},
     index::{Field, Index},
-    institute::Institute,
+    institute::{Group, Institute},
 };
 
 /// A bank with more codes than these is everywhere.
@@ -27,6 +27,8 @@ pub struct Institutes {
     codes: Vec<Key>,
     bics: Vec<Key>,
     pub(super) index: Index,
+    /// Of each, in their order.
+    pub(super) groups: Vec<Option<Group>>,
 }
 
 /// A code or BIC: where it stands in the text, and whose it is.
@@ -191,11 +193,13 @@ impl Institutes {
             codes: Vec::new(),
             bics: Vec::new(),
             index: Index::default(),
+            groups: Vec::new(),
         };
         built.codes = built.keys(|institute| institute.codes().map(|code| code.code).collect());
         built.bics = built.keys(|institute| institute.bics().collect());
         let index = Index::build(built.iter().map(words));
         built.index = index;
+        built.groups = built.iter().map(|institute| institute.group()).collect();
         built
     }
 

@@ -18,6 +18,7 @@ mod institute;
 mod institutes;
 mod query;
 mod search;
+mod typed_iban;
 
 pub use bank::Bank;
 pub use describe::{Entry, render_entries, render_entry};
@@ -25,8 +26,8 @@ pub use facts::Facts;
 pub use file::{InstitutesError, ListFault};
 pub use institute::{Code as BankCode, Institute};
 pub use institutes::Institutes;
-pub use query::broken_iban;
 pub use search::Hit;
+pub use typed_iban::{IbanFault, broken_iban};
 
 use index::{Field, Index};
 

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use glimpse_model::{Iban, IbanError};
-
-use super::{fold, institutes::Institutes};
+use super::{fold, institute::Group, institutes::Institutes};
 
 /// No name of a bank is longer; the rest of what was typed is not looked at.
-const LONGEST: usize = 120;
+pub(super) const LONGEST: usize = 120;
 /// Words beyond these are not looked at.
 const WORDS: usize = 6;
 
@@ -15,9 +13,6 @@ const WORDS: usize = 6;
 const SURELY_CODE: usize = 5;
 /// So many characters with a country and two digits in front, beside words, are an IBAN.
 const SURELY_IBAN: usize = 12;
-
-/// No country has shorter IBANs.
-const SHORTEST_IBAN: usize = 15;
 
 /// A typed text as the search takes it.
 #[derive(Debug, Default, PartialEq)]
@@ -72,26 +67,8 @@ impl Query {
     }
 }
 
-/// Why a text that looks like a whole IBAN is none; nothing for one that is right, and for all other texts.
-#[must_use]
-pub fn broken_iban(typed: &str) -> Option<IbanError> {
-    let compact: String = fold::compact(&typed.chars().take(LONGEST).collect::<String>());
-    let text = compact.strip_prefix("IBAN").unwrap_or(&compact);
-    let bytes = text.as_bytes();
-    let begins = |range: std::ops::Range<usize>, wanted: fn(&u8) -> bool| {
-        bytes.get(range).is_some_and(|part| part.iter().all(wanted))
-    };
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let looks_like_one = text.is_ascii()
-        && (SHORTEST_IBAN..=40).contains(&text.len())
-        && begins(0..2, u8::is_ascii_uppercase)
-        && begins(2..4, u8::is_ascii_digit)
-        && digits > text.len() / 2;
-    if looks_like_one { text.parse::<Iban>().err() } else { None }
-}
-
 /// Groups of characters as they were typed, without punctuation.
-fn tokens(typed: &str) -> impl Iterator<Item = String> {
+pub(super) fn tokens(typed: &str) -> impl Iterator<Item = String> {
     let apart =
         |character: char| character.is_whitespace() || matches!(character, ',' | ';' | ':' | '/' | '|');
     typed.split(apart).map(fold::compact).filter(|token| !token.is_empty())
@@ -181,6 +158,17 @@ pub(super) fn stands_for(word: &str) -> &'static [&'static str] {
         "kl" => &["kaiserslautern"],
         "ddorf" => &["dusseldorf"],
         "mgladbach" | "gladbach" => &["monchengladbach"],
+        // As local people and timetables shorten them.
+        "nbg" => &["nurnberg"],
+        "stgt" => &["stuttgart"],
+        "bln" => &["berlin"],
+        "mz" => &["mainz"],
+        "bschwg" | "brschwg" => &["braunschweig"],
+        "gt" => &["gutersloh"],
+        "pb" => &["paderborn"],
+        "hn" => &["heilbronn"],
+        "rt" => &["reutlingen"],
+        "sb" => &["saarbrucken"],
         "munich" => &["munchen"],
         "cologne" => &["koln"],
         "nuremberg" => &["nurnberg"],
@@ -194,61 +182,89 @@ pub(super) fn stands_for(word: &str) -> &'static [&'static str] {
     }
 }
 
+/// The group of local banks that a word names.
+pub(super) fn group_named(word: &str) -> Option<Group> {
+    match word {
+        "sparkasse" | "spk" | "spark" | "sk" | "stadtsparkasse" | "kreissparkasse" | "ksk" | "ssk" => {
+            Some(Group::Savings)
+        }
+        "volksbank"
+        | "voba"
+        | "vb"
+        | "raiffeisenbank"
+        | "raiffeisen"
+        | "raiba"
+        | "rb"
+        | "vr"
+        | "vrbank"
+        | "vrb"
+        | "genossenschaftsbank" => Some(Group::Cooperative),
+        _ => None,
+    }
+}
+
 /// The country that a word names in one of the pages' languages or its own, or by a large city in it; folded.
 pub(super) fn country_named(word: &str) -> Option<&'static str> {
     Some(match word {
         "deutschland" | "germany" | "alemania" | "allemagne" | "المانيا" => "DE",
-        "osterreich" | "austria" | "autriche" | "النمسا" | "wien" | "linz" | "graz" | "salzburg"
+        "at" | "osterreich" | "austria" | "autriche" | "النمسا" | "wien" | "linz" | "graz" | "salzburg"
         | "innsbruck" | "klagenfurt" | "bregenz" => "AT",
-        "schweiz" | "switzerland" | "suiza" | "suisse" | "svizzera" | "سويسرا" | "zurich" | "zurcher"
-        | "bern" | "basel" | "genf" | "geneve" | "geneva" | "lausanne" | "luzern" | "lugano" => "CH",
+        "ch" | "schweiz" | "switzerland" | "suiza" | "suisse" | "svizzera" | "سويسرا" | "zurich"
+        | "zurcher" | "bern" | "basel" | "genf" | "geneve" | "geneva" | "lausanne" | "luzern" | "lugano" => {
+            "CH"
+        }
         "liechtenstein" | "vaduz" => "LI",
-        "frankreich" | "france" | "francia" | "فرنسا" | "paris" | "lyon" | "marseille" | "strasbourg"
-        | "strassburg" | "lille" | "nice" | "nizza" | "bordeaux" | "toulouse" => "FR",
-        "italien" | "italy" | "italia" | "italie" | "ايطاليا" | "rom" | "roma" | "rome" | "mailand"
-        | "milano" | "milan" | "turin" | "torino" | "bozen" | "bolzano" | "neapel" | "napoli" => "IT",
-        "spanien" | "spain" | "espana" | "espagne" | "اسبانيا" | "madrid" | "barcelona" | "valencia"
-        | "sevilla" | "malaga" | "bilbao" | "mallorca" | "palma" => "ES",
-        "portugal" | "البرتغال" | "lissabon" | "lisboa" | "lisbon" | "porto" => "PT",
-        "niederlande" | "nederland" | "netherlands" | "holland" | "paisesbajos" | "هولندا" | "amsterdam"
-        | "rotterdam" | "utrecht" | "eindhoven" => "NL",
-        "belgien" | "belgium" | "belgique" | "belgie" | "belgica" | "بلجيكا" | "brussel" | "bruxelles"
-        | "brussels" | "antwerpen" | "gent" => "BE",
+        "fr" | "frankreich" | "france" | "francia" | "فرنسا" | "paris" | "lyon" | "marseille"
+        | "strasbourg" | "strassburg" | "lille" | "nice" | "nizza" | "bordeaux" | "toulouse" => "FR",
+        "it" | "italien" | "italy" | "italia" | "italie" | "ايطاليا" | "rom" | "roma" | "rome"
+        | "mailand" | "milano" | "milan" | "turin" | "torino" | "bozen" | "bolzano" | "neapel" | "napoli" => {
+            "IT"
+        }
+        "es" | "spanien" | "spain" | "espana" | "espagne" | "اسبانيا" | "madrid" | "barcelona"
+        | "valencia" | "sevilla" | "malaga" | "bilbao" | "mallorca" | "palma" => "ES",
+        "pt" | "portugal" | "البرتغال" | "lissabon" | "lisboa" | "lisbon" | "porto" => "PT",
+        "nl" | "niederlande" | "nederland" | "netherlands" | "holland" | "paisesbajos" | "هولندا"
+        | "amsterdam" | "rotterdam" | "utrecht" | "eindhoven" => "NL",
+        "be" | "belgien" | "belgium" | "belgique" | "belgie" | "belgica" | "بلجيكا" | "brussel"
+        | "bruxelles" | "brussels" | "antwerpen" | "gent" => "BE",
         "luxemburg" | "luxembourg" | "luxemburgo" | "letzebuerg" | "لوكسمبورغ" => "LU",
         "uk" | "gb" | "england" | "grossbritannien" | "britain" | "inglaterra" | "angleterre"
         | "بريطانيا" | "london" | "londres" | "edinburgh" | "manchester" => "GB",
-        "irland" | "ireland" | "irlanda" | "irlande" | "dublin" => "IE",
-        "polen" | "poland" | "polska" | "polonia" | "pologne" | "بولندا" | "warschau" | "warszawa"
+        "ie" | "irland" | "ireland" | "irlanda" | "irlande" | "dublin" => "IE",
+        "pl" | "polen" | "poland" | "polska" | "polonia" | "pologne" | "بولندا" | "warschau" | "warszawa"
         | "warsaw" | "krakau" | "krakow" | "breslau" | "wroclaw" | "danzig" | "gdansk" => "PL",
-        "tschechien" | "czechia" | "czech" | "cesko" | "chequia" | "tchequie" | "prag" | "praha"
+        "cz" | "tschechien" | "czechia" | "czech" | "cesko" | "chequia" | "tchequie" | "prag" | "praha"
         | "prague" | "brno" | "brunn" => "CZ",
-        "slowakei" | "slovakia" | "slovensko" | "bratislava" => "SK",
+        "sk" | "slowakei" | "slovakia" | "slovensko" | "bratislava" => "SK",
         "slowenien" | "slovenia" | "slovenija" | "ljubljana" => "SI",
-        "ungarn" | "hungary" | "magyarorszag" | "budapest" => "HU",
-        "kroatien" | "croatia" | "hrvatska" | "zagreb" | "split" => "HR",
+        "hu" | "ungarn" | "hungary" | "magyarorszag" | "budapest" => "HU",
+        "hr" | "kroatien" | "croatia" | "hrvatska" | "zagreb" | "split" => "HR",
         "serbien" | "serbia" | "srbija" | "belgrad" | "beograd" => "RS",
         "bosnien" | "bosna" | "sarajevo" => "BA",
-        "rumanien" | "romania" | "bukarest" | "bucuresti" | "bucharest" => "RO",
-        "bulgarien" | "bulgaria" | "sofia" => "BG",
-        "griechenland" | "greece" | "grecia" | "grece" | "athen" | "athens" => "GR",
-        "turkei" | "turkey" | "turkiye" | "turquia" | "turquie" | "تركيا" | "istanbul" | "ankara"
+        "ro" | "rumanien" | "romania" | "bukarest" | "bucuresti" | "bucharest" => "RO",
+        "bg" | "bulgarien" | "bulgaria" | "sofia" => "BG",
+        "gr" | "griechenland" | "greece" | "grecia" | "grece" | "athen" | "athens" => "GR",
+        "tr" | "turkei" | "turkey" | "turkiye" | "turquia" | "turquie" | "تركيا" | "istanbul" | "ankara"
         | "izmir" => "TR",
         "ukraine" | "ukraina" | "kiew" | "kyjiw" | "kyiv" => "UA",
-        "danemark" | "denmark" | "danmark" | "dinamarca" | "kopenhagen" | "kobenhavn" | "copenhagen" => "DK",
-        "schweden" | "sweden" | "sverige" | "suecia" | "suede" | "stockholm" | "goteborg" | "malmo" => "SE",
-        "norwegen" | "norway" | "norge" | "noruega" | "oslo" => "NO",
-        "finnland" | "finland" | "suomi" | "helsinki" => "FI",
+        "dk" | "danemark" | "denmark" | "danmark" | "dinamarca" | "kopenhagen" | "kobenhavn"
+        | "copenhagen" => "DK",
+        "swe" | "schweden" | "sweden" | "sverige" | "sucia" | "sude" | "stockholm" | "goteborg" | "malmo" => {
+            "SE"
+        }
+        "nor" | "norwegen" | "norway" | "norge" | "noruga" | "oslo" => "NO",
+        "fi" | "finnland" | "finland" | "suomi" | "helsinki" => "FI",
         "island" | "iceland" | "reykjavik" => "IS",
-        "estland" | "estonia" | "esti" | "tallinn" => "EE",
+        "estland" | "estonia" | "eesti" | "esti" | "tallinn" => "EE",
         "lettland" | "latvia" | "riga" => "LV",
-        "litauen" | "lithuania" | "lietuva" | "vilnius" => "LT",
+        "litaun" | "lithuania" | "lietuva" | "vilnius" => "LT",
         "malta" | "valletta" => "MT",
-        "zypern" | "cyprus" | "nikosia" => "CY",
+        "cy" | "zypern" | "cyprus" | "nikosia" => "CY",
         "saudi" | "saudiarabien" | "السعوديه" | "السعودي" | "riad" | "riyadh" | "الرياض" => {
             "SA"
         }
-        "emirate" | "uae" | "dubai" | "دبي" | "الامارات" => "AE",
-        "israel" | "اسراييل" => "IL",
+        "emirate" | "ua" | "dubai" | "دبي" | "الامارات" => "AE",
+        "isral" | "اسراييل" => "IL",
         _ => return None,
     })
 }

@@ -17,6 +17,12 @@ const ELSEWHERE: f32 = 0.6;
 const EXACT: f32 = 0.95;
 /// How well a bank fits a word that names its country.
 const IN_COUNTRY: f32 = 0.75;
+/// And one that names the group of local banks that it belongs to, whatever it is called itself.
+const IN_GROUP: f32 = 0.5;
+/// So much better fits a bank of which one name is exactly what was typed.
+const WHOLE: f32 = 1.15;
+/// So many of the best are looked at for that.
+const LOOKED_AT: usize = 60;
 /// Three words typed together are not longer.
 const JOINED: usize = 32;
 
@@ -120,17 +126,37 @@ impl Directory {
         self.by_code(&query, &mut found);
         self.by_words(&query.words, &mut found);
         let mut ranked = once_each(found);
+        self.sort(&mut ranked);
+        let whole = query.words.concat();
+        for (one, score) in ranked.iter_mut().take(LOOKED_AT) {
+            if self.is_called(*one, score.row, &whole) {
+                score.score *= WHOLE;
+            }
+        }
+        self.sort(&mut ranked);
+        ranked
+            .into_iter()
+            .take(limit)
+            .filter_map(|(found, score)| self.hit(found, score, &query.words))
+            .collect()
+    }
+
+    fn sort(&self, ranked: &mut [(Found, Score<'_>)]) {
         ranked.sort_by(|(one, a), (other, b)| {
             b.score
                 .total_cmp(&a.score)
                 .then_with(|| self.name_of(*one).cmp(self.name_of(*other)))
                 .then(one.cmp(other))
         });
-        ranked
-            .into_iter()
-            .take(limit)
-            .filter_map(|(found, score)| self.hit(found, score, &query.words))
-            .collect()
+    }
+
+    /// Whether that is one of its names, no more and no less.
+    fn is_called(&self, found: Found, row: Option<usize>, folded: &str) -> bool {
+        let is = |name: &str| fold::words(name).concat() == folded;
+        let known = row.and_then(|row| self.institutes.row(row));
+        !folded.is_empty()
+            && (is(self.name_of(found))
+                || known.is_some_and(|known| is(known.name()) || known.aliases().any(is)))
     }
 
     fn by_code<'a>(&'a self, query: &Query, found: &mut Vec<(Found, Score<'a>)>) {
@@ -184,6 +210,7 @@ impl Directory {
                 let [mut institutes, configured] = indexes.map(|index| meaning(index, words, position));
                 self.by_country(words, position, &mut institutes);
                 self.by_short_code(words, position, &mut institutes);
+                self.by_group(words, position, &mut institutes);
                 [institutes, configured]
             })
             .collect();
@@ -260,6 +287,15 @@ impl Directory {
             there += 1;
         }
         matches.plain = matches.plain.max(there);
+    }
+
+    /// `raiba` beside a town is the cooperative bank there, `sparkasse` the savings bank, whatever they are called.
+    fn by_group(&self, words: &[String], position: usize, matches: &mut Matches) {
+        let named = words.get(position).filter(|_| words.len() > 1).and_then(|word| query::group_named(word));
+        let Some(group) = named else { return };
+        for (row, _) in self.institutes.groups.iter().enumerate().filter(|(_, own)| **own == Some(group)) {
+            matches.raise(row, IN_GROUP, Field::Town);
+        }
     }
 
     /// Three or four digits beside a name may be a bank code of a country with short ones: `santander 0049`.
@@ -387,7 +423,9 @@ fn branch<'a>(
 /// together, or a word with typing errors.
 fn meaning(index: &Index, words: &[String], position: usize) -> Matches {
     let Some(word) = words.get(position) else { return Matches::none(index.banks()) };
-    let mut matches = index.plain(word);
+    // What is known to be an abbreviation is no beginning of something else, and no typing error.
+    let abbreviates = !query::stands_for(word).is_empty() || query::group_named(word).is_some();
+    let mut matches = if abbreviates && words.len() > 1 { index.whole(word) } else { index.plain(word) };
     for meant in query::stands_for(word) {
         let mut meaning = index.plain(meant);
         index.loose(meant, &mut meaning);
@@ -402,7 +440,9 @@ fn meaning(index: &Index, words: &[String], position: usize) -> Matches {
             matches.merge(&index.plain(&joined), 0.95);
         }
     }
-    index.loose(word, &mut matches);
+    if !abbreviates || word.len() > 5 {
+        index.loose(word, &mut matches);
+    }
     // A word that some bank has may still be two words of another: `Raiffeisenlandesbank`, `Raiffeisen-Landesbank`.
     let factor = if index.has_prefix(word) { 0.85 } else { 0.95 };
     for parts in pieces(index, word) {

@@ -91,6 +91,17 @@ pub(crate) fn run(command: &Command) -> Outcome {
                 return Err(Failure::new("No bank has this code, BIC, IBAN or id.")
                     .next("To find it by its name: glimpse bank search NAME"));
             }
+            if !show.listing.json && found.len() > 1 {
+                let ids: Vec<&str> = found.iter().filter_map(|entry| entry.id.as_deref()).collect();
+                match ids.as_slice() {
+                    [] | [_] => say(format!("{} banks have it:", found.len()))?,
+                    ids => say(format!(
+                        "{} configured banks have it, among which users choose: {}",
+                        ids.len(),
+                        ids.join(", ")
+                    ))?,
+                }
+            }
             let healths = of_late(&show.listing);
             found.into_iter().map(|entry| Shown::new(entry, &healths)).try_for_each(|shown| {
                 if show.listing.json {

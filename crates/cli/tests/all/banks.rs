@@ -169,6 +169,60 @@ fn all_that_is_wrong_with_a_list_is_said_at_once() {
 }
 
 #[test]
+fn a_bank_that_stands_in_a_list_twice_is_named() {
+    let again = OWN_LIST.lines().last().unwrap();
+    let said = with_own_list(&format!("{OWN_LIST}{again}\n"), &["config", "check"]);
+    assert_eq!(said.status, 2, "{}", said.stderr);
+    assert!(said.stderr.contains("line 6: the same bank stands in the list already"), "{}", said.stderr);
+    // Two of one name are two banks where their codes differ.
+    let other = again.replace("12345678", "12345679");
+    assert_eq!(with_own_list(&format!("{OWN_LIST}{other}\n"), &["config", "check"]).status, 0);
+}
+
+#[test]
+fn a_code_that_several_banks_have_shows_all_of_them() {
+    let directory = tempfile::tempdir().unwrap();
+    // Their first code is that of a bank which the directory knows; the second they share is nobody's.
+    let bank = |id: &str| {
+        format!(
+            "[[bank]]\nid = '{id}'\nname = 'Own {id}'\nconnector = 'xs2a'\nbase_url = 'https://bank.example'\n\
+             bank_codes = ['20050550', '99999999']\n"
+        )
+    };
+    std::fs::write(directory.path().join("g.toml"), format!("{}{}", bank("north"), bank("south"))).unwrap();
+    for key in ["20050550", "99999999"] {
+        let mut command = glimpse(&["bank", "show", key, "--config", "g.toml"]);
+        let said = said(command.current_dir(&directory).output().unwrap());
+        assert_eq!((said.status, said.stderr.as_str()), (0, ""), "{key}");
+        for part in ["2 configured banks have it", "north, south", "Own north", "Own south"] {
+            assert!(said.stdout.contains(part), "{key} {part}: {}", said.stdout);
+        }
+    }
+}
+
+#[test]
+fn only_the_codes_of_the_configuration_are_said_to_lead_there() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(
+        directory.path().join("g.toml"),
+        "[[bank]]\nid = 'db'\nname = 'Deutsche Bank'\nconnector = 'xs2a'\nbase_url = 'https://bank.example'\n\
+         bank_codes = ['10070000']\n",
+    )
+    .unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = glimpse(arguments);
+        let said = said(command.args(["--config", "g.toml"]).current_dir(&directory).output().unwrap());
+        assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+        said.stdout
+    };
+    let list = run(&["bank", "list"]);
+    assert!(list.contains("10070000") && !list.contains("10070000 +"), "{list}");
+    let shown = run(&["bank", "show", "db"]);
+    assert!(shown.contains("  bank codes    10070000\n"), "{shown}");
+    assert!(shown.contains("  other codes   ") && shown.contains("not configured"), "{shown}");
+}
+
+#[test]
 fn banks_can_be_looked_up_with_no_more_than_a_list() {
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("own.tsv"), OWN_LIST).unwrap();
@@ -202,8 +256,10 @@ fn banks_can_be_looked_up_with_no_more_than_a_list() {
 #[test]
 fn a_broken_iban_is_refused_with_the_reason() {
     for (typed, reason) in [
-        ("DE88 3704 0044 0532 0130 00", "check digits are wrong"),
-        ("de8937040044053201300", "too short or too long"),
+        ("DE88 3704 0044 0532 0130 00", "has a typing error: its check digits do not fit"),
+        ("Commerzbank DE88 3704 0044 0532 0130 00 Bonn", "has a typing error"),
+        ("de8937040044053201300", "1 character is missing"),
+        ("de893704004405320130000", "too short or too long"),
         ("QQ89370400440532013000", "country that has IBANs"),
     ] {
         for command in ["search", "show"] {

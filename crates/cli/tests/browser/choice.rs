@@ -200,10 +200,16 @@ async fn accounts_by_keyboard_without_scripts() {
         browser.tab_to("#balances").await;
         browser.press(Key::Space).await;
         browser.wait_until_seen(".balance", true).await;
-        for number in [1, 3] {
-            browser.tab_to(&format!("main li:nth-child({number}) input[name=account]")).await;
-            browser.press(Key::Space).await;
+        // All at once, none, all again, by a page each; one of them unticked is not shared.
+        for expected in [3, 0, 3] {
+            browser.tab_to("[data-all]").await;
+            browser.press(Key::Enter).await;
+            browser.wait_for_count(CHOSEN, expected).await;
         }
+        browser.shot("accounts-all").await;
+        browser.tab_to("main li:nth-child(2) input[name=account]").await;
+        browser.press(Key::Space).await;
+        browser.wait_for_count(CHOSEN, 2).await;
         share(browser).await;
         assert_eq!(arrive(&house, browser, false).await.len(), 2);
 

@@ -81,6 +81,13 @@ async fn holds(house: &House, browser: &Browser, case: &Case) {
     assert_eq!(offered(browser).await, *banks, "{name}");
     match told {
         Some(told) => browser.wait_for_text(".alert", told).await,
+        None if name.contains("several banks") => {
+            browser.wait_for_text("main .lead", "accounts are with different banks").await;
+            for (bank, iban) in [("embedded", &ibans[0]), ("redirect", &ibans[1])] {
+                let row = format!("button[name=bank][value=mockbank-{bank}]");
+                browser.wait_for_text(&row, &iban[18..]).await;
+            }
+        }
         None => browser.wait_for_text("main .lead", "where you hold the requested account").await,
     }
     pick(browser, banks.iter().find(|bank| **bank != "mockbank-redirect").unwrap()).await;
@@ -116,6 +123,7 @@ async fn each_case_of_ibans_by_keyboard() {
         pick(browser, "mockbank-north").await;
 
         finds_nothing(house, browser, false).await;
+        says_typing_error(house, browser, false).await;
 
         // Among those that fit is not all there is.
         let accounts = json!([{ "id": german(SHARED_CODE, 7) }]);
@@ -141,8 +149,22 @@ async fn ibans_by_keyboard_without_scripts() {
         browser.wait_for("#found li:first-child button[value=mockbank-north]").await;
         pick(browser, "mockbank-north").await;
         finds_nothing(house, browser, true).await;
+        says_typing_error(house, browser, true).await;
     })
     .await;
+}
+
+/// An IBAN with a typing error is told so, and leads to no bank.
+async fn says_typing_error(house: &House, browser: &Browser, submits: bool) {
+    agree(browser, &house.link(json!({})).await).await;
+    browser.tab_to("#q").await;
+    browser.type_in("DE89370400440532013001").await;
+    if submits {
+        browser.press(Key::Enter).await;
+    }
+    browser.wait_for_text("#found-count.fault", "There is a typing error in this IBAN").await;
+    assert!(!browser.has("#found .choice").await, "{}", browser.situation().await);
+    browser.shot("banks-iban-wrong").await;
 }
 
 /// A search that finds nothing leads back to all banks.

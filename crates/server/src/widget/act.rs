@@ -141,6 +141,10 @@ impl Submission<'_> {
                 let extra = Extra { query: &query, ..Extra::default() };
                 return show::here(self.widget, &loaded, StatusCode::OK, &extra, self.headers).await;
             }
+            "select_all" | "select_none" if current && chooses_accounts(&loaded.page.place) => {
+                let extra = Extra { ticked: Some(action == "select_all"), ..Extra::default() };
+                return show::here(self.widget, &loaded, StatusCode::OK, &extra, self.headers).await;
+            }
             "depart" => return self.depart(&loaded).await,
             _ if !current => return Ok(self.stands().await),
             "stay" if waits && seat == Seat::First => {
@@ -375,6 +379,11 @@ fn offers_phone(place: &Place) -> bool {
         Place::Asked { prompt, .. } => asked(prompt),
         _ => false,
     }
+}
+
+/// Whether accounts are to be chosen here.
+fn chooses_accounts(place: &Place) -> bool {
+    matches!(place, Place::Asked { prompt: Prompt::Accounts(_), .. })
 }
 
 /// The choice among all banks.

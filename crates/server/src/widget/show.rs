@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use glimpse_bank::{Bank, Hit, IbanMatch, contract::Prompt};
+use glimpse_bank::{Bank, Hit, IbanFault, IbanMatch, broken_iban, contract::Prompt};
 use glimpse_flow::{
     Ending, Page, Place, callback, origin,
     page::{Doing, Done, Running, today},
@@ -46,6 +46,8 @@ pub(super) struct Extra<'a> {
     pub(super) entered: &'a [(&'a str, &'a str)],
     pub(super) error: Option<FieldError<'a>>,
     pub(super) query: &'a str,
+    /// All accounts, or none, are ticked at once.
+    pub(super) ticked: Option<bool>,
     pub(super) confirm_cancel: bool,
     /// Shows a trip's departure page although the page stands in a frame elsewhere.
     pub(super) departing: bool,
@@ -383,8 +385,21 @@ impl Sheet<'_> {
     fn banks(&self, notice: Option<Code>, candidates: &[BankId]) -> String {
         let app = &self.widget.app;
         let query = self.extra.query;
+        let broken = broken_iban(query);
         let all = app.directory.banks();
-        let (banks, offer): (Vec<BankItem<'_>>, _) = if !query.trim().is_empty() {
+        let named = &self.loaded.page.request.accounts;
+        // Where the accounts that were asked for are not all at one bank, each bank says which of them it has.
+        let placed = |bank: &Bank| named.iter().filter(|iban| self.is_at(iban, bank)).collect::<Vec<_>>();
+        let fitting: Vec<(&Bank, Vec<&Iban>)> = all
+            .iter()
+            .filter(|bank| candidates.contains(&bank.id))
+            .map(|bank| (bank, placed(bank)))
+            .collect();
+        let apart = fitting.iter().any(|(_, asked)| asked.len() < named.len());
+        let (banks, offer): (Vec<BankItem<'_>>, _) = if let Some(IbanFault::Wrong(_)) = broken {
+            // Its bank code may be as wrong as the rest: it leads to no bank.
+            (Vec::new(), Offer::All)
+        } else if !query.trim().is_empty() {
             // What is searched for is searched among all banks: one that cannot be reached is named as such.
             let found = app.directory.search(query, MOST_FOUND);
             (found.iter().map(|hit| self.found(hit)).collect(), Offer::All)
@@ -392,13 +407,26 @@ impl Sheet<'_> {
             let offer = if all.len() > MOST_OFFERED { Offer::First } else { Offer::All };
             (all.iter().take(MOST_OFFERED).map(|bank| self.offer(bank)).collect(), offer)
         } else {
-            let fitting = all.iter().filter(|bank| candidates.contains(&bank.id));
-            (fitting.map(|bank| self.offer(bank)).collect(), Offer::Fitting)
+            let mut banks = Vec::new();
+            for (bank, placed) in &fitting {
+                let asked: &[&Iban] = if apart { placed } else { &[] };
+                banks.push(BankItem { asked, ..self.offer(bank) });
+            }
+            (banks, Offer::Fitting)
         };
-        let named = &self.loaded.page.request.accounts;
         let (about, asked) =
             if notice.is_some() { self.unreached() } else { (Vec::new(), named.iter().collect()) };
-        self.with(&View::Banks { banks: &banks, notice, about: &about, asked: &asked, offer, query }, true)
+        let view = View::Banks { banks: &banks, notice, about: &about, asked: &asked, offer, query, broken };
+        self.with(&view, true)
+    }
+
+    /// Whether the IBAN leads to that bank, perhaps among others.
+    fn is_at(&self, iban: &Iban, bank: &Bank) -> bool {
+        match self.widget.app.directory.by_iban(iban) {
+            IbanMatch::One(found) => found.id == bank.id,
+            IbanMatch::Ambiguous(found) => found.iter().any(|found| found.id == bank.id),
+            IbanMatch::Unsupported { .. } | IbanMatch::Unknown => false,
+        }
     }
 
     /// The IBANs that lead to no bank that is reached, and the names of their banks, a few at most.
@@ -429,9 +457,11 @@ impl Sheet<'_> {
         BankItem {
             id: bank.id.as_str(),
             name: &bank.name,
+            country: &bank.country,
             city: bank.city.as_deref(),
             bank_code: bank.bank_codes.first().map(String::as_str),
             supported: self.widget.app.reaches(&bank.id),
+            asked: &[],
             health: self.health(bank),
         }
     }
@@ -445,9 +475,11 @@ impl Sheet<'_> {
         BankItem {
             id: offer.map_or("", |offer| offer.id),
             name: hit.name(),
+            country: hit.country(),
             city: hit.town.or_else(|| offer.and_then(|offer| offer.city)),
             bank_code: hit.bank_code.or_else(|| offer.and_then(|offer| offer.bank_code)),
             supported: offer.is_some_and(|offer| offer.supported),
+            asked: &[],
             health: offer.and_then(|offer| offer.health),
         }
     }
@@ -474,6 +506,7 @@ impl Sheet<'_> {
             error: self.extra.error,
             single: !self.loaded.page.request.allow_multi_selection
                 && self.loaded.page.request.accounts.is_empty(),
+            ticked: self.extra.ticked,
             kinds: &self.loaded.page.request.account_types,
             named: &self.loaded.page.request.accounts,
             depart: None,

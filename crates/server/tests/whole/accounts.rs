@@ -147,6 +147,8 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
             assert_eq!(browser.html.contains(&title), partial, "{case}: {}", browser.html);
             assert_eq!(browser.html.contains("Asked for: "), partial, "{case}: {}", browser.html);
             assert!(missing.iter().all(|last| browser.html.contains(&format!("…{last}"))), "{case}");
+            let ways = browser.values("action");
+            assert_eq!(ways.iter().filter(|way| *way == "change_bank").count(), 1, "{case}: {ways:?}");
             let restricted = browser.html.contains("only for these kinds of account: Current account");
             assert_eq!(restricted, !kinds.is_empty(), "{case}: {}", browser.html);
             let handles = browser.values("account");
@@ -191,6 +193,61 @@ async fn every_combination_with_one_account_allowed() {
     for (kinds, ibans, _, single) in TABLE {
         goes_as_said(&stand, kinds, ibans, false, single).await;
     }
+}
+
+#[tokio::test]
+async fn all_or_none_are_ticked_at_once_without_a_script() {
+    let stand = Stand::start().await;
+    let mut browser = signed_in(&stand, &[], &[], true).await;
+    let ticked = |browser: &Browser| browser.html.matches(" checked").count();
+    let offers = |browser: &Browser, action: &str| browser.values("action").iter().any(|has| has == action);
+    assert_eq!(ticked(&browser), 0);
+    for (action, count, next) in
+        [("select_all", 3, "select_none"), ("select_none", 0, "select_all"), ("select_all", 3, "select_none")]
+    {
+        assert!(offers(&browser, action), "{action}: {}", browser.html);
+        for _ in 0..2 {
+            // Once more by a double click: the same page.
+            browser.submit(action, &[]).await;
+            assert_eq!((browser.status, browser.view().as_str()), (200, "accounts"), "{action}");
+            assert_eq!(ticked(&browser), count, "{action}: {}", browser.html);
+        }
+        browser.reload().await;
+        assert_eq!(ticked(&browser), count, "{action}, reloaded: {}", browser.html);
+        assert!(offers(&browser, next) && !offers(&browser, action), "{action}: {}", browser.html);
+    }
+    // Nothing has moved on: another tab shows the choice as it was, and the form of the first is good.
+    let mut tab = browser.tab(&format!("/flow/{}", browser.flow())).await;
+    assert_eq!((tab.view().as_str(), ticked(&tab)), ("accounts", 0));
+    let handles = browser.values("account");
+    let all: Vec<(&str, &str)> = handles.iter().map(|handle| ("account", handle.as_str())).collect();
+    browser.submit("accounts", &all).await;
+    browser.settle().await;
+    // The other tab's form is one of the past: it shows where the flow stands.
+    tab.submit("select_all", &[]).await;
+    assert_eq!(tab.view(), "done", "{}", tab.html);
+    assert_eq!(shared(&stand, &browser).await, [GIRO, SAVINGS, CARD]);
+}
+
+#[tokio::test]
+async fn nothing_is_ticked_at_once_where_one_can_be_chosen_or_one_is_there() {
+    let stand = Stand::start().await;
+    // One of several.
+    let mut browser = signed_in(&stand, &[], &[], false).await;
+    assert!(!browser.values("action").contains(&"select_all".to_owned()), "{}", browser.html);
+    browser.submit("select_all", &[]).await;
+    assert_eq!((browser.view().as_str(), browser.html.matches(" checked").count()), ("accounts", 0));
+    // The only one is ticked as it comes.
+    for several in [true, false] {
+        let browser = signed_in(&stand, &["Giro account"], &[], several).await;
+        assert!(!browser.values("action").contains(&"select_all".to_owned()), "{}", browser.html);
+        assert_eq!(browser.html.matches(" checked").count(), 1, "several: {several}");
+    }
+    // On another page there is nothing to tick.
+    let (location, _) = stand.access(plain_request()).await;
+    let mut browser = stand.open(&location).await;
+    browser.submit("select_all", &[]).await;
+    assert_eq!(browser.view(), "consent");
 }
 
 /// Signs in once, and comes to the choice of accounts or to the end.

@@ -39,13 +39,14 @@ const fn case(name: &'static str, ibans: &'static [&'static str], view: &'static
 }
 
 const CHOOSE: &str = "where you hold the requested account";
+const APART: &str = "The requested accounts are with different banks";
 const ALL: &[&str] = &[EMBEDDED, REDIRECT];
 
 const CASES: &[Case] = &[
     Case { offers: ALL, ..case("none", &[], "banks") },
     case("one", &[GIRO], "login"),
     case("several at one bank", &[GIRO, SAVINGS], "login"),
-    Case { says: CHOOSE, offers: ALL, ..case("several at several banks", &[GIRO, OTHER], "banks") },
+    Case { says: APART, offers: ALL, ..case("several at several banks", &[GIRO, OTHER], "banks") },
     Case { told: true, says: "do not know the bank", offers: ALL, ..case("unknown", &[NOBODY], "banks") },
     Case { told: true, says: "Commerzbank", offers: ALL, ..case("unsupported", &[COMMERZBANK], "banks") },
     Case {
@@ -93,7 +94,8 @@ async fn holds(stand: &Stand, cases: &[Case]) {
             assert_eq!(browser.values("bank"), *offers, "{name}");
             // Whatever was found, every bank of this installation can be chosen.
             let narrowed = browser.values("action").iter().any(|action| action == "all_banks");
-            assert_eq!(narrowed, offers.len() < stand.app().directory.banks().len() || *says == CHOOSE);
+            let fits = [CHOOSE, APART].contains(says);
+            assert_eq!(narrowed, offers.len() < stand.app().directory.banks().len() || fits);
             let about = ibans.iter().filter(|iban| ![GIRO, SAVINGS, OTHER].contains(iban) || !told);
             for iban in about {
                 assert!(browser.html.contains(&format!("…{}", &iban[18..])), "{name}: {}", browser.html);
@@ -147,6 +149,67 @@ async fn of_very_many_banks_the_first_are_shown_and_all_are_found() {
     assert!(browser.html.contains("There are more banks"), "{}", browser.html);
     browser.submit("search", &[("q", "probebank 177")]).await;
     assert_eq!(browser.values("bank").first().map(String::as_str), Some("bank-177"));
+}
+
+/// What is said of the bank of that id.
+fn row<'h>(html: &'h str, bank: &str) -> &'h str {
+    let row = html.split(&format!("name=\"bank\" value=\"{bank}\"")).nth(1).unwrap();
+    row.split("</button>").next().unwrap()
+}
+
+#[tokio::test]
+async fn each_of_several_banks_says_which_account_it_has() {
+    let stand = Stand::start().await;
+    let mut browser = first_page(&stand, &[GIRO, OTHER, SAVINGS]).await;
+    assert!(browser.html.contains(APART), "{}", browser.html);
+    assert!(row(&browser.html, EMBEDDED).contains("…2000") && row(&browser.html, EMBEDDED).contains("…2001"));
+    assert!(row(&browser.html, REDIRECT).contains("…1000") && !row(&browser.html, REDIRECT).contains("…200"));
+    browser.submit("all_banks", &[]).await;
+    assert!(!row(&browser.html, EMBEDDED).contains("…2000"), "among all banks it is a list of banks");
+
+    // Two accounts that end alike are told apart by how they begin.
+    const ALIKE: &str = "DE42900948160000002000";
+    let browser = first_page(&stand, &[GIRO, ALIKE]).await;
+    assert!(row(&browser.html, EMBEDDED).contains("IBAN DE07 …2000"), "{}", browser.html);
+    assert!(row(&browser.html, REDIRECT).contains("IBAN DE42 …2000"), "{}", browser.html);
+}
+
+#[tokio::test]
+async fn a_typing_error_in_an_iban_is_said_and_leads_to_no_bank() {
+    let stand = Stand::start().await;
+    for (language, wrong, short) in [
+        ("en", "typing error in this IBAN", "1 character is missing"),
+        ("de", "IBAN enthält einen Tippfehler", "Es fehlt 1 Zeichen"),
+        ("es", "Este IBAN contiene un error", "falta 1 carácter"),
+        ("fr", "Cet IBAN contient une erreur de saisie", "il manque 1 caractère"),
+        ("ar", "خطأ في الكتابة", "تنقصه خانة واحدة"),
+    ] {
+        let mut request = plain_request();
+        request["language"] = json!(language);
+        let (location, _) = stand.access(request).await;
+        let mut browser = stand.open(&location).await;
+        browser.submit("consent", &[]).await;
+        for typed in [
+            "DE89370400440532013001",
+            "de89 3704 0044 0532 0130 01",
+            "IBAN: DE07 9009 4815 0000 0020 01",
+            "Mockbank DE07900948150000002001",
+            "DE079009481500000020000",
+            "QQ07900948150000002000",
+        ] {
+            browser.submit("search", &[("q", typed)]).await;
+            assert!(browser.html.contains(wrong), "{language} {typed}: {}", browser.html);
+            assert!(browser.values("bank").is_empty() && !browser.html.contains("Commerzbank"), "{typed}");
+            assert!(browser.values("action").contains(&"all_banks".to_owned()), "{typed}");
+        }
+        // One that is begun leads to its bank, and says how much is missing.
+        browser.submit("search", &[("q", "DE07 9009 4815 0000 0020 0")]).await;
+        assert!(browser.html.contains(short), "{language}: {}", browser.html);
+        assert_eq!(browser.values("bank"), [EMBEDDED]);
+        browser.submit("search", &[("q", GIRO)]).await;
+        assert!(!browser.html.contains(wrong) && !browser.html.contains(short), "{}", browser.html);
+        assert_eq!(browser.values("bank"), [EMBEDDED]);
+    }
 }
 
 #[tokio::test]

@@ -33,7 +33,10 @@ pub(super) fn read(
         if !known(path) {
             diagnostics.note(DiagnosticKind::KeptAsText, tree.at);
         }
-        text::keep(transaction, path.strip_prefix("Refs/").unwrap_or(path), text);
+        match path.starts_with('@') {
+            true => text::keep(transaction, &format!("TxDtls{path}"), text),
+            false => text::keep(transaction, path.strip_prefix("Refs/").unwrap_or(path), text),
+        }
     });
 }
 
@@ -175,5 +178,5 @@ fn known(path: &str) -> bool {
         "DbtrAgt",
         "CdtrAgt",
     ];
-    names.any(|name| known.contains(&name))
+    !path.contains('@') && names.any(|name| known.contains(&name))
 }

@@ -212,17 +212,21 @@ fn apart_from_details(tree: &Tree<'_>, transaction: &mut Transaction, diagnostic
         if !known(path) {
             diagnostics.note(Kind::KeptAsText, tree.at);
         }
-        text::keep(transaction, path, text);
+        match path.starts_with('@') {
+            true => text::keep(transaction, &format!("Ntry{path}"), text),
+            false => text::keep(transaction, path, text),
+        }
     });
 }
 
 /// Elements of an entry that are understood and have their place in `additional_info`.
 fn known(path: &str) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
-    path.contains("Btch")
-        || path.contains("AmtDtls")
-        || path.contains("Chrgs")
-        || matches!(last, "Dt" | "DtTm" | "AddtlInfInd" | "ComssnWvrInd")
+    !path.contains('@')
+        && (path.contains("Btch")
+            || path.contains("AmtDtls")
+            || path.contains("Chrgs")
+            || matches!(last, "Dt" | "DtTm" | "AddtlInfInd" | "ComssnWvrInd"))
 }
 
 fn finish(transaction: &mut Transaction) {

@@ -35,6 +35,8 @@ pub(super) struct Markup {
     pub(super) depth: usize,
     /// The part ends with it.
     pub(super) is_end: bool,
+    /// There are attributes in it that say something of their own ([`super::attribute`]).
+    pub(super) attributes: bool,
     child: Option<usize>,
     sibling: Option<usize>,
 }
@@ -61,6 +63,7 @@ pub(super) struct Lesson<'l> {
     pub(super) open: &'l [usize],
     pub(super) depth: usize,
     pub(super) is_end: bool,
+    pub(super) attributes: bool,
 }
 
 impl Habit {
@@ -139,6 +142,7 @@ impl Habit {
             open: add(&mut self.open, lesson.open.iter().copied()),
             depth: lesson.depth,
             is_end: lesson.is_end,
+            attributes: lesson.attributes,
             child: None,
             sibling,
         };

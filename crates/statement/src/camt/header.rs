@@ -6,18 +6,19 @@ use rust_decimal::Decimal;
 
 use super::{
     name::{Name, name, names},
-    supplement,
     tree::{Id, ROOT, Signs, Tree},
 };
 use crate::{
-    BalanceKind, BalanceLine, DiagnosticKind as Kind, Diagnostics, Statement, Totals, amount, date,
-    pages::Page, text,
+    AccountRef, BalanceKind, BalanceLine, DiagnosticKind as Kind, Diagnostics, Statement, Totals, amount,
+    date, pages::Page, text, write::camt053::NONE,
 };
 
 /// Takes one child of `Stmt`, `Rpt` or `Ntfctn` into the statement.
 pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnostics) {
     match tree.name(ROOT) {
-        "Id" => statement.id = tree.string_at(ROOT, &[]).filter(|id| id != "NOTPROVIDED"),
+        "Id" if statement.id.is_none() => {
+            statement.id = tree.string_at(ROOT, &[]).filter(|id| id != "NOTPROVIDED")
+        }
         "ElctrncSeqNb" => {
             let legal = std::mem::replace(&mut statement.number, tree.string_at(ROOT, &[]));
             if let Some(legal) = legal.filter(|legal| Some(legal) != statement.number.as_ref()) {
@@ -25,7 +26,7 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
             }
         }
         "LglSeqNb" if statement.number.is_none() => statement.number = tree.string_at(ROOT, &[]),
-        "CreDtTm" => {
+        "CreDtTm" if statement.created.is_none() => {
             let moment =
                 |text: &str| (date::is_date_time(text) || date::is_day(text)).then(|| text.to_owned());
             statement.created = tree.value_at(ROOT, &[], moment);
@@ -33,15 +34,14 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
                 diagnostics.note(Kind::DateUnreadable, tree.at);
             }
         }
-        "FrToDt" => {
+        "FrToDt" if statement.from.is_none() && statement.to.is_none() => {
             statement.from = either_date(tree, name!("FrDtTm"), name!("FrDt"), diagnostics);
             statement.to = either_date(tree, name!("ToDtTm"), name!("ToDt"), diagnostics);
         }
-        "Acct" => account(tree, statement, diagnostics),
+        "Acct" if statement.account == AccountRef::default() => account(tree, statement, diagnostics),
         "Bal" => balance(tree, statement, diagnostics),
-        "TxsSummry" => totals(tree, statement),
-        "SplmtryData" => supplement::of_statement(tree, statement),
-        "AddtlStmtInf" | "AddtlRptInf" | "AddtlNtfctnInf" => {
+        "TxsSummry" if statement.totals.is_none() => totals(tree, statement),
+        "AddtlStmtInf" | "AddtlRptInf" | "AddtlNtfctnInf" if statement.information.is_none() => {
             statement.information = tree.string_at(ROOT, &[])
         }
         "LglSeqNb" => {
@@ -57,11 +57,15 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
         keep(statement, diagnostics, tree.at, name, &text, known);
     }
     tree.untaken(ROOT, None, |path, text| {
-        let known =
-            matches!(name, "TxsSummry" | "Acct" | "RltdAcct" | "StmtPgntn" | "RptPgntn" | "NtfctnPgntn");
+        let known = !path.contains('@')
+            && matches!(name, "TxsSummry" | "Acct" | "RltdAcct" | "StmtPgntn" | "RptPgntn" | "NtfctnPgntn");
         // Of a time it must be known which balance it is of.
         let number = if name == "Bal" && path.starts_with("Dt/") { statement.balances.len() } else { 0 };
-        let path = if number > 0 { format!("{name} {number}/{path}") } else { format!("{name}/{path}") };
+        let path = match (number, path.starts_with('@')) {
+            (1.., _) => format!("{name} {number}/{path}"),
+            (0, true) => format!("{name}{path}"),
+            (0, false) => format!("{name}/{path}"),
+        };
         keep(statement, diagnostics, tree.at, &path, text, known);
     });
 }
@@ -192,7 +196,7 @@ fn account(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnos
 fn balance(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnostics) {
     let code = tree
         .text_at(ROOT, names!("Tp" / "CdOrPrtry" / "Cd"))
-        .or_else(|| tree.text_at(ROOT, names!("Tp" / "CdOrPrtry" / "Prtry")))
+        .or_else(|| tree.text_at(ROOT, names!("Tp" / "CdOrPrtry" / "Prtry")).filter(|code| code != NONE))
         .unwrap_or_default();
     let kind = match code.as_ref() {
         "OPBD" => BalanceKind::Opening,
@@ -211,11 +215,12 @@ fn balance(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnos
     });
     match signed_amount(tree, ROOT, diagnostics).or_else(|| zero(tree)) {
         Some(amount) => {
-            if kind == BalanceKind::Other && !code.is_empty() {
-                keep(statement, diagnostics, tree.at, "Bal/Tp", &code, true);
+            let number = statement.balances.len().saturating_add(1);
+            if !code.is_empty() && code != kind.code() {
+                keep(statement, diagnostics, tree.at, &format!("Bal {number}/Tp"), &code, true);
             }
             if included.as_deref() == Some("true") && credit_line.is_some() {
-                keep(statement, diagnostics, tree.at, "Bal/CdtLine/Incl", "true", true);
+                keep(statement, diagnostics, tree.at, &format!("Bal {number}/CdtLine/Incl"), "true", true);
             }
             statement.balances.push(BalanceLine { kind, amount, date, credit_line });
         }

@@ -4,6 +4,7 @@
 //! namespace prefixes; where versions differ (`BIC`/`BICFI`, `Sts`/`Sts/Cd`, `Dbtr/Nm`/`Dbtr/Pty/Nm`) both are read.
 //! What has no place in the model stays with its transaction under the element's path.
 
+mod attribute;
 mod codes;
 mod detail;
 mod entry;
@@ -65,7 +66,8 @@ pub fn parse_observed(
         limits: Limits::new(options),
         diagnostics,
         statements: Vec::new(),
-        pages: Vec::new(),
+        checked: Vec::new(),
+        message: 0,
         outside: Vec::new(),
         group: Vec::new(),
         continues: None,
@@ -83,13 +85,22 @@ pub fn parse_observed(
             }
         };
         reader.beside()?;
+        let name = tag.local(document);
+        if name == "SplmtryData" && root(reader.source.innermost()).is_some() {
+            reader.supplement(tag)?;
+            continue;
+        }
         let text = reader.source.text(tag);
         if text.is_none() {
             reader.source.enter(tag)?;
         }
-        let name = tag.local(document);
+        reader.attributes(tag)?;
+        if let Some(text) = text.and_then(|span| span.resolved(document)) {
+            reader.outside(tag, &text)?;
+        }
         if let Some(root) = root(name) {
             format.get_or_insert(root);
+            reader.message = reader.statements.len();
         } else if let Some(kind) = part(name) {
             format.get_or_insert(match kind {
                 StatementKind::Report => Format::Camt052,
@@ -97,8 +108,6 @@ pub fn parse_observed(
                 _ => Format::Camt053,
             });
             reader.statement(kind, text.is_some())?;
-        } else if let Some(text) = text.and_then(|span| span.resolved(document)) {
-            reader.outside(tag, &text)?;
         }
     }
     reader.beside()?;
@@ -150,7 +159,10 @@ struct Reader<'a, 'o, 'p> {
     limits: Limits<'o>,
     diagnostics: Diagnostics,
     statements: Vec<Statement>,
-    pages: Vec<Page>,
+    /// What else is known of each of them, until nothing that changes them can come any more.
+    checked: Vec<Checked>,
+    /// The number of the first statement of the message at hand.
+    message: usize,
     /// Text outside of statements, for the last one.
     outside: Vec<(String, String)>,
     /// What the group header says, for the next statement or else the last one.
@@ -159,6 +171,23 @@ struct Reader<'a, 'o, 'p> {
     continues: Option<usize>,
     progress: &'p mut dyn FnMut(usize),
     reported: usize,
+}
+
+/// What was found when a statement was checked.
+struct Checked {
+    page: Page,
+    /// Entries that could not be read.
+    unreadable: usize,
+    found: Diagnostics,
+}
+
+impl Checked {
+    fn new(statement: &mut Statement, page: Page, unreadable: usize) -> Self {
+        let mut found = Diagnostics::default();
+        check::run(statement, unreadable, page.at, &mut found);
+        let (begins, ends) = check::page_ends(statement);
+        Self { page: Page { begins, ends, ..page }, unreadable, found }
+    }
 }
 
 impl<'a> Reader<'a, '_, '_> {
@@ -180,7 +209,7 @@ impl<'a> Reader<'a, '_, '_> {
                 (self.source, self.limits, self.diagnostics) = first;
             }
         }
-        let (mut statement, page) = read;
+        let (mut statement, checked) = read;
         // The statement's own time says the same once more.
         self.group
             .retain(|(name, text)| name != "GrpHdr/CreDtTm" || Some(text) != statement.created.as_ref());
@@ -188,11 +217,11 @@ impl<'a> Reader<'a, '_, '_> {
         self.limits.pieces(statement.pieces())?;
         self.limits.keep_pieces(statement.pieces());
         self.statements.push(statement);
-        self.pages.push(page);
+        self.checked.push(checked);
         Ok(())
     }
 
-    fn inside(&mut self, kind: StatementKind, empty: bool) -> Result<(Statement, Page), StatementError> {
+    fn inside(&mut self, kind: StatementKind, empty: bool) -> Result<(Statement, Checked), StatementError> {
         let begin = self.source.position();
         let mut statement = Statement { kind, check: Check::Incomplete, ..Statement::default() };
         let mut page = Page { first: true, last: true, ..Page::default() };
@@ -222,9 +251,30 @@ impl<'a> Reader<'a, '_, '_> {
             self.limits.pieces(statement.pieces())?;
         }
         self.beside_in(&mut statement);
-        check::run(&mut statement, unreadable, begin, &mut self.diagnostics);
-        let (begins, ends) = check::page_ends(&statement);
-        Ok((statement, Page { at: begin, begins, ends, ..page }))
+        let checked = Checked::new(&mut statement, Page { at: begin, ..page }, unreadable);
+        Ok((statement, checked))
+    }
+
+    /// Reads what a message says beside its statements, which may be our own writer's about one of them.
+    fn supplement(&mut self, tag: Tag) -> Result<(), StatementError> {
+        self.tree.read(&mut self.source, tag, self.options)?;
+        let message = self.statements.get_mut(self.message..).unwrap_or_default();
+        if let Some((number, unreadable)) = supplement::of_message(&self.tree, message) {
+            let number = self.message.saturating_add(number);
+            if let Some((statement, checked)) =
+                self.statements.get_mut(number).zip(self.checked.get_mut(number))
+            {
+                *checked = Checked::new(statement, checked.page, checked.unreadable.max(unreadable));
+                self.limits.pieces(statement.unread.len())?;
+                self.limits.keep_pieces(statement.unread.len());
+            }
+        }
+        let (tree, diagnostics, outside) = (&self.tree, &mut self.diagnostics, &mut self.outside);
+        tree.untaken(tree::ROOT, None, |path, text| {
+            diagnostics.note(Kind::KeptAsText, tree.at);
+            outside.push((format!("SplmtryData/{path}").replace("/@", "@"), text.to_owned()));
+        });
+        self.limits.pieces(self.outside.len())
     }
 
     /// Text between the elements of a statement.
@@ -273,6 +323,20 @@ impl<'a> Reader<'a, '_, '_> {
         self.limits.pieces(self.outside.len())
     }
 
+    /// Attributes of an element outside of statements, or of the element of one, which has them then.
+    fn attributes(&mut self, tag: Tag) -> Result<(), StatementError> {
+        let document = self.source.document();
+        let name = tag.local(document);
+        let kept = if part(name).is_some() { &mut self.group } else { &mut self.outside };
+        for (attribute, value) in attribute::all(tag.attributes(document)) {
+            if !attribute::is_machinery(attribute) {
+                self.diagnostics.note(Kind::KeptAsText, tag.content);
+                kept.push((format!("{}@{}", tree::short(name), tree::short(attribute)), value.to_owned()));
+            }
+        }
+        self.limits.pieces(kept.len())
+    }
+
     fn finish(mut self) -> (Vec<Statement>, Diagnostics) {
         if let Some((at, times)) = self.source.undefined() {
             self.diagnostics.note_times(Kind::ReferenceUndefined, at, times);
@@ -280,7 +344,11 @@ impl<'a> Reader<'a, '_, '_> {
         if let Some(at) = self.continues {
             self.diagnostics.note(Kind::PageMissing, at);
         }
-        pages::check(&self.statements, &self.pages, &mut self.diagnostics);
+        for checked in &self.checked {
+            self.diagnostics.merge(&checked.found);
+        }
+        let pages: Vec<Page> = self.checked.iter().map(|checked| checked.page).collect();
+        pages::check(&self.statements, &pages, &mut self.diagnostics);
         if let Some(last) = self.statements.last_mut() {
             last.unread.append(&mut self.group);
             last.unread.append(&mut self.outside);

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::{
+    attribute,
     habit::Lesson,
     source::{Source, Span, Step, text},
     tag::Tag,
@@ -33,6 +34,7 @@ impl<'a> Tree<'a> {
         self.at = root.content;
         self.nodes.clear();
         self.open.clear();
+        self.attributes.set(false);
         let room = source.room();
         if room == 0 {
             return Err(source.too_deep());
@@ -75,6 +77,9 @@ impl<'a> Tree<'a> {
                 }
             }
             at += markup.length();
+            if markup.attributes {
+                self.attributes.set(true);
+            }
             if markup.is_end {
                 source.go_to(at);
                 self.open.clear();
@@ -95,6 +100,9 @@ impl<'a> Tree<'a> {
             }
             node.text = text;
             node.waiting.set(!text.is_empty());
+            if text.is_empty() && node.says_more(self.document) {
+                self.attributes.set(true);
+            }
             at = next;
         }
         let Some((text, next, is_whole)) = last else { return (place, End::Inside { is_alone: true }) };
@@ -175,10 +183,12 @@ impl<'a> Tree<'a> {
     /// Remembers the markup that ends at `end`.
     fn learn(&mut self, trace: &Trace, end: usize, oddities: usize, is_end: bool) -> Option<usize> {
         let place = trace.place.filter(|_| oddities == trace.oddities)?;
+        let new = self.nodes.get(trace.nodes..)?;
         let lesson = Lesson {
             markup: self.document.as_bytes().get(trace.begin..end)?,
             begin: trace.begin,
-            tags: &mut self.nodes.get(trace.nodes..)?.iter().map(|node| node.tag),
+            attributes: new.iter().any(|node| node.says_more(self.document)),
+            tags: &mut new.iter().map(|node| node.tag),
             closed: &self.closed,
             open: &self.open,
             depth: trace.depth,
@@ -193,6 +203,9 @@ impl<'a> Tree<'a> {
         let id = self.nodes.len();
         let text = source.text(tag);
         let waiting = Cell::new(text.is_some_and(|text| !text.is_empty()));
+        if attribute::says_more(tag, !waiting.get(), self.document) {
+            self.attributes.set(true);
+        }
         self.nodes.push(Node { tag, text: text.unwrap_or_default(), end: id + 1, waiting });
         if text.is_none() {
             self.open.push(id);

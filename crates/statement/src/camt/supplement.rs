@@ -1,16 +1,19 @@
-//! What our own writer puts into `SplmtryData`, because the schema has no place for it ([`crate::write::camt053`]).
+//! What our own writer puts into `SplmtryData`, because the schema has no place for it ([`crate::write::camt053`]): that
+//! of a transaction is in it, that of a statement at the end of the message.
 
-use glimpse_model::Transaction;
+use std::collections::BTreeSet;
+
+use glimpse_model::{Transaction, TransactionKind};
 
 use super::{
     name::{name, names},
     tree::{Id, ROOT, Tree},
 };
-use crate::{BalanceKind, Statement, StatementKind, text};
+use crate::{BalanceKind, Statement, StatementKind, text, write::camt053};
 
 /// Reads that of a `TxDtls`.
 pub(super) fn of_detail(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) {
-    each(tree, id, names!("SplmtryData" / "Envlp"), |name, value| {
+    each(tree, id, names!("SplmtryData" / "Envlp" / "More"), |name, value| {
         let slot = match name {
             "field:purpose" => &mut transaction.purpose,
             "field:booking_key" => &mut transaction.booking_key,
@@ -18,6 +21,10 @@ pub(super) fn of_detail(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) 
             "field:transaction_code" => &mut transaction.transaction_code,
             "field:account_number" => &mut transaction.counterparty.account_number,
             "field:creditor_id" => &mut transaction.creditor_id,
+            "field:type" => {
+                transaction.kind = TransactionKind::parse(value).unwrap_or_default();
+                return;
+            }
             "field:sepa_remittance_info" => {
                 transaction.sepa_remittance_info = text::some(value);
                 return;
@@ -28,9 +35,24 @@ pub(super) fn of_detail(tree: &Tree<'_>, id: Id, transaction: &mut Transaction) 
     });
 }
 
-/// Reads that of a statement.
-pub(super) fn of_statement(tree: &Tree<'_>, statement: &mut Statement) {
-    each(tree, ROOT, names!("Envlp"), |name, value| match name {
+/// Reads that of one of the message's statements, and tells which one, and how many entries of the bank's are in it
+/// that could not be read.
+pub(super) fn of_message(tree: &Tree<'_>, message: &mut [Statement]) -> Option<(usize, usize)> {
+    let place = tree.child(ROOT, name!("PlcAndNm")).and_then(|place| tree.peek(place))?;
+    let number =
+        place.strip_prefix(camt053::PLACE)?.strip_suffix(']')?.parse::<usize>().ok()?.checked_sub(1)?;
+    let statement = message.get_mut(number)?;
+    tree.find(ROOT, names!("Envlp" / "More"))?;
+    tree.text_at(ROOT, names!("PlcAndNm"));
+    of_statement(tree, statement);
+    let unreadable = statement.unread.iter().filter(|(name, _)| matches!(name.as_str(), "61" | "Ntry"));
+    Some((number, unreadable.count()))
+}
+
+/// What was read of the statement's own elements and is in the list as well comes from the list, in its order.
+fn of_statement(tree: &Tree<'_>, statement: &mut Statement) {
+    let mut listed = Vec::new();
+    each(tree, ROOT, names!("Envlp" / "More"), |name, value| match name {
         "field:number" => statement.number = Some(value.to_owned()),
         "field:created" => statement.created = Some(value.to_owned()),
         "field:account_number" => statement.account.account_number = Some(value.to_owned()),
@@ -58,11 +80,13 @@ pub(super) fn of_statement(tree: &Tree<'_>, statement: &mut Statement) {
             };
         }
         _ => {
-            if let Some(name) = name.strip_prefix("unread:") {
-                statement.unread.push((name.to_owned(), value.to_owned()));
-            }
+            let name = name.strip_prefix("unread:").unwrap_or(name);
+            listed.push((name.to_owned(), value.to_owned()));
         }
     });
+    let known: BTreeSet<&(String, String)> = listed.iter().collect();
+    statement.unread.retain(|piece| !known.contains(piece));
+    statement.unread.append(&mut listed);
 }
 
 /// Calls `found` for every pair of a name and a text.

@@ -1,8 +1,9 @@
 use std::{borrow::Cow, cell::Cell};
 
 use super::{
+    attribute::{self, currency},
     habit::{Closed, Habit},
-    name::Name,
+    name::{Name, name},
     source::Span,
     tag::Tag,
 };
@@ -22,6 +23,8 @@ pub(super) struct Tree<'a> {
     pub(super) waiting: Cell<usize>,
     /// Where the part begins in the text, in bytes.
     pub(super) at: usize,
+    /// There are attributes that say something of their own.
+    pub(super) attributes: Cell<bool>,
     /// How amounts with a minus sign beside a debit mark are read.
     pub(super) signs: Signs,
     /// There was such an amount.
@@ -47,6 +50,14 @@ pub(super) struct Node {
     pub(super) end: usize,
     /// There is a text, and nobody took it yet. After reading, only [`Tree::wait`] sets it.
     pub(super) waiting: Cell<bool>,
+}
+
+impl Node {
+    /// Whether its attributes say something of their own.
+    #[inline]
+    pub(super) fn says_more(&self, document: &str) -> bool {
+        attribute::says_more(self.tag, self.text.is_empty(), document)
+    }
 }
 
 /// An element of the tree. The root is 0.
@@ -179,21 +190,26 @@ impl<'a> Tree<'a> {
         for node in &self.nodes {
             self.wait(node, false);
         }
+        self.attributes.set(false);
     }
 
     /// Hands over every text below `id` that nobody took, with its path below `id` (at most three names) and its
-    /// currency in front of an amount. Elements that `skip` names are left out.
+    /// currency in front of an amount; and every attribute that says something of its own, with its name behind `@`.
+    /// Elements that `skip` names are left out.
     pub(super) fn untaken(&self, id: Id, skip: Option<Name>, mut found: impl FnMut(&str, &str)) {
-        if self.waiting.get() == 0 {
+        if self.waiting.get() == 0 && !self.attributes.get() {
             return;
         }
         let end = self.nodes.get(id).map_or(0, |node| node.end);
         let inside = self.nodes.get(..end).unwrap_or_default();
-        if !inside.iter().skip(id + 1).any(|node| node.waiting.get()) {
+        if !self.attributes.get() && !inside.iter().skip(id + 1).any(|node| node.waiting.get()) {
             return;
         }
         let mut path: Vec<(usize, &str)> = Vec::new();
         let mut key = String::new();
+        if let Some(node) = inside.get(id) {
+            self.own_attributes(node, false, &mut key, &mut found);
+        }
         let mut next = id + 1;
         while let Some(node) = inside.get(next) {
             if Some(node.tag.name) == skip {
@@ -204,31 +220,51 @@ impl<'a> Tree<'a> {
                 path.pop();
             }
             next += 1;
-            if node.end > next {
-                path.push((node.end, node.tag.local(self.document)));
-            } else if node.waiting.get()
-                && let Some(text) = node.text.resolved(self.document)
-            {
+            let name = node.tag.local(self.document);
+            let text =
+                if node.end == next && node.waiting.get() { node.text.resolved(self.document) } else { None };
+            if text.is_some() || self.attributes.get() {
                 key.clear();
                 for (_, name) in path.get(path.len().saturating_sub(2)..).unwrap_or_default() {
                     key.push_str(short(name));
                     key.push('/');
                 }
-                key.push_str(short(node.tag.local(self.document)));
-                match currency(self.document, node.tag) {
-                    "" => found(&key, &text),
-                    currency => found(&key, &format!("{currency} {text}")),
+                key.push_str(short(name));
+                match (&text, currency(self.document, node.tag)) {
+                    (None, _) => {}
+                    (Some(text), "") => found(&key, text),
+                    (Some(text), currency) => found(&key, &format!("{currency} {text}")),
                 }
-                let length = key.len();
-                for (name, value) in attributes(node.tag.attributes(self.document)) {
-                    if name != "Ccy" && !name.starts_with("xmlns") {
-                        key.push('@');
-                        key.push_str(short(name));
-                        found(&key, value);
-                        key.truncate(length);
-                    }
-                }
+                self.own_attributes(node, text.is_some(), &mut key, &mut found);
             }
+            if node.end > next {
+                path.push((node.end, name));
+            }
+        }
+    }
+
+    /// Hands over the attributes of an element. Its currency is none of them if it `was_told` or has been read.
+    fn own_attributes(
+        &self,
+        node: &Node,
+        was_told: bool,
+        key: &mut String,
+        found: &mut impl FnMut(&str, &str),
+    ) {
+        if !self.attributes.get() || !node.says_more(self.document) {
+            return;
+        }
+        let amount = node.tag.name == name!("Amt") && !node.text.is_empty();
+        let mut currency = was_told || amount;
+        let length = key.len();
+        for (name, value) in attribute::all(node.tag.attributes(self.document)) {
+            if name == "Ccy" && std::mem::take(&mut currency) || attribute::is_machinery(name) {
+                continue;
+            }
+            key.push('@');
+            key.push_str(short(name));
+            found(key, value);
+            key.truncate(length);
         }
     }
 }
@@ -236,43 +272,6 @@ impl<'a> Tree<'a> {
 /// Names of ISO 20022 are short; a longer one is cut, so that a path stays bounded.
 pub(super) fn short(name: &str) -> &str {
     name.get(..40).unwrap_or(if name.len() > 40 { "" } else { name })
-}
-
-/// The `Ccy` attribute.
-fn currency(document: &str, tag: Tag) -> &str {
-    let attributes = tag.attributes(document);
-    if let [b' ', b'C', b'c', b'y', b'=', b'"', a, b, c, b'"'] = attributes.as_bytes()
-        && [a, b, c].iter().all(|letter| letter.is_ascii_uppercase())
-    {
-        return attributes.get(6..9).unwrap_or_default();
-    }
-    attribute(attributes, "Ccy")
-}
-
-/// The value of an attribute, as it stands.
-fn attribute<'a>(attributes: &'a str, name: &str) -> &'a str {
-    // Nearly every tag has only this one, written in this way.
-    if let Some(rest) = attributes.strip_prefix(' ').and_then(|rest| rest.strip_prefix(name))
-        && let Some(value) = rest.strip_prefix("=\"")
-        && let Some(value) = value.strip_suffix('"')
-        && !value.as_bytes().contains(&b'"')
-    {
-        return value.trim();
-    }
-    self::attributes(attributes).find(|(found, _)| *found == name).map_or("", |(_, value)| value)
-}
-
-/// Names and values of all attributes, as they stand.
-fn attributes(attributes: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut rest = attributes;
-    std::iter::from_fn(move || {
-        let (name, after) = rest.split_once('=')?;
-        let after = after.trim_start();
-        let quote = after.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-        let (value, next) = after.get(1..)?.split_once(quote)?;
-        rest = next;
-        Some((name.trim(), value.trim()))
-    })
 }
 
 #[cfg(test)]
@@ -285,19 +284,5 @@ impl Tree<'_> {
             (name.to_owned(), more.to_owned(), text, node.end, node.waiting.get())
         };
         self.nodes.iter().map(line).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn attributes_are_found_in_any_order() {
-        assert_eq!(attribute(" a='Ccy=\"X\"' Ccy = \"EUR\"", "Ccy"), "EUR");
-        assert_eq!(attribute(" Ccy=EUR", "Ccy"), "");
-        assert_eq!(attribute(" Ccy=\"EUR\"", "Ccy"), "EUR");
-        assert_eq!(attribute(" Ccyx=\"EUR\"", "Ccy"), "");
-        assert_eq!(attribute(" Ccy=\"EUR\" a=\"b\"", "Ccy"), "EUR");
     }
 }

@@ -1,15 +1,24 @@
 //! CAMT.053.001.08, one document with all statements.
 //!
 //! What the standard has no element for (the bank's further information, unread text) goes into `SplmtryData`, which
-//! may hold anything; [`crate::camt`] reads it back. Holdings have no place at all.
+//! may hold anything: that of a transaction in its details, that of a statement at the end of the document, with its
+//! place. [`crate::camt`] reads both back. Holdings have no place at all.
+//!
+//! The elements and their order are those of the schema. Where the bank left out what the schema demands (a balance, its
+//! date), or texts and amounts are longer than it allows, nothing is invented and nothing is cut.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
-use glimpse_model::{Money, Transaction};
+use glimpse_model::{Money, Transaction, TransactionKind};
 use jiff::civil::Date;
 
 use super::LeftOut;
-use crate::{AccountRef, BalanceKind, BalanceLine, Statement, StatementKind, Totals, date as dates};
+use crate::{
+    AccountRef, BalanceKind, BalanceLine, Statement, StatementKind, Totals, bank_codes, date as dates,
+};
 
 /// Who writes when: the group header of the document.
 #[derive(Clone, Debug)]
@@ -23,8 +32,14 @@ pub struct Header<'a> {
 /// Says in the group header (`AddtlInf`) that its id and its time are ours and not the bank's.
 pub(crate) const WRITER: &str = "converted by glimpse";
 
-/// What stands where the schema demands an id and there is none.
-const NONE: &str = "NOTPROVIDED";
+/// What stands where the schema demands an id and there is none: the standard's word.
+pub(crate) const NONE: &str = "NOTPROVIDED";
+
+/// Where supplementary data belong to: the beginning of the path of a statement, before its number and `]`.
+pub(crate) const PLACE: &str = "/Document/BkToCstmrStmt/Stmt[";
+
+/// Names what is ours in supplementary data.
+pub const MORE_NAMESPACE: &str = "urn:glimpse:statement:more";
 
 /// The namespace of the documents.
 pub const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08";
@@ -45,6 +60,11 @@ pub fn write(header: &Header<'_>, statements: &[Statement], out: &mut dyn Write)
     for statement in statements {
         one(&mut xml, statement)?;
     }
+    for (number, statement) in (1..).zip(statements) {
+        let number: usize = number;
+        let place = format!("{PLACE}{number}]");
+        envelope(&mut xml, Some(&place), beside_elements(statement))?;
+    }
     xml.close("BkToCstmrStmt")?;
     xml.out.write_all(b"</Document>\n")?;
     let holdings = statements.iter().map(|statement| statement.securities.len()).sum();
@@ -54,15 +74,8 @@ pub fn write(header: &Header<'_>, statements: &[Statement], out: &mut dyn Write)
 fn one(xml: &mut Xml<'_>, statement: &Statement) -> io::Result<()> {
     xml.out.write_all(b"\n")?;
     xml.open("Stmt")?;
-    match &statement.id {
-        Some(id) => xml.text("Id", id)?,
-        // The schema demands one; this is the standard's word for none.
-        None => xml.text("Id", NONE)?,
-    }
-    // The schema has a number here; a number with its page (`12/1`) is no such thing and goes as text below.
-    let plain = |number: &&str| number.len() <= 18 && number.bytes().all(|byte| byte.is_ascii_digit());
-    let number = statement.number.as_deref();
-    xml.option("ElctrncSeqNb", number.filter(plain))?;
+    xml.text("Id", statement.id.as_deref().unwrap_or(NONE))?;
+    xml.option("ElctrncSeqNb", statement.number.as_deref().filter(|number| is_number(number)))?;
     xml.option("CreDtTm", statement.created.as_deref().filter(|created| dates::is_date_time(created)))?;
     if let (Some(from), Some(to)) = (statement.from, statement.to) {
         xml.open("FrToDt")?;
@@ -71,8 +84,9 @@ fn one(xml: &mut Xml<'_>, statement: &Statement) -> io::Result<()> {
         xml.close("FrToDt")?;
     }
     account(xml, &statement.account)?;
-    for line in &statement.balances {
-        balance(xml, line)?;
+    let codes = own_codes(statement);
+    for (number, line) in (1..).zip(&statement.balances) {
+        balance(xml, line, codes.get(&number).copied())?;
     }
     if let Some(sums) = &statement.totals {
         totals(xml, sums)?;
@@ -82,22 +96,34 @@ fn one(xml: &mut Xml<'_>, statement: &Statement) -> io::Result<()> {
         entry(xml, transaction)?;
     }
     xml.option("AddtlStmtInf", statement.information.as_deref())?;
+    xml.close("Stmt")
+}
+
+/// Whether the schema takes it for a number. One with its page (`12/1`) is no such thing.
+fn is_number(number: &str) -> bool {
+    (1..=18).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What the elements of a statement cannot hold, with names that [`crate::camt`] knows.
+fn beside_elements(statement: &Statement) -> impl Iterator<Item = (String, String)> {
+    let account = &statement.account;
     let misfits = [
         ("field:kind", kind(statement.kind).map(str::to_owned)),
-        ("field:number", number.filter(|number| !plain(number)).map(str::to_owned)),
+        ("field:number", statement.number.clone().filter(|number| !is_number(number))),
         ("field:created", statement.created.clone().filter(|created| !dates::is_date_time(created))),
-        (
-            "field:account_number",
-            statement.account.account_number.clone().filter(|_| statement.account.iban.is_some()),
-        ),
+        ("field:account_number", account.account_number.clone().filter(|_| account.iban.is_some())),
         ("field:interim_opening", interim_openings(&statement.balances)),
         ("field:from", statement.from.filter(|_| statement.to.is_none()).map(|date| date.to_string())),
         ("field:to", statement.to.filter(|_| statement.from.is_none()).map(|date| date.to_string())),
     ];
     let misfits = misfits.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    let unread = statement.unread.iter().map(|(name, text)| (format!("unread:{name}"), text.clone()));
-    envelope(xml, misfits.chain(unread))?;
-    xml.close("Stmt")
+    misfits.chain(statement.unread.iter().map(|(name, text)| (format!("unread:{name}"), text.clone())))
+}
+
+/// The bank's own codes of balances, by their numbers, where they are not the usual ones.
+fn own_codes(statement: &Statement) -> BTreeMap<usize, &str> {
+    let number = |name: &str| name.strip_prefix("Bal ")?.strip_suffix("/Tp")?.parse().ok();
+    statement.unread.iter().filter_map(|(name, code)| Some((number(name)?, code.as_str()))).collect()
 }
 
 /// Which balances, counted from 1, begin a page: CAMT has one code for those and the ones that end it.
@@ -119,20 +145,26 @@ fn kind(kind: StatementKind) -> Option<&'static str> {
     }
 }
 
-/// Pairs that the schema has no place for.
-fn envelope<T: AsRef<str>>(xml: &mut Xml<'_>, pairs: impl Iterator<Item = (T, T)>) -> io::Result<()> {
+/// Pairs that the schema has no place for. It wants one element in the envelope.
+fn envelope<T: AsRef<str>>(
+    xml: &mut Xml<'_>,
+    place: Option<&str>,
+    pairs: impl Iterator<Item = (T, T)>,
+) -> io::Result<()> {
     let mut pairs = pairs.peekable();
     if pairs.peek().is_none() {
         return Ok(());
     }
-    xml.out.write_all(b"<SplmtryData><Envlp>")?;
+    xml.open("SplmtryData")?;
+    xml.option("PlcAndNm", place)?;
+    write!(xml.out, "<Envlp><More xmlns=\"{MORE_NAMESPACE}\">")?;
     for (name, value) in pairs {
         xml.open("Info")?;
         xml.text("Nm", name.as_ref())?;
         xml.text("Val", value.as_ref())?;
         xml.close("Info")?;
     }
-    xml.out.write_all(b"</Envlp></SplmtryData>")
+    xml.out.write_all(b"</More></Envlp></SplmtryData>")
 }
 
 fn totals(xml: &mut Xml<'_>, totals: &Totals) -> io::Result<()> {
@@ -158,7 +190,6 @@ fn account(xml: &mut Xml<'_>, account: &AccountRef) -> io::Result<()> {
         (Some(iban), _) => xml.text("IBAN", iban.as_str())?,
         (None, number) => {
             xml.open("Othr")?;
-            // The schema demands one; this is the standard's word for none.
             xml.text("Id", number.as_deref().unwrap_or(NONE))?;
             xml.close("Othr")?;
         }
@@ -196,20 +227,18 @@ fn institution(
     xml.close("FinInstnId")
 }
 
-fn balance(xml: &mut Xml<'_>, line: &BalanceLine) -> io::Result<()> {
-    let code = match line.kind {
-        BalanceKind::Opening => "OPBD",
-        BalanceKind::PreviousClosing => "PRCD",
-        BalanceKind::InterimOpening | BalanceKind::Interim => "ITBD",
-        BalanceKind::Closing => "CLBD",
-        BalanceKind::Available => "CLAV",
-        BalanceKind::Forward => "FWAV",
-        BalanceKind::Other => "INFO",
+fn balance(xml: &mut Xml<'_>, line: &BalanceLine, own: Option<&str>) -> io::Result<()> {
+    let code = match (own, line.kind.code()) {
+        (Some(own), _) => own,
+        (None, "") => NONE,
+        (None, usual) => usual,
     };
     xml.open("Bal")?;
-    xml.out.write_all(b"<Tp><CdOrPrtry>")?;
-    xml.text("Cd", code)?;
-    xml.out.write_all(b"</CdOrPrtry></Tp>")?;
+    xml.open("Tp")?;
+    xml.open("CdOrPrtry")?;
+    xml.text(if code.len() <= 4 { "Cd" } else { "Prtry" }, code)?;
+    xml.close("CdOrPrtry")?;
+    xml.close("Tp")?;
     if let Some(credit) = line.credit_line {
         xml.open("CdtLine")?;
         xml.text("Incl", "false")?;
@@ -265,7 +294,9 @@ fn entry(xml: &mut Xml<'_>, entry: &Transaction) -> io::Result<()> {
     let remittance = entry.sepa_remittance_info.as_deref();
     if let Some(text) = remittance.or(entry.purpose.as_deref()) {
         xml.open("RmtInf")?;
-        xml.text("Ustrd", text)?;
+        for line in lines(text) {
+            xml.text("Ustrd", line)?;
+        }
         xml.close("RmtInf")?;
     }
     supplement(xml, entry)?;
@@ -275,12 +306,45 @@ fn entry(xml: &mut Xml<'_>, entry: &Transaction) -> io::Result<()> {
     xml.close("Ntry")
 }
 
+/// So many characters fit into a line of remittance information.
+const LINE: usize = 140;
+
+/// A text in lines that the schema allows and that a reader joins to the same text again: full ones with nothing
+/// between, others with a space. Where that cannot be, the text stays one line.
+fn lines(text: &str) -> Vec<&str> {
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while let Some((end, _)) = rest.char_indices().nth(LINE) {
+        let Some((line, next)) = cut(rest, end) else { return vec![text] };
+        lines.push(line);
+        rest = next;
+    }
+    lines.push(rest);
+    lines
+}
+
+/// Cuts a text where a full line ends, at `end`, or at the last single space before.
+fn cut(text: &str, end: usize) -> Option<(&str, &str)> {
+    let (full, next) = text.split_at_checked(end)?;
+    if !full.ends_with(char::is_whitespace) && !next.starts_with(char::is_whitespace) {
+        return Some((full, next));
+    }
+    let spaces = full.rmatch_indices(' ').map(|(at, _)| at);
+    spaces.map(|at| (text.get(..at), text.get(at + 1..))).find_map(|(line, next)| {
+        let (line, next) = (line?, next?);
+        let whole = !line.is_empty()
+            && !line.ends_with(char::is_whitespace)
+            && !next.starts_with(char::is_whitespace);
+        whole.then_some((line, next))
+    })
+}
+
 /// What the schema has no place for: the bank's further information by its names, and fields whose own place cannot
 /// hold the text.
 fn supplement(xml: &mut Xml<'_>, entry: &Transaction) -> io::Result<()> {
     let misfits = fields_elsewhere(entry);
     let own = entry.additional_info.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    envelope(xml, misfits.into_iter().chain(own))
+    envelope(xml, None, misfits.into_iter().chain(own))
 }
 
 /// Fields that do not fit into the schema's place, by the names that [`crate::camt`] knows.
@@ -306,12 +370,26 @@ fn fields_elsewhere(entry: &Transaction) -> Vec<(&'static str, &str)> {
     .into_iter()
     .filter(|(_, _, elsewhere)| *elsewhere)
     .filter_map(|(name, value, _)| Some((name, value.as_deref()?)))
+    .chain((entry.kind != kind_of_codes(entry)).then_some(("field:type", entry.kind.as_str())))
     // The place of the remittance information has the purpose, which is not the same.
     .chain(
         (entry.purpose.is_some() && entry.sepa_remittance_info.is_none())
             .then_some(("field:sepa_remittance_info", "")),
     )
     .collect()
+}
+
+/// The kind that a reader finds by what is written.
+fn kind_of_codes(entry: &Transaction) -> TransactionKind {
+    let iso =
+        iso_code(entry).map(|[domain, family, sub_family]| bank_codes::of_iso(domain, family, sub_family));
+    let key = entry.booking_key.as_deref().filter(|_| german_code_fits(entry));
+    let german = key.map(bank_codes::of_booking_key).filter(|kind| *kind != TransactionKind::Unknown);
+    let kind = bank_codes::refine(german.or(iso).unwrap_or_default(), entry.sepa_purpose_code.as_deref());
+    if kind == TransactionKind::Unknown && entry.mandate_reference.is_some() {
+        return TransactionKind::DirectDebit;
+    }
+    kind
 }
 
 /// Domain, family and sub-family, if the code is an ISO one.

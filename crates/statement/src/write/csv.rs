@@ -10,6 +10,9 @@
 //! **Undoing it.** Where an apostrophe of the bank already stands there, one more is added. So whoever takes away one
 //! apostrophe in front of each character that would have got one has the bank's text again, exactly.
 //!
+//! **`additional_info`** is a JSON object of names and texts. An apostrophe that disarms a formula stands inside of one of
+//! its strings, so that it is JSON with it and without it.
+//!
 //! Amounts are plain decimal numbers of our own making and stay numbers, minus sign included.
 
 use std::{
@@ -89,7 +92,7 @@ pub fn left_out(statement: &Statement) -> LeftOut {
 fn is_of_course(name: &str) -> bool {
     matches!(name, swift::HEADER | "GrpHdr/MsgId" | "GrpHdr/CreDtTm")
         || name.starts_with("FrToDt/")
-        || (name.starts_with("Bal ") && name.contains("/Dt/"))
+        || name.starts_with("Bal ")
 }
 
 /// Writes one transaction as a line.
@@ -100,9 +103,11 @@ pub fn row(account: &AccountRef, entry: &Transaction, out: &mut dyn Write) -> io
     let other = &entry.counterparty;
     let own = account.iban.as_ref().map(glimpse_model::Iban::as_str).or(account.account_number.as_deref());
     let date = |date: Option<Date>| date.map(|date| date.to_string());
-    let info: Vec<String> =
-        entry.additional_info.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let info = info.join("; ");
+    // One JSON object, so that names and texts can hold anything and are still told apart.
+    let info = match entry.additional_info.is_empty() {
+        true => None,
+        false => Some(serde_json::to_string(&entry.additional_info)?),
+    };
     text(own, out)?;
     plain(if entry.booked { ",true," } else { ",false," }, out)?;
     plain(&date(entry.booked_at).unwrap_or_default(), out)?;
@@ -127,7 +132,7 @@ pub fn row(account: &AccountRef, entry: &Transaction, out: &mut dyn Write) -> io
         entry.transaction_code.as_deref(),
         entry.bank_reference.as_deref(),
         other.bank_name.as_deref(),
-        Some(info.as_str()),
+        info.as_deref(),
     ] {
         plain(",", out)?;
         text(field, out)?;

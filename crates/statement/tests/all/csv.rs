@@ -145,3 +145,27 @@ fn a_byte_order_mark_comes_on_demand_and_for_csv_alone() {
     assert_eq!(refused.outcome, Outcome::Failed);
     assert_eq!(refused.stderr, "error: --bom is for --to csv\n");
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+
+    #[test]
+    fn the_further_information_comes_back_whatever_is_in_it(
+        info in prop::collection::btree_map(texts(), texts(), 0..4),
+    ) {
+        let mut entry = Transaction::booked(Money::parse("-12.30", "EUR").unwrap(), None, None);
+        entry.additional_info = info.clone();
+        let mut out = Vec::new();
+        csv::row(&AccountRef::default(), &entry, &mut out).unwrap();
+        let row = String::from_utf8(out).unwrap();
+        let cell = cells(&row, &[',']).swap_remove(csv::COLUMNS.len() - 1);
+        if info.is_empty() {
+            prop_assert_eq!(cell, "");
+        } else {
+            // It is JSON also for whoever leaves the apostrophes where they are.
+            serde_json::from_str::<std::collections::BTreeMap<String, String>>(&cell).unwrap();
+            let read: std::collections::BTreeMap<_, _> = serde_json::from_str(&undone(&cell)).unwrap();
+            prop_assert_eq!(read, info, "{}", row);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
+mod attributes;
 mod command;
 mod complete;
 mod convert;
@@ -14,6 +15,7 @@ mod mt940_text;
 mod mutations;
 mod output;
 mod properties;
+mod schema;
 mod second_look;
 mod sepa_crate;
 mod signs;

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use glimpse_statement::{Options, camt, mt535, mt940, parse, write};
+use glimpse_statement::{Options, Statement, StatementKind, camt, mt535, mt940, parse, write};
 
 fn seeds() -> Vec<(PathBuf, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -76,7 +76,7 @@ fn no_changed_file_does_harm() {
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
     let options = Options::default();
     let header = write::camt053::Header { message_id: "M", created: jiff::Timestamp::UNIX_EPOCH };
-    let mut readable = 0_usize;
+    let (mut readable, mut same) = (0_usize, 0_usize);
     for round in 0..40 {
         for (_, seed) in &seeds {
             let mut bytes = seed.clone();
@@ -90,16 +90,18 @@ fn no_changed_file_does_harm() {
             let Ok(parsed) = parse(&bytes) else { continue };
             readable += 1;
             let mut out = Vec::new();
-            write::camt053::write(&header, &parsed.statements, &mut out).unwrap();
+            let left_out = write::camt053::write(&header, &parsed.statements, &mut out).unwrap();
             let again = camt::parse(&out, &options).unwrap();
-            let entries = |parsed: &glimpse_statement::Parsed| {
-                parsed.statements.iter().map(|statement| statement.entries.len()).sum::<usize>()
-            };
-            assert_eq!(entries(&again), entries(&parsed));
+            assert_eq!(again.statements.len(), parsed.statements.len());
+            let is_depot = |statement: &Statement| statement.kind == StatementKind::Holdings;
+            if left_out.is_empty() && !parsed.statements.iter().any(is_depot) {
+                assert_eq!(again.statements, parsed.statements);
+                same += 1;
+            }
             for statement in &parsed.statements {
                 write::csv::statement(statement, &mut out).unwrap();
             }
         }
     }
-    assert!(readable > 300, "{readable}");
+    assert!(readable > 300 && same > 250, "{readable}, {same}");
 }

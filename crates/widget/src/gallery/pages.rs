@@ -1,8 +1,9 @@
+use glimpse_bank::IbanFault;
 use glimpse_bank::contract::{
     AccountChoice, Challenge, EntryFormat, FieldLabel, Media, MethodChoice, MethodKind, Problem, Prompt,
     Redirect, ScaMethod,
 };
-use glimpse_model::{AccountKind, Code, CoverageReason, Iban};
+use glimpse_model::{AccountKind, Code, CoverageReason, Iban, IbanError};
 
 use super::data::{
     ARABIC, HOSTILE, LONG, PICTURE, accounts, app, field, frame, iban, later, login, method, now, offered,
@@ -154,9 +155,15 @@ fn consent(album: &mut Album<'_>, f: &Frame<'_>) {
 }
 
 fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
-    let bank = |id, name, city, bank_code, supported| {
-        let health = None;
-        BankItem { id, name, city, bank_code, supported, health }
+    let bank = |id, name, city, bank_code, supported| BankItem {
+        id,
+        name,
+        country: "DE",
+        city,
+        bank_code,
+        supported,
+        asked: &[],
+        health: None,
     };
     let list = [
         bank("mock-1", "Mockbank - Embedded/Decoupled", None, Some("90094815"), true),
@@ -169,8 +176,15 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
     let f = &Frame { bank_name: None, ..*f };
     let ibans: Vec<Iban> = [2_000, 2_001].into_iter().filter_map(iban).collect();
     let asked: Vec<&Iban> = ibans.iter().collect();
-    let choice =
-        |banks, notice, offer, query| View::Banks { banks, notice, about: &[], asked: &[], offer, query };
+    let choice = |banks, notice, offer, query| View::Banks {
+        banks,
+        notice,
+        about: &[],
+        asked: &[],
+        offer,
+        query,
+        broken: None,
+    };
     album.page("list", f, &choice(&list, None, Offer::All, ""));
     album.page("unknown", f, &choice(first(&list, 1), Some(Code::BankUnknown), Offer::All, HOSTILE));
     let unsupported = View::Banks {
@@ -180,6 +194,7 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
         asked: &asked,
         offer: Offer::All,
         query: "köln",
+        broken: None,
     };
     album.page("unsupported", f, &unsupported);
     album.page("nothing", f, &choice(&[], None, Offer::All, "haspax"));
@@ -190,8 +205,45 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
         asked: &asked,
         offer: Offer::Fitting,
         query: "",
+        broken: None,
     };
     album.page("fitting", f, &fitting);
+    let apart: Vec<BankItem<'_>> = first(&list, 2)
+        .iter()
+        .zip(asked.chunks(1))
+        .map(|(bank, asked)| BankItem { asked, ..*bank })
+        .collect();
+    album.page(
+        "several-banks",
+        f,
+        &View::Banks {
+            banks: &apart,
+            notice: None,
+            about: &[],
+            asked: &asked,
+            offer: Offer::Fitting,
+            query: "",
+            broken: None,
+        },
+    );
+    let typed = |banks, query, broken| View::Banks {
+        banks,
+        notice: None,
+        about: &[],
+        asked: &[],
+        offer: Offer::All,
+        query,
+        broken: Some(broken),
+    };
+    let wrong = IbanFault::Wrong(IbanError::Checksum);
+    album.page("iban-wrong", f, &typed(&[], "DE89370400440532013001", wrong));
+    let short = IbanFault::Short { missing: 2 };
+    album.page("iban-short", f, &typed(first(&list, 1), "DE07900948150000002", short));
+    let abroad = [
+        BankItem { country: "GB", ..bank("lloyds", "Lloyds Bank", None, Some("LOYD"), true) },
+        BankItem { country: "ES", ..bank("caixa", "CaixaBank", Some("Valencia"), Some("2100"), false) },
+    ];
+    album.page("abroad", f, &choice(&abroad, None, Offer::All, "bank"));
     album.page("first", f, &choice(first(&list, 2), None, Offer::First, ""));
     let healths = [
         BankHealth::Usually(1),
@@ -210,8 +262,16 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
 }
 
 fn ask(album: &mut Album<'_>, state: &str, f: &Frame<'_>, prompt: &Prompt, error: Option<FieldError<'_>>) {
-    let view =
-        View::Prompt { prompt, entered: &[], error, single: false, kinds: &[], named: &[], depart: None };
+    let view = View::Prompt {
+        prompt,
+        entered: &[],
+        error,
+        single: false,
+        ticked: None,
+        kinds: &[],
+        named: &[],
+        depart: None,
+    };
     album.page(state, f, &view);
 }
 
@@ -225,6 +285,7 @@ fn logins(album: &mut Album<'_>, f: &Frame<'_>) {
         entered: &[("user", HOSTILE)],
         error: missing,
         single: false,
+        ticked: None,
         kinds: &[],
         named: &[],
         depart: None,
@@ -236,6 +297,7 @@ fn logins(album: &mut Album<'_>, f: &Frame<'_>) {
         entered: &[],
         error: None,
         single: false,
+        ticked: None,
         kinds: &[],
         named: &named,
         depart: None,
@@ -372,8 +434,16 @@ fn redirects(album: &mut Album<'_>, f: &Frame<'_>) {
     ask(album, "top", f, &Prompt::Redirect(redirect.clone()), None);
     let prompt = &Prompt::Redirect(redirect.clone());
     let depart = Some("https://widget.example/depart/3ca31c37");
-    let view =
-        View::Prompt { prompt, entered: &[], error: None, single: false, kinds: &[], named: &[], depart };
+    let view = View::Prompt {
+        prompt,
+        entered: &[],
+        error: None,
+        single: false,
+        ticked: None,
+        kinds: &[],
+        named: &[],
+        depart,
+    };
     album.page("framed-address", &Frame { framed: true, ..*f }, &view);
     ask(album, "framed", &Frame { framed: true, ..*f }, prompt, None);
     redirect.problem = Some(problem(Code::ScaRejected));
@@ -404,6 +474,7 @@ fn account_choices(album: &mut Album<'_>, f: &Frame<'_>) {
         entered: &[],
         error,
         single: true,
+        ticked: None,
         kinds: &[AccountKind::Giro],
         named: &[],
         depart: None,
@@ -415,8 +486,22 @@ fn account_choices(album: &mut Album<'_>, f: &Frame<'_>) {
             entered: &[],
             error: None,
             single: false,
+            ticked: None,
             kinds: &[],
             named: &named,
+            depart: None,
+        };
+        album.page(state, f, &view);
+    }
+    for (state, ticked) in [("all-ticked", true), ("none-ticked", false)] {
+        let view = View::Prompt {
+            prompt: &all,
+            entered: &[],
+            error: None,
+            single: false,
+            ticked: Some(ticked),
+            kinds: &[],
+            named: &[],
             depart: None,
         };
         album.page(state, f, &view);

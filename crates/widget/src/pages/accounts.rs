@@ -21,6 +21,7 @@ struct Page<'a> {
     /// The accounts that were asked for, if any were.
     asked: Option<Html>,
     single: bool,
+    ticked: Option<bool>,
     with_balances: bool,
     fault: Option<Html>,
     left: Option<Html>,
@@ -40,6 +41,7 @@ struct Row<'a> {
 /// What the client asks for.
 pub(crate) struct Wanted<'a> {
     pub(crate) single: bool,
+    pub(crate) ticked: Option<bool>,
     pub(crate) kinds: &'a [AccountKind],
     pub(crate) named: &'a [Iban],
 }
@@ -47,11 +49,12 @@ pub(crate) struct Wanted<'a> {
 pub(crate) fn page(
     frame: &Frame<'_>,
     choice: &AccountChoice,
-    Wanted { single, kinds, named }: Wanted<'_>,
+    Wanted { single, ticked, kinds, named }: Wanted<'_>,
     error: Option<FieldError<'_>>,
 ) -> Html {
     let t = Texts::of(frame.language);
     let missing = missing(choice, named);
+    let ticked = ticked.filter(|_| !single);
     let title = if single { t.accounts_title_single() } else { t.accounts_title() };
     let problem = match choice.problem.as_ref().filter(|problem| problem.code != Code::AccountNoneMatching) {
         Some(problem) => Some(alert(t, problem)),
@@ -60,7 +63,7 @@ pub(crate) fn page(
     };
     let fault = fault(t, error, "account");
     let mut c = Chrome::of(frame, "accounts", title).at_step(4).with_alert(problem);
-    c.faulty = fault.is_some();
+    c.faulty = fault.is_some() || ticked.is_some();
     markup(&Page {
         c,
         f: frame,
@@ -70,6 +73,7 @@ pub(crate) fn page(
             .filter(|_| missing.len() < named.len())
             .map(|accounts| t.accounts_asked(accounts)),
         single,
+        ticked,
         with_balances: choice.accounts.iter().any(|offered| offered.balance.is_some()),
         fault,
         left: choice.closes_at.map(|until| time_left(t, t.accounts_closes(), frame.now, until)),

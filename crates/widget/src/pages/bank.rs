@@ -1,4 +1,5 @@
 use askama::Template;
+use glimpse_bank::IbanFault;
 use glimpse_model::{Code, Iban};
 use jiff::SignedDuration;
 
@@ -18,6 +19,7 @@ pub(crate) struct Choice<'a> {
     pub(crate) asked: &'a [&'a Iban],
     pub(crate) offer: Offer,
     pub(crate) query: &'a str,
+    pub(crate) broken: Option<IbanFault>,
 }
 
 #[derive(Template)]
@@ -28,6 +30,8 @@ struct Page<'a> {
     rows: Vec<Row<'a>>,
     query: &'a str,
     found: Html,
+    /// What was searched for is an IBAN with a typing error.
+    wrong: bool,
     /// Why these banks and no others.
     why: Option<Html>,
     /// The accounts that were asked for, where they narrowed the choice.
@@ -38,6 +42,9 @@ struct Page<'a> {
 /// One bank to choose.
 struct Row<'a> {
     bank: &'a BankItem<'a>,
+    code: Option<Html>,
+    /// The accounts that were asked for and are there.
+    asked: Option<Html>,
     usual: Option<Html>,
     trouble: Option<Html>,
 }
@@ -47,20 +54,25 @@ pub(crate) fn page(frame: &Frame<'_>, choice: &Choice<'_>) -> Html {
     let alert = choice.notice.map(|code| notice(t, code, choice.about, format::endings(choice.asked)));
     let fitting = choice.offer == Offer::Fitting;
     let narrowed = fitting && choice.notice.is_none();
-    let found = match (choice.banks.is_empty(), choice.offer) {
-        (true, _) => t.banks_none(),
-        (false, Offer::First) => t.banks_more(),
-        (false, _) => t.banks_found(choice.banks.len() as u64),
+    let found = match (choice.broken, choice.banks.is_empty(), choice.offer) {
+        (Some(IbanFault::Wrong(_)), ..) => t.banks_iban_wrong(),
+        (Some(IbanFault::Short { missing }), ..) => t.banks_iban_short(missing as u64),
+        (None, true, _) => t.banks_none(),
+        (None, false, Offer::First) => t.banks_more(),
+        (None, false, _) => t.banks_found(choice.banks.len() as u64),
     };
+    let apart = choice.banks.iter().any(|bank| !bank.asked.is_empty());
     let c = Chrome::of(frame, "banks", t.banks_title()).at_step(2).with_alert(alert);
     markup(&Page {
         c,
         f: frame,
-        rows: choice.banks.iter().map(|bank| row(t, bank)).collect(),
+        rows: choice.banks.iter().map(|bank| row(t, bank, choice.asked)).collect(),
         query: choice.query,
         found,
-        why: narrowed.then(|| t.banks_fitting()),
-        asked: if narrowed {
+        wrong: matches!(choice.broken, Some(IbanFault::Wrong(_))),
+        why: narrowed
+            .then(|| if apart { t.banks_apart() } else { t.banks_fitting(choice.asked.len() as u64) }),
+        asked: if narrowed && !apart {
             format::endings(choice.asked).map(|asked| t.accounts_asked(asked))
         } else {
             None
@@ -69,7 +81,7 @@ pub(crate) fn page(frame: &Frame<'_>, choice: &Choice<'_>) -> Html {
     })
 }
 
-fn row<'a>(t: Texts, bank: &'a BankItem<'a>) -> Row<'a> {
+fn row<'a>(t: Texts, bank: &'a BankItem<'a>, asked: &[&Iban]) -> Row<'a> {
     let minutes = |count: u16| format::duration(t, SignedDuration::from_mins(i64::from(count)));
     let (usual, trouble) = match bank.health {
         Some(BankHealth::Usually(count)) => (Some(t.banks_usually(minutes(count))), None),
@@ -77,5 +89,12 @@ fn row<'a>(t: Texts, bank: &'a BankItem<'a>) -> Row<'a> {
         Some(BankHealth::MostlyFails) => (None, Some(t.banks_mostly_fails())),
         None => (None, None),
     };
-    Row { bank, usual, trouble }
+    let code = bank.bank_code.map(Html::left_to_right);
+    let code = code.map(|code| match bank.country {
+        // What is called a Bankleitzahl there.
+        "DE" | "AT" => t.banks_code(code),
+        _ => t.banks_code_abroad(Html::left_to_right(bank.country), code),
+    });
+    let asked = format::endings_among(bank.asked, asked).map(|accounts| t.accounts_asked(accounts));
+    Row { bank, code, asked, usual, trouble }
 }

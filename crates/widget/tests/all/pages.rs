@@ -110,6 +110,8 @@ const ACTIONS: &[&str] = &[
     "restart",
     "retry",
     "search",
+    "select_all",
+    "select_none",
     "stay",
     "tan",
     "wait",

@@ -3,6 +3,7 @@
 use glimpse_bank::Bank;
 use glimpse_model::BankId;
 
+mod called;
 mod data;
 mod describe;
 mod held_back;

@@ -1,7 +1,7 @@
 use glimpse_bank::{Directory, Hit, Institutes};
 use proptest::prelude::*;
 
-use super::{bank, held_back, queries, typed};
+use super::{bank, called, held_back, queries, typed};
 
 fn directory() -> Directory {
     Directory::with_institutes(Vec::new(), Institutes::embedded())
@@ -28,6 +28,21 @@ fn so_it_is_for_queries_that_the_rules_were_not_made_with() {
 #[test]
 fn so_it_is_for_what_people_type_who_never_saw_the_directory() {
     all_found(typed::QUERIES);
+}
+
+#[test]
+fn so_it_is_for_what_banks_are_called_in_their_countries() {
+    let directory = directory();
+    let mut missed = Vec::new();
+    for (typed, country, code) in called::QUERIES {
+        let hits = directory.search(typed, 3);
+        if !hits.iter().any(|hit| hit.country() == *country && has(hit, code)) {
+            let names: Vec<_> = hits.iter().map(|hit| (hit.country(), hit.name(), hit.bank_code)).collect();
+            missed.push(format!("{typed:?} means {country} {code}, but shows {names:?}"));
+        }
+    }
+    assert!(called::QUERIES.len() >= 800);
+    assert!(missed.is_empty(), "{}:\n{}", missed.len(), missed.join("\n"));
 }
 
 fn all_found(queries: &[(&str, &str)]) {
