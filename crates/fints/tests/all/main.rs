@@ -19,4 +19,6 @@ mod refused;
 mod sandbox;
 mod tls;
 mod wild;
+mod wild_data;
+mod wild_list;
 mod world;
