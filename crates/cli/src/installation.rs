@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The database's file within its directory.
-const FILE: &str = "glimpse.db";
+pub(crate) const FILE: &str = "glimpse.db";
 
 /// All connectors that this program has; without a product registration that of FinTS refuses every bank.
 pub(crate) fn connectors(product: Option<Product>) -> Vec<Arc<dyn Connector>> {

@@ -128,6 +128,10 @@ impl<'a> Fields<'a> {
     fn header(&self, end: usize, begins: bool) -> Option<usize> {
         let open = self.open.as_ref().filter(|open| open.tag == "86")?;
         let text = self.text.get(open.start..end)?;
+        // Every block ends in one of these.
+        if !begins && !text.trim_ascii_end().ends_with(['}', ':']) {
+            return None;
+        }
         let (mut header, mut named, mut lines) = (text.len(), false, 0);
         while let Some(at) = text.get(..header)?.trim_end_matches(is_nothing).rfind('\n') {
             let line = text.get(at.saturating_add(1)..header)?.trim_matches(is_nothing);
@@ -279,7 +283,7 @@ pub(crate) fn is_empty(line: &str) -> bool {
     line.chars().all(is_nothing)
 }
 
-/// Header lines that banks put around messages: SWIFT's blocks, addresses (`ABNANL2A`), message types (`940`, `940 00`),
+/// Header lines that banks put around messages: SWIFT's blocks, addresses (`ABNANL2A`), message types (`940`, `940 00`, `:940:`),
 /// both (`0000 01INGBNL2AXXXX00001`).
 pub(crate) fn is_header(line: &str) -> bool {
     let line = line.trim_matches(is_nothing);
@@ -287,7 +291,9 @@ pub(crate) fn is_header(line: &str) -> bool {
         return true;
     }
     let digits = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
-    let says = |word: &str| matches!(word, "940" | "941" | "942" | "950" | "535") || is_address(word);
+    let says = |word: &str| {
+        matches!(word, "940" | "941" | "942" | "950" | "535" | ":940:" | ":942:") || is_address(word)
+    };
     line.len() <= 40
         && line.split(' ').any(says)
         && line.split(' ').all(|word| says(word) || (word.len() <= 4 && digits(word)))
@@ -376,7 +382,9 @@ mod tests {
 
     #[test]
     fn header_lines_are_told_from_words() {
-        for line in ["ABNANL2A", "ABNANL2AXXX", "940", "940 00", "0000 01INGBNL2AXXXX00001", "{1:F01}", "$"] {
+        for line in
+            ["ABNANL2A", "ABNANL2AXXX", "940", ":940:", "940 00", "0000 01INGBNL2AXXXX00001", "{1:F01}", "$"]
+        {
             assert!(is_header(line), "{line}");
         }
         for line in ["", "HELLO WORLD 5", "SALDO 99", "2345", "A", "Saldo", "}"] {

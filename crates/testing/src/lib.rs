@@ -11,5 +11,5 @@ mod postgres;
 mod reader;
 
 pub use camera::{scan_markup, scan_picture};
-pub use postgres::{Postgres, Running};
+pub use postgres::{Postgres, Running, socket_of};
 pub use reader::read_flicker;

@@ -150,6 +150,17 @@ impl Postgres {
     }
 }
 
+/// The socket of a server of ours and the name of a database in it, from the address that was given for that.
+///
+/// # Panics
+/// When the address is none of ours.
+#[must_use]
+pub fn socket_of(address: &str) -> (PathBuf, String) {
+    let (host, database) = address.split_once('@').and_then(|(_, rest)| rest.rsplit_once('/')).unwrap();
+    let directory = PathBuf::from(host.replace("%2F", "/"));
+    (directory.join(".s.PGSQL.5432"), database.to_owned())
+}
+
 impl Default for Postgres {
     fn default() -> Self {
         Self::new()

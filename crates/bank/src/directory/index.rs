@@ -201,6 +201,16 @@ impl Index {
         matches
     }
 
+    /// Adds the banks with a word that contains it: `kreissparkasse` for a sparkasse.
+    pub(super) fn inside(&self, meant: &str, matches: &mut Matches) {
+        let wanted = letters(meant);
+        for (number, _) in self.letters.iter().enumerate().filter(|(_, has)| wanted & !**has == 0) {
+            if let Some(fit) = self.word(number).and_then(|word| contained(meant, word)) {
+                self.give(matches, number, fit);
+            }
+        }
+    }
+
     /// Adds the banks with a word that contains it, or that is it with one to three typing errors. Three letters are too few
     /// for that, unless nothing begins with them.
     pub(super) fn loose(&self, typed: &str, matches: &mut Matches) {
@@ -220,9 +230,8 @@ impl Index {
                 continue;
             }
             let Some(word) = self.word(number) else { continue };
-            if missing == 0 && word.len() > typed.len() && word.contains(typed) {
-                let end = if word.ends_with(typed) { 0.1 } else { 0.0 };
-                self.give(matches, number, 0.6 + end + 0.15 * share(typed.len(), word.len()));
+            if let Some(fit) = contained(typed, word).filter(|_| missing == 0) {
+                self.give(matches, number, fit);
             } else if length == 3 {
                 // `mok` for Mockbank, `dbk` for DKB.
                 if missing == 0 && (one_left_out(typed, word) || is_swapped(typed, word)) {
@@ -270,6 +279,13 @@ impl Index {
         let end = self.words.get(number + 1)?.0 as usize;
         self.pool.get(start..end)
     }
+}
+
+/// How well a longer word fits that has it inside.
+fn contained(typed: &str, word: &str) -> Option<f32> {
+    let end = if word.ends_with(typed) { 0.1 } else { 0.0 };
+    let longer = word.len() > typed.len() && word.contains(typed);
+    longer.then(|| 0.6 + end + 0.15 * share(typed.len(), word.len()))
 }
 
 /// How well a word fits that is meant, whole or as far as it was typed; `None` with more errors than allowed.

@@ -255,7 +255,7 @@ impl Directory {
                 let covered = f32::from(names.min(index.length(bank))) / f32::from(index.length(bank));
                 // Another name counts as a whole, because its words are not told apart from those of the next one.
                 let by_another = names == 0 && usize::from(exact) == words.len();
-                let covered = if by_another { 0.6 } else { covered };
+                let covered = if by_another { 0.45 } else { covered };
                 let score = score * (1.0 + 0.2 * covered);
                 match which {
                     0 => self.note_row(found, bank, score, None),
@@ -428,7 +428,7 @@ fn meaning(index: &Index, words: &[String], position: usize) -> Matches {
     let mut matches = if abbreviates && words.len() > 1 { index.whole(word) } else { index.plain(word) };
     for meant in query::stands_for(word) {
         let mut meaning = index.plain(meant);
-        index.loose(meant, &mut meaning);
+        index.inside(meant, &mut meaning);
         matches.merge(&meaning, 0.97);
     }
     for meant in query::also_said_for(word) {

@@ -101,6 +101,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "\"$examples/gallery\"",
     ),
     ("cargo test -p glimpse-widget", "scripts/test", "cargo test --workspace"),
+    (
+        "GLIMPSE_TORTURE=900 cargo test -p glimpse --test torture -- --nocapture",
+        "crates/cli/tests/torture/main.rs",
+        "nothing_promised_breaks_while_everything_else_does",
+    ),
     ("cargo test -p glimpse --test browser light", "scripts/test", "cargo test --workspace"),
     ("cargo test -p glimpse --test browser accessible", "scripts/test", "cargo test --workspace"),
     (
@@ -118,7 +123,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
 const HERE: &str = "crates/cli/tests/all/docs.rs";
 
 /// How a command begins.
-const BEGINNINGS: &[&str] = &["glimpse ", "cargo ", "curl ", "./scripts/", "crates/", "openssl ", "docker "];
+const BEGINNINGS: &[&str] =
+    &["glimpse ", "cargo ", "curl ", "./scripts/", "crates/", "openssl ", "docker ", "GLIMPSE_TORTURE="];
 
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

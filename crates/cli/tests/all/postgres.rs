@@ -1,6 +1,6 @@
 //! `glimpse serve` and the commands around it over PostgreSQL.
 
-use std::path::Path;
+use std::{os::unix::fs::PermissionsExt, path::Path};
 
 use glimpse_testing::Postgres;
 use reqwest::{Client, StatusCode};
@@ -62,10 +62,17 @@ async fn tables_are_made_and_several_servers_run() {
     let refused = in_directory(directory.path(), &["serve"]);
     assert_eq!(refused.status, 1);
     assert!(refused.stderr.contains("Run `glimpse migrate` once"), "{}", refused.stderr);
+    let doctor = in_directory(directory.path(), &["doctor"]);
+    assert_eq!(doctor.status, 1);
+    assert!(doctor.stdout.contains("problem  database: The database's tables are not"), "{}", doctor.stdout);
     let migrated = in_directory(directory.path(), &["migrate"]);
     assert_eq!(migrated.status, 0, "{}", migrated.stderr);
     assert!(migrated.stdout.contains("migrations: "), "{}", migrated.stdout);
     assert!(in_directory(directory.path(), &["migrate"]).stdout.contains("was up to date"));
+    let doctor = in_directory(directory.path(), &["doctor"]);
+    assert_eq!(doctor.status, 0, "{}{}", doctor.stdout, doctor.stderr);
+    assert!(doctor.stdout.contains("ok       database: PostgreSQL answers, and its tables are up to date"));
+    assert!(doctor.stdout.contains("ok       clocks: this machine's and the database's agree"));
     let added =
         in_directory(directory.path(), &["client", "add", "--test", "--name", "Flat Finder", "--json"]);
     let added: Value = serde_json::from_str(&added.stdout).unwrap_or_else(|_| panic!("{}", added.stderr));
@@ -115,6 +122,41 @@ async fn a_server_waits_for_its_database() {
     let _running = database.start();
     assert_eq!(health().await, StatusCode::OK);
     assert_eq!(server.end_with("TERM"), Some(0));
+}
+
+#[test]
+fn the_doctor_sees_a_clock_that_is_wrong_and_files_that_others_can_read() {
+    let database = Postgres::new();
+    let running = database.start();
+    let address = database.create_database("glimpse");
+    // What the database takes for the time is moved by a function in front of its own.
+    database.sql(
+        "glimpse",
+        "CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS \
+         'SELECT pg_catalog.clock_timestamp() - make_interval(secs => 90)'; \
+         ALTER ROLE glimpse SET search_path = public, pg_catalog",
+    );
+    let directory = tempfile::tempdir().unwrap();
+    configure(directory.path(), &address);
+    assert_eq!(in_directory(directory.path(), &["migrate"]).status, 0);
+    let doctor = || in_directory(directory.path(), &["doctor"]);
+    let said = doctor();
+    assert_eq!(said.status, 1);
+    assert!(said.stdout.contains(" s ahead of the database's"), "{}", said.stdout);
+    drop(running);
+    let said = doctor();
+    assert_eq!(said.status, 1);
+    assert!(said.stdout.contains("problem  database: Cannot use the PostgreSQL database"), "{}", said.stdout);
+    let file = directory.path().join("glimpse.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("postgres_file = \"address\"", "")).unwrap();
+    assert_eq!(in_directory(directory.path(), &["migrate"]).status, 0);
+    let kept = directory.path().join("glimpse-data/glimpse.db");
+    assert_eq!(doctor().status, 0, "{}", doctor().stdout);
+    std::fs::set_permissions(&kept, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let said = doctor();
+    assert_eq!(said.status, 1);
+    assert!(said.stdout.contains("problem  database: others on this machine"), "{}", said.stdout);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod banks;
 mod brand;
 mod browser;
 mod canary;
+mod cut;
 mod faults;
 mod fints;
 mod flow;

@@ -10,7 +10,8 @@ use std::{
 };
 
 use futures::future::join_all;
-use glimpse_sandbox::{Sandbox, SandboxConfig};
+use glimpse_bank::Bank;
+use glimpse_sandbox::{CredentialKind, Sandbox, SandboxConfig};
 use glimpse_server::{
     Bound, Parts, Server,
     config::{Demo, Listen},
@@ -26,6 +27,8 @@ use tokio::{io::copy_bidirectional, net::TcpListener};
 
 use super::{
     browser::Browser,
+    cut,
+    gate::Gate,
     stand::{Answer, CLIENT, answer, bank, client, parameter, plain_request},
 };
 
@@ -79,6 +82,10 @@ impl Balancer {
         self.nodes.lock().unwrap()[node].up.store(false, Ordering::SeqCst);
     }
 
+    fn bring_back(&self, node: usize) {
+        self.nodes.lock().unwrap()[node].up.store(true, Ordering::SeqCst);
+    }
+
     fn connections(&self) -> Vec<usize> {
         let nodes = self.nodes.lock().unwrap();
         nodes.iter().map(|target| target.connections.load(Ordering::SeqCst)).collect()
@@ -88,6 +95,8 @@ impl Balancer {
 struct Cluster {
     _directory: tempfile::TempDir,
     sandbox: Sandbox,
+    /// In front of the embedded bank.
+    gate: Gate,
     api: Balancer,
     widget: Balancer,
     nodes: Vec<Option<Server>>,
@@ -104,7 +113,11 @@ impl Cluster {
         let bank_clock = clock.clone();
         let sandbox = SandboxConfig::new(Arc::new(move || bank_clock.now()), 7);
         let sandbox = Sandbox::start(sandbox).await.unwrap();
-        let options = PostgresOptions::parse(&Postgres::shared_database()).unwrap().connections(8);
+        let mut banks: Vec<Bank> = sandbox.banks().iter().map(bank).collect();
+        let gate = Gate::before(banks[0].base_url.as_str().trim_end_matches('/')).await;
+        banks[0].base_url = gate.url.parse().unwrap();
+        let database = Postgres::shared_database();
+        let options = PostgresOptions::parse(&database).unwrap().connections(8);
         options.migrate().await.unwrap();
         let store = PostgresStore::open(&options).await.unwrap();
         store.put_client(&client(CLIENT.0, CLIENT.1, now)).await.unwrap();
@@ -120,7 +133,7 @@ impl Cluster {
             let mut config = Demo {
                 listen,
                 directory: directory.path().to_owned(),
-                banks: sandbox.banks().iter().map(bank).collect(),
+                banks: banks.clone(),
                 log_level: "off".to_owned(),
             }
             .config()
@@ -130,9 +143,13 @@ impl Cluster {
             api.add(listen.api);
             widget.add(listen.widget);
             let keys = FixedKey::parse_list(KEY).unwrap();
+            let store = match cut::over(&database).await {
+                Some(store) => store,
+                None => Arc::new(PostgresStore::open(&options).await.unwrap()),
+            };
             let parts = Parts {
                 config,
-                store: Arc::new(PostgresStore::open(&options).await.unwrap()),
+                store,
                 clock: clock.clone(),
                 random: Arc::new(SystemRandom),
                 keyring: Arc::new(Keyring::fixed(&keys, &keys).unwrap()),
@@ -146,7 +163,7 @@ impl Cluster {
             .pool_max_idle_per_host(0)
             .build()
             .unwrap();
-        Self { _directory: directory, sandbox, api, widget, nodes, store, clock, hand, http }
+        Self { _directory: directory, sandbox, gate, api, widget, nodes, store, clock, hand, http }
     }
 
     async fn stop(self) {
@@ -238,4 +255,54 @@ async fn a_node_leaves_in_the_middle_and_the_user_does_not_notice() {
         assert!(parameter(&callback, "code").is_some(), "{callback}");
     }
     cluster.stop().await;
+}
+
+/// The first node stands still in the middle of a step, as one that was killed does, and the second gets what comes next.
+async fn at_the_second_node(cluster: &Cluster) -> Browser {
+    let mut browser = cluster.at_the_login().await;
+    cluster.gate.close();
+    cluster.widget.take_out(1);
+    browser.submit("login", &[("f_user_name", "figo01"), ("f_password", "654321")]).await;
+    cluster.gate.holds().await;
+    cluster.widget.bring_back(1);
+    cluster.widget.take_out(0);
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_node_took_and_did_not_send_is_asked_for_again_by_another() {
+    for _ in 0..3 {
+        let cluster = Cluster::start(2).await;
+        let mut browser = at_the_second_node(&cluster).await;
+        assert_eq!(browser.view(), "working");
+        // The first node's lease runs out.
+        cluster.hand.advance(Duration::from_secs(31));
+        browser.submit("view", &[]).await;
+        assert_eq!(browser.view(), "login", "{}", browser.html);
+        cluster.gate.open();
+        browser.login("figo01").await;
+        let callback = browser.through().await;
+        assert!(parameter(&callback, "code").is_some(), "{callback}");
+        let pins = cluster.sandbox.ledger().credentials("90094815");
+        let pins = pins.iter().filter(|credential| credential.kind == CredentialKind::Pin).count();
+        assert_eq!(pins, 1, "the password that was taken first was never sent");
+        cluster.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_cancels_at_another_node_stops_what_the_first_was_doing() {
+    for _ in 0..3 {
+        let mut cluster = Cluster::start(2).await;
+        let mut browser = at_the_second_node(&cluster).await;
+        browser.submit("cancel", &[]).await;
+        browser.submit("cancel_confirmed", &[]).await;
+        let callback = browser.callback();
+        assert_eq!(parameter(&callback, "abort").as_deref(), Some("true"), "{callback}");
+        // What the first node hears now it cannot write, and it sends nothing any more.
+        cluster.gate.open();
+        cluster.nodes[0].take().unwrap().shutdown().await;
+        assert!(cluster.sandbox.ledger().credentials("90094815").is_empty());
+        cluster.stop().await;
+    }
 }

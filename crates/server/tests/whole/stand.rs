@@ -1,4 +1,4 @@
-use std::{net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, path::Path, sync::Arc, time::Duration};
 
 use glimpse_bank::{Bank, contract::Connector};
 use glimpse_fints::{Fints, Product};
@@ -15,7 +15,7 @@ use glimpse_xs2a::Xs2a;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{browser::Browser, gate::Gate};
+use super::{browser::Browser, cut, gate::Gate};
 
 /// The client's id and secret in these tests.
 pub(crate) const CLIENT: (&str, &str) = ("client1", "secretOfClient1AndLongEnough0000000000");
@@ -123,16 +123,16 @@ impl Stand {
         let random = Arc::new(SystemRandom);
         let keys = directory.path().join("keys");
         let keyring = Keyring::open_or_create(&keys, clock.now(), random.as_ref()).unwrap();
-        let data = directory.path().join("data");
-        std::fs::create_dir_all(&data).unwrap();
-        let options = OpenOptions { exclusive: true };
-        let store = SqliteStore::open(&data.join("glimpse.db"), options).await.unwrap();
+        let store = match cut::store().await {
+            Some(store) => store,
+            None => sqlite(directory.path()).await,
+        };
         for (id, secret) in [CLIENT, OTHER] {
             store.put_client(&client(id, secret, now)).await.unwrap();
         }
         let parts = Parts {
             config,
-            store: Arc::new(store),
+            store,
             clock: clock.clone(),
             random,
             keyring: Arc::new(keyring),
@@ -226,6 +226,12 @@ impl Stand {
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.body["access_token"].as_str().unwrap().to_owned()
     }
+}
+
+async fn sqlite(directory: &Path) -> Arc<dyn Store> {
+    let data = directory.join("data");
+    std::fs::create_dir_all(&data).unwrap();
+    Arc::new(SqliteStore::open(&data.join("glimpse.db"), OpenOptions { exclusive: true }).await.unwrap())
 }
 
 /// A request with nothing but where to go back to.

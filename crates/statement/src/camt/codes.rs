@@ -25,13 +25,28 @@ pub(super) fn read(tree: &Tree<'_>, parent: Id, transaction: &mut Transaction) {
             joined.push_str(part);
         }
         if !joined.is_empty() {
-            transaction.transaction_code = Some(joined);
+            replace(transaction, |transaction| &mut transaction.transaction_code, joined, "Ntry/BkTxCd");
         }
         let [domain, family, sub_family] = parts.map(Option::unwrap_or_default);
         transaction.kind = bank_codes::of_iso(domain, family, sub_family);
     }
     if let Some(own) = tree.child(code, name!("Prtry")) {
         proprietary(tree, own, transaction);
+    }
+}
+
+/// Puts a code of a detail in place of the entry's, which is kept by `name` if it is another one.
+fn replace(
+    transaction: &mut Transaction,
+    slot: impl Fn(&mut Transaction) -> &mut Option<String>,
+    code: String,
+    name: &str,
+) {
+    let place = slot(transaction);
+    if place.as_ref() != Some(&code)
+        && let Some(before) = place.replace(code)
+    {
+        text::keep(transaction, name, &before);
     }
 }
 
@@ -62,14 +77,17 @@ fn proprietary(tree: &Tree<'_>, own: Id, transaction: &mut Transaction) {
     if let Some(issuer) = issuer.filter(|issuer| !matches!(issuer.as_ref(), "DK" | "ZKA")) {
         text::keep(transaction, "BkTxCd/Prtry/Issr", &issuer);
     }
-    transaction.booking_key = text::some(key);
+    if let Some(key) = text::some(key) {
+        replace(transaction, |transaction| &mut transaction.booking_key, key, "Ntry/BkTxCd/Prtry key");
+    }
     if transaction.transaction_code.is_none() {
         transaction.transaction_code = text::some(swift);
     } else {
         text::keep(transaction, "SWIFT code", swift);
     }
     if let Some(nota) = parts.next().and_then(text::some) {
-        transaction.prima_nota_number = Some(nota);
+        let name = "Ntry/BkTxCd/Prtry primanota";
+        replace(transaction, |transaction| &mut transaction.prima_nota_number, nota, name);
     }
     text::keep(transaction, "?34", parts.next().unwrap_or_default());
     for rest in parts {

@@ -237,7 +237,8 @@ impl<'a> Tree<'a> {
                 }
                 self.own_attributes(node, text.is_some(), &mut key, &mut found);
             }
-            if node.end > next {
+            // What only says that a party is no bank, from 001.08 on, would hide whose address it is.
+            if node.end > next && node.tag.name != name!("Pty") {
                 path.push((node.end, name));
             }
         }
@@ -271,7 +272,7 @@ impl<'a> Tree<'a> {
 
 /// Names of ISO 20022 are short; a longer one is cut, so that a path stays bounded.
 pub(super) fn short(name: &str) -> &str {
-    name.get(..40).unwrap_or(if name.len() > 40 { "" } else { name })
+    name.get(..40).unwrap_or(if name.len() > 40 { "" } else { name }).trim_end()
 }
 
 #[cfg(test)]

@@ -263,7 +263,9 @@ impl<'a, 'o> Messages<'a, 'o> {
         if let Some(kind) = kind {
             self.diagnostics.note(kind, field.line);
         }
-        if let Some(text) = text::some(field.text) {
+        // That there was an entry is known even of an empty one.
+        let text = text::some(field.text).or_else(|| (kind == Some(Kind::EntryUnreadable)).then(String::new));
+        if let Some(text) = text {
             self.message(field.line).statement.unread.push((field.tag.to_owned(), text));
         }
     }

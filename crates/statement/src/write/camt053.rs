@@ -111,7 +111,13 @@ fn beside_elements(statement: &Statement) -> impl Iterator<Item = (String, Strin
         ("field:kind", kind(statement.kind).map(str::to_owned)),
         ("field:number", statement.number.clone().filter(|number| !is_number(number))),
         ("field:created", statement.created.clone().filter(|created| !dates::is_date_time(created))),
-        ("field:account_number", account.account_number.clone().filter(|_| account.iban.is_some())),
+        (
+            "field:account_number",
+            account
+                .account_number
+                .clone()
+                .filter(|number| account.iban.is_some() || crate::text::is_absent(number)),
+        ),
         ("field:interim_opening", interim_openings(&statement.balances)),
         ("field:from", statement.from.filter(|_| statement.to.is_none()).map(|date| date.to_string())),
         ("field:to", statement.to.filter(|_| statement.from.is_none()).map(|date| date.to_string())),
@@ -190,7 +196,8 @@ fn account(xml: &mut Xml<'_>, account: &AccountRef) -> io::Result<()> {
         (Some(iban), _) => xml.text("IBAN", iban.as_str())?,
         (None, number) => {
             xml.open("Othr")?;
-            xml.text("Id", number.as_deref().unwrap_or(NONE))?;
+            let number = number.as_deref().filter(|number| !crate::text::is_absent(number));
+            xml.text("Id", number.unwrap_or(NONE))?;
             xml.close("Othr")?;
         }
     }

@@ -90,3 +90,35 @@ fn an_element_that_comes_twice_replaces_nothing() {
     let unread = statement.unread.iter().map(|(name, text)| format!("{name}={text}")).collect::<Vec<_>>();
     assert_eq!(unread, ["Id=2", "CreDtTm=2026-01-02T00:00:00", "Acct/Nm=B", "AddtlStmtInf=y"]);
 }
+
+#[test]
+fn what_an_entry_and_its_detail_say_differently_is_both_there() {
+    let code = |sub_family: &str, own: &str| {
+        format!(
+            "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>{sub_family}</SubFmlyCd></Fmly></Domn>\
+             <Prtry><Cd>{own}</Cd><Issr>DK</Issr></Prtry></BkTxCd>"
+        )
+    };
+    let party = |country: &str| format!("<Pty><PstlAdr><Ctry>{country}</Ctry></PstlAdr></Pty>");
+    let details = |code: &str| {
+        let parties = format!("<Dbtr>{}</Dbtr><Cdtr>{}</Cdtr>", party("DE"), party("FR"));
+        format!("<NtryDtls><TxDtls>{code}<RltdPties>{parties}</RltdPties></TxDtls></NtryDtls>")
+    };
+    let outer = code("ESCT", "NTRF+166+1234");
+    let other = document(&entry(&(outer.clone() + &details(&code("SALA", "NTRF+153+99")))));
+    let found = &other.statements[0].entries[1];
+    assert_eq!(found.transaction_code.as_deref(), Some("PMNT-RCDT-SALA"));
+    assert_eq!(
+        found.additional_info.iter().map(|(name, text)| format!("{name}={text}")).collect::<Vec<_>>(),
+        [
+            "Cdtr/PstlAdr/Ctry=FR",
+            "Dbtr/PstlAdr/Ctry=DE",
+            "Ntry/BkTxCd=PMNT-RCDT-ESCT",
+            "Ntry/BkTxCd/Prtry key=166",
+            "Ntry/BkTxCd/Prtry primanota=1234",
+            "SWIFT code=NTRF",
+        ]
+    );
+    let same = document(&entry(&(outer.clone() + &details(&outer))));
+    assert!(!same.statements[0].entries[0].additional_info.contains_key("Ntry/BkTxCd"));
+}

@@ -259,3 +259,11 @@ fn odd_characters_are_counted() {
         assert_eq!(diagnostics.count(Kind::EncodingGuessed), guessed, "{name:?}");
     }
 }
+
+#[test]
+fn an_empty_entry_is_known_to_be_there() {
+    let text = ":20:A\n:25:1/2\n:28C:1\n:60F:C260101EUR1,00\n:61:\n:62F:C260101EUR1,00\n-\n";
+    let statement = &glimpse_statement::parse(text.as_bytes()).unwrap().statements[0];
+    assert_eq!(statement.unread, [("61".to_owned(), String::new())]);
+    assert!(!statement.check.holds());
+}

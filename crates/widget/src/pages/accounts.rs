@@ -89,7 +89,7 @@ fn missing<'a>(choice: &AccountChoice, named: &'a [Iban]) -> Vec<&'a Iban> {
 /// Says which of the accounts that were asked for the bank does not show.
 fn not_found(t: Texts, missing: &[&Iban], named: &[Iban]) -> Html {
     let problem = Problem::of(Code::AccountNoneMatching);
-    let accounts = format::endings(missing);
+    let accounts = format::endings_among(missing, named);
     if missing.len() == named.len() {
         return alert_saying(
             t,

@@ -93,7 +93,7 @@ fn row<'a>(t: Texts, bank: &'a BankItem<'a>, asked: &[&Iban]) -> Row<'a> {
     let code = code.map(|code| match bank.country {
         // What is called a Bankleitzahl there.
         "DE" | "AT" => t.banks_code(code),
-        _ => t.banks_code_abroad(Html::left_to_right(bank.country), code),
+        _ => t.banks_code_abroad(code, Html::left_to_right(bank.country)),
     });
     let asked = format::endings_among(bank.asked, asked).map(|accounts| t.accounts_asked(accounts));
     Row { bank, code, asked, usual, trouble }

@@ -267,6 +267,20 @@ fn the_focus_goes_to_one_sensible_place() {
 }
 
 #[test]
+fn only_german_and_austrian_codes_are_called_by_their_name_there() {
+    let of = |state: &str| {
+        let german = |sample: &Sample| {
+            (sample.language, sample.state.as_str()) == (Language::De, state) && sample.kind == Kind::Banks
+        };
+        let (_, elements) = PAGES.iter().find(|(sample, _)| german(sample)).unwrap();
+        all(elements, "body")[0].text.clone()
+    };
+    assert!(of("list").contains("BLZ 90094815"), "{}", of("list"));
+    let abroad = of("abroad");
+    assert!(abroad.contains("GB · Bankcode LOYD") && !abroad.contains("BLZ"), "{abroad}");
+}
+
+#[test]
 fn names_of_banks_break_after_a_slash_only() {
     let found = PAGES.iter().filter(|(sample, _)| sample.html.contains("Mockbank - Embedded"));
     let broken = found.filter(|(sample, _)| sample.kind == Kind::Banks).map(|(sample, _)| {

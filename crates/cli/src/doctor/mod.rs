@@ -1,3 +1,5 @@
+mod ground;
+
 use clap::Args;
 use glimpse_bank::{Held, Identities};
 use glimpse_server::{
@@ -15,9 +17,9 @@ use crate::{
 
 /// Look whether this installation is ready for real banks
 ///
-/// Checks the configuration and the certificates: whether they can be read, belong to their keys, and how long they
-/// last. Nothing is sent. Exit code 0 when all is well, 1 when something needs to be done, 2 for a configuration that
-/// cannot be used.
+/// Checks the configuration, the database and its tables, the clocks, who can read keys and data, and the certificates:
+/// whether they can be read, belong to their keys, and how long they last. No bank is asked, and nothing is made or
+/// changed. Exit code 0 when all is well, 1 when something needs to be done, 2 for a configuration that cannot be used.
 #[derive(Args)]
 #[command(after_help = "Example:\n  glimpse doctor --config glimpse.toml")]
 pub(crate) struct Arguments {
@@ -28,8 +30,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let config = arguments.sources.config()?;
     say("ok       configuration: it can be used")?;
+    let stands = ground::check(&config)?;
     let well = certificates(&config)?;
-    if well {
+    if stands && well {
         return Ok(());
     }
     Err(Failure::told(1))
