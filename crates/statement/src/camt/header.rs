@@ -59,8 +59,9 @@ pub(super) fn read(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut
     tree.untaken(ROOT, None, |path, text| {
         let known = !path.contains('@')
             && matches!(name, "TxsSummry" | "Acct" | "RltdAcct" | "StmtPgntn" | "RptPgntn" | "NtfctnPgntn");
-        // Of a time it must be known which balance it is of.
-        let number = if name == "Bal" && path.starts_with("Dt/") { statement.balances.len() } else { 0 };
+        // Of a time or a type it must be known which balance it is of.
+        let of_one = name == "Bal" && ["Dt/", "Tp/"].iter().any(|start| path.starts_with(start));
+        let number = if of_one { statement.balances.len() } else { 0 };
         let path = match (number, path.starts_with('@')) {
             (1.., _) => format!("{name} {number}/{path}"),
             (0, true) => format!("{name}{path}"),

@@ -145,9 +145,12 @@ fn codes_of_balances_come_back_and_nothing_doubles() {
         "<Cd>CLBD</Cd>",
     ];
     let balances: String = codes.iter().map(|code| balance(code)).collect();
+    let page = "</CdOrPrtry><SubTp><Cd>INTM</Cd></SubTp></Tp>";
+    let balances = balances.replacen("</CdOrPrtry></Tp>", page, 2).replacen(page, "</CdOrPrtry></Tp>", 1);
     let document =
         format!("<Document><BkToCstmrStmt><Stmt><Id>S</Id>{balances}</Stmt></BkToCstmrStmt></Document>");
     let before = parse(document.as_bytes()).unwrap();
+    assert!(before.statements[0].unread.contains(&("Bal 2/Tp/SubTp/Cd".to_owned(), "INTM".to_owned())));
     let names: Vec<&str> = before.statements[0].unread.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names.iter().filter(|name| name.ends_with("/Tp")).count(), 4, "{names:?}");
     let mut text = document;
