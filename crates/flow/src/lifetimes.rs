@@ -61,4 +61,10 @@ impl Lifetimes {
             RetentionClock::Completion => self.code.max(self.token),
         }
     }
+
+    /// How long a browser keeps the page's secret: as long as anything that it could show or delete may live.
+    #[must_use]
+    pub fn page_secret(&self) -> SignedDuration {
+        self.flow + self.kept_at_most()
+    }
 }

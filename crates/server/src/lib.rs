@@ -4,6 +4,7 @@ pub mod api;
 pub mod certificates;
 pub mod config;
 pub mod engine;
+mod erase;
 pub mod health;
 pub mod http;
 pub mod serve;

@@ -92,6 +92,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) autocomplete: &'static str,
     pub(crate) value: &'a str,
     pub(crate) fault: Option<Html>,
+    /// The alert above speaks of what was entered here.
+    pub(crate) blamed: bool,
     /// The words for showing and hiding what is typed.
     pub(crate) reveal: Option<(Html, Html)>,
 }

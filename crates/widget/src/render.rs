@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::frame::Frame;
 use crate::html::Html;
-use crate::pages::{accounts, bank, confirm, consent, end, error, login, phone, status};
+use crate::pages::{accounts, bank, confirm, consent, end, erase, error, login, phone, status};
 use crate::texts::Texts;
 use crate::view::View;
 
@@ -42,6 +42,8 @@ pub fn render(frame: &Frame<'_>, view: &View<'_>) -> String {
             end::ended(frame, code, callback, message, by_choice)
         }
         View::Closed { why } => end::closed(frame, why),
+        View::Kept { until } => erase::kept(frame, until),
+        View::ConfirmErase => erase::confirm(frame),
         View::Elsewhere { can_restart } => status::elsewhere(frame, can_restart),
         View::ConfirmCancel => status::confirm_cancel(frame),
         View::EnterNumber { wrong, phone } => status::enter_number(frame, wrong, phone),

@@ -121,6 +121,13 @@ pub enum View<'a> {
         /// How it ended.
         why: Closed,
     },
+    /// It has succeeded, the client has its code, and the data lives on; for who holds the page. Answered by `erase`.
+    Kept {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Asks whether to delete everything now. Answered by `erase_confirmed` or `back`.
+    ConfirmErase,
     /// The link was opened where the page is not. Answered by `restart` or `cancel`.
     Elsewhere {
         /// Whether the flow can be started over.

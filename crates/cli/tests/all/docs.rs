@@ -101,6 +101,14 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "\"$examples/gallery\"",
     ),
     ("cargo test -p glimpse-widget", "scripts/test", "cargo test --workspace"),
+    ("cargo test -p glimpse-widget injection", "scripts/test", "cargo test --workspace"),
+    (
+        "cargo test -p glimpse-server --test whole made_in_time -- --nocapture",
+        "scripts/test",
+        "cargo test --workspace",
+    ),
+    ("cargo test -p glimpse --test browser walk", "scripts/test", "cargo test --workspace"),
+    ("cargo test -p glimpse --test browser engine", "scripts/test", "cargo test --workspace"),
     (
         "GLIMPSE_TORTURE=900 cargo test -p glimpse --test torture -- --nocapture",
         "crates/cli/tests/torture/main.rs",

@@ -21,10 +21,10 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use url::Url;
 
-use crate::driver::Driver;
+use crate::{driver::Driver, fox::Fox};
 
 /// How long a page may take. Nothing is expected to take long, but the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked whether a page has come.
 pub(crate) const PAUSE: Duration = Duration::from_millis(40);
 
@@ -39,6 +39,8 @@ pub(crate) struct Kind {
     pub(crate) without_script: bool,
     pub(crate) cookies: Cookies,
     pub(crate) still: bool,
+    /// Firefox instead of Chromium; of the others it knows `cookies` alone.
+    pub(crate) fox: bool,
 }
 
 /// Which cookies it takes.
@@ -56,19 +58,29 @@ pub(crate) enum Cookies {
 pub(crate) struct Browser {
     client: Client,
     shots: Option<PathBuf>,
-    _driver: Arc<Driver>,
+    _engine: Engine,
+}
+
+/// What drives it; it ends with the browser, or with the last one that it drives.
+enum Engine {
+    Chromium { _driver: Arc<Driver> },
+    Firefox { _fox: Fox },
 }
 
 impl Browser {
     pub(crate) async fn open(kind: Kind, test: &str) -> Self {
-        let driver = Driver::shared();
-        let capabilities = capabilities(kind);
-        let client =
-            Client::with_capabilities_and_connector(&driver.url, &capabilities, HttpConnector::new())
-                .await
-                .expect("Chromium did not start; ./scripts/test installs what the browser tests need");
+        let (url, capabilities, engine) = if kind.fox {
+            let fox = Fox::start(kind.cookies).await;
+            (fox.url.clone(), Capabilities::new(), Engine::Firefox { _fox: fox })
+        } else {
+            let driver = Driver::shared();
+            (driver.url.clone(), capabilities(kind), Engine::Chromium { _driver: driver })
+        };
+        let client = Client::with_capabilities_and_connector(&url, &capabilities, HttpConnector::new())
+            .await
+            .expect("the browser did not start; ./scripts/test installs what the browser tests need");
         let shots = std::env::var_os("GLIMPSE_SHOTS").map(|directory| PathBuf::from(directory).join(test));
-        Self { client, shots, _driver: driver }
+        Self { client, shots, _engine: engine }
     }
 
     /// Opens one for a test and closes it, however the test ends.
@@ -282,7 +294,8 @@ impl Browser {
     pub(crate) async fn shot(&self, name: &str) {
         let Some(directory) = &self.shots else { return };
         std::fs::create_dir_all(directory).unwrap();
-        let picture = self.client.screenshot().await.unwrap();
+        // Firefox takes none from within a frame of another site.
+        let Ok(picture) = self.client.screenshot().await else { return };
         std::fs::write(directory.join(format!("{name}.png")), picture).unwrap();
     }
 

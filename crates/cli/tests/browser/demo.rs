@@ -9,6 +9,9 @@ use std::{
 use reqwest::Client;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::browser::{PATIENCE, PAUSE};
 
 /// The bank that asks for everything in the Widget itself.
 pub(crate) const EMBEDDED: &str = "90094815";
@@ -99,6 +102,26 @@ impl Demo {
         let rule = json!({ "user": user, "delay_ms": milliseconds });
         let answer = self.http.post(url).json(&rule).send().await.unwrap();
         assert!(answer.status().is_success(), "the sandbox says {}", answer.status());
+    }
+
+    /// Confirms what waits in the app of the embedded bank's users; somebody must be waiting, or come to.
+    pub(crate) async fn confirm_in_app(&self) {
+        let url = self.bank_page(EMBEDDED, "_sandbox/push");
+        let start = Instant::now();
+        loop {
+            let page = self.http.get(&url).send().await.unwrap().text().await.unwrap();
+            let id = page.split("action=\"/_sandbox/push/").nth(1).and_then(|rest| rest.split('"').next());
+            if let Some(id) = id {
+                let request = self.http.post(format!("{url}/{id}")).form(&[("decision", "approve")]);
+                assert!(
+                    !request.send().await.unwrap().status().is_client_error(),
+                    "{id} cannot be confirmed"
+                );
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "nobody waits at the bank: {page}");
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     /// Creates a flow as an integrator does: its link and its id.

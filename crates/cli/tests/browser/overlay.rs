@@ -19,6 +19,7 @@ pub(crate) const BLOCKED: Kind = Kind {
     without_script: false,
     cookies: Cookies::FirstParty,
     still: false,
+    fox: false,
 };
 const NO_COOKIES: Kind = Kind { cookies: Cookies::NotTheWidgets, ..BLOCKED };
 
@@ -32,7 +33,7 @@ pub(crate) async fn begin(scene: &Scene) -> String {
 }
 
 /// Which of three cookies that a script sets here stay: a usual one, one for third parties, a partitioned one.
-async fn kept(scene: &Scene) -> Value {
+pub(crate) async fn kept(scene: &Scene) -> Value {
     let script = "const cookies = ['usual=1', 'third=1; Secure; SameSite=None', \
                   'part=1; Secure; SameSite=None; Partitioned']; \
                   for (const cookie of cookies) document.cookie = cookie + '; Max-Age=60'; \
@@ -40,7 +41,7 @@ async fn kept(scene: &Scene) -> Value {
     scene.browser.ask(script).await
 }
 
-async fn arrived(scene: &Scene, flow: &str) {
+pub(crate) async fn arrived(scene: &Scene, flow: &str) {
     scene.browser.leave_frames().await;
     scene.arrive().await;
     assert_eq!(scene.demo.stage(flow).await, "exchanged");

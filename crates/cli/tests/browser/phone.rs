@@ -14,6 +14,7 @@ const PHONE: Kind = Kind {
     without_script: false,
     cookies: crate::browser::Cookies::Usual,
     still: false,
+    fox: false,
 };
 
 /// What stands on the computer's screen, entered on the phone.

@@ -9,8 +9,15 @@ use crate::{
     house::{House, SHARED_CODE},
 };
 
-pub(crate) const WITHOUT_SCRIPT: Kind =
-    Kind { phone: false, width: 0, dark: false, without_script: true, cookies: Cookies::Usual, still: false };
+pub(crate) const WITHOUT_SCRIPT: Kind = Kind {
+    phone: false,
+    width: 0,
+    dark: false,
+    without_script: true,
+    cookies: Cookies::Usual,
+    still: false,
+    fox: false,
+};
 pub(crate) const USER: &str = "sca-exempt";
 const REDIRECT: &str = "90094816";
 

@@ -5,8 +5,15 @@ use crate::{
     scene::{Wish, play},
 };
 
-const KIND: Kind =
-    Kind { phone: false, width: 0, dark: false, without_script: true, cookies: Cookies::Usual, still: false };
+const KIND: Kind = Kind {
+    phone: false,
+    width: 0,
+    dark: false,
+    without_script: true,
+    cookies: Cookies::Usual,
+    still: false,
+    fox: false,
+};
 
 #[tokio::test]
 async fn the_whole_way_without_scripts() {

@@ -111,7 +111,7 @@ async fn the_app_decides_in_a_frame() {
 }
 
 /// Logs in on the bank's own page and decides there.
-async fn at_the_bank(scene: &Scene, decision: &str) {
+pub(crate) async fn at_the_bank(scene: &Scene, decision: &str) {
     scene.browser.fill("#user", "figo01").await;
     scene.browser.fill("#password", PASSWORD).await;
     scene.browser.click("form[action$=login] button").await;

@@ -1,8 +1,10 @@
 use axum::{extract::State, http::StatusCode};
-use glimpse_store::{Change, Guard, Stage, Unit};
 
 use super::{access_status::own_flow, basic::BasicClient, given::Given, openapi::ErrorBody, state::Api};
-use crate::http::ApiError;
+use crate::{
+    erase::{By, erase},
+    http::ApiError,
+};
 
 /// Deletes everything of a flow now, at any stage. Repeating it changes nothing.
 #[utoipa::path(
@@ -20,27 +22,6 @@ pub(super) async fn delete_access(
     Given(id): Given<String>,
 ) -> Result<StatusCode, ApiError> {
     let row = own_flow(&api, &client, &id).await?;
-    if row.stage == Stage::Deleted {
-        return Ok(StatusCode::NO_CONTENT);
-    }
-    let now = api.app.clock.now();
-    // `Erase` also fences off a step that is running in the Widget.
-    let mut changes = vec![Change::Erase, Change::Revoked, Change::HurryCleanUps];
-    if !row.stage.is_end() {
-        let until = now + api.app.lifetimes.tombstone;
-        changes.extend([Change::Stage(Stage::Deleted, None), Change::Tombstone(until)]);
-    }
-    let client = Some(row.client);
-    changes.push(Change::Audit {
-        event: "deleted",
-        client,
-        bank: None,
-        detail: Some("by_client".to_owned()),
-    });
-    let unit = Unit { name: "flow.delete", flow: row.id, guard: Guard::Any, at: now, changes };
-    api.app.store.write(unit).await?;
-    if !row.stage.is_end() {
-        api.app.metrics.stage(Stage::Deleted);
-    }
+    erase(&api.app, &row, By::Client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,7 +7,7 @@ use axum::{
 use glimpse_bank::contract::{EntryFormat, Input, LoginForm, Prompt};
 use glimpse_flow::{Ending, Place, callback, page::Way};
 use glimpse_model::{BankId, Code, FlowId, Language, Secret, SecretText};
-use glimpse_store::{Change, Guard, Stage, StoreError, Unit};
+use glimpse_store::{Change, FlowRow, Guard, Stage, StoreError, Unit};
 use glimpse_vault::{Holder, LinkToken, lookup_hash, same};
 use glimpse_widget::{FieldError, FieldFault};
 
@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     engine::{Access, Go, Loaded, StartError, drop_pin},
+    erase::{By, erase},
     http::{ClientAddr, RawBody},
 };
 
@@ -112,6 +113,9 @@ impl Submission<'_> {
         let loaded = match enter::enter_to_act(self.widget, self.flow, secret.clone()).await? {
             Access::Here(loaded) => loaded,
             Access::Elsewhere(row) => return show::elsewhere(self.widget, &row, None, self.headers).await,
+            Access::Ended(row) if show::held(self.widget, &row, &secret) => {
+                return self.after_success(&row, &secret, action).await;
+            }
             Access::Ended(row) => return show::ended(self.widget, &row, self.headers).await,
             Access::Unknown => return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default())),
         };
@@ -131,6 +135,14 @@ impl Submission<'_> {
                 let over = matches!(loaded.page.place, Place::Done(_) | Place::Left { .. });
                 let extra = if over { Extra::default() } else { extra };
                 return show::here(self.widget, &loaded, StatusCode::OK, &extra, self.headers).await;
+            }
+            "erase" if matches!(loaded.page.place, Place::Done(_)) => {
+                let extra = Extra { confirm_erase: true, ..Extra::default() };
+                return show::here(self.widget, &loaded, StatusCode::OK, &extra, self.headers).await;
+            }
+            "erase_confirmed" if matches!(loaded.page.place, Place::Done(_)) => {
+                erase(&self.widget.app, &loaded.row, By::User).await?;
+                return Ok(self.stands().await);
             }
             "cancel_confirmed" => {
                 enter::leave(self.widget, self.flow, secret, None).await?;
@@ -166,6 +178,20 @@ impl Submission<'_> {
             return self.carry_out(*again, action).await;
         }
         self.carry_out(*loaded, action).await
+    }
+
+    /// The client has its code, or its token: what is left to a user is to look at what is kept, and to delete it.
+    async fn after_success(
+        &self,
+        row: &FlowRow,
+        secret: &Secret,
+        action: &str,
+    ) -> Result<Response, StoreError> {
+        if action == "erase_confirmed" {
+            erase(&self.widget.app, row, By::User).await?;
+            return Ok(self.stands().await);
+        }
+        show::kept(self.widget, row, secret, action == "erase").await
     }
 
     async fn carry_out(&self, mut loaded: Loaded, action: &str) -> Result<Response, StoreError> {

@@ -47,10 +47,15 @@ async fn follow(
 ) -> Result<Response, StoreError> {
     let public = &widget.app.config.public.widget;
     let own = cookies::read(headers, token.flow, public);
-    if let Some(secret) = own.or_else(|| cookies::read_phone(headers, token.flow, public))
-        && let Access::Here(_) = enter::enter(widget, token.flow, secret.clone()).await?
-    {
-        return show::by_secret(widget, token.flow, secret, headers).await;
+    if let Some(secret) = own.or_else(|| cookies::read_phone(headers, token.flow, public)) {
+        let known = match enter::enter(widget, token.flow, secret.clone()).await? {
+            Access::Here(_) => true,
+            Access::Ended(row) => show::held(widget, &row, &secret),
+            Access::Elsewhere(_) | Access::Unknown => false,
+        };
+        if known {
+            return show::by_secret(widget, token.flow, secret, headers).await;
+        }
     }
     let Some(row) = widget.app.store.flow(token.flow).await? else {
         return Ok(respond::bare(StatusCode::NOT_FOUND, Language::default()));
@@ -69,7 +74,7 @@ async fn follow(
         Some(secret) => {
             let mut response = show::by_secret(widget, token.flow, secret.clone(), headers).await?;
             let framed = guard::is_framed(headers);
-            let seconds = widget.app.lifetimes.flow.as_secs() + widget.app.lifetimes.code.as_secs();
+            let seconds = widget.app.lifetimes.page_secret().as_secs();
             if let Some(cookie) = cookies::set(token.flow, &secret, public, framed, seconds) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
@@ -181,7 +186,7 @@ pub(super) async fn restart(
         return show::elsewhere(widget, &row, Some(text), headers).await;
     };
     let mut response = show::here(widget, &loaded, StatusCode::OK, &show::Extra::default(), headers).await?;
-    let seconds = app.lifetimes.flow.as_secs() + app.lifetimes.code.as_secs();
+    let seconds = app.lifetimes.page_secret().as_secs();
     let framed = guard::is_framed(headers);
     if let Some(cookie) = cookies::set(token.flow, &secret, &app.config.public.widget, framed, seconds) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

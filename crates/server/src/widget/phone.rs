@@ -250,7 +250,7 @@ async fn try_number(
     let taken = Phone { taken: true, ..phone };
     turn(widget, *loaded, "phone.taken", Some(taken), Change::DropBlobs(TICKET.to_owned())).await?;
     let mut response = respond::see_flow(flow);
-    let seconds = app.lifetimes.flow.as_secs() + app.lifetimes.code.as_secs();
+    let seconds = app.lifetimes.page_secret().as_secs();
     if let Some(cookie) = cookies::set_phone(flow, &secret, &app.config.public.widget, seconds) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

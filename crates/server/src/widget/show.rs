@@ -12,7 +12,7 @@ use glimpse_flow::{
 };
 use glimpse_model::{BankId, Code, FlowId, Iban, Language, Secret};
 use glimpse_store::{ClientKind, ClientRow, FlowRow, Stage, StoreError};
-use glimpse_vault::PageSecret;
+use glimpse_vault::{Holder, PageSecret, lookup_hash, same};
 use glimpse_widget::{
     BankHealth, BankItem, Closed, DoneAccount, FieldError, Frame, Offer, Operator, Stuck, View, Working,
     brand::Brand, next_steps,
@@ -49,6 +49,7 @@ pub(super) struct Extra<'a> {
     /// All accounts, or none, are ticked at once.
     pub(super) ticked: Option<bool>,
     pub(super) confirm_cancel: bool,
+    pub(super) confirm_erase: bool,
     /// Shows a trip's departure page although the page stands in a frame elsewhere.
     pub(super) departing: bool,
 }
@@ -90,14 +91,34 @@ pub(super) async fn by_secret(
     {
         // The bank is just being asked whether the user approved: whoever looks has come to see the answer.
         widget.engine.settled(flow, PATIENCE).await;
-        access = widget.app.pages().load(flow, secret).await?;
+        access = widget.app.pages().load(flow, secret.clone()).await?;
     }
     match access {
         Access::Here(loaded) => here(widget, &loaded, StatusCode::OK, &Extra::default(), headers).await,
         Access::Elsewhere(row) => elsewhere(widget, &row, None, headers).await,
+        Access::Ended(row) if held(widget, &row, &secret) => kept(widget, &row, &secret, false).await,
         Access::Ended(row) => ended(widget, &row, headers).await,
         Access::Unknown => Ok(respond::bare(StatusCode::NOT_FOUND, Language::default())),
     }
+}
+
+/// Whether the page of a flow that has succeeded is held by who has this secret, and its data lives on. The page itself
+/// has gone with the exchange of the code; that it was theirs lets users see what is kept of them, and delete it.
+pub(super) fn held(widget: &Widget, row: &FlowRow, secret: &Secret) -> bool {
+    let is_theirs = |hash: &Vec<u8>| same(hash, &lookup_hash(Holder::Page, secret));
+    why_closed(row, widget.app.clock.now()) == Some(Closed::Completed)
+        && row.page_hash.as_ref().is_some_and(is_theirs)
+}
+
+/// What is still kept of a flow that has succeeded, or the question whether to delete it now.
+pub(super) async fn kept(
+    widget: &Widget,
+    row: &FlowRow,
+    secret: &Secret,
+    asks: bool,
+) -> Result<Response, StoreError> {
+    let view = if asks { View::ConfirmErase } else { View::Kept { until: row.deadline } };
+    plain(widget, row, PageSecret(secret.clone()).to_text().expose(), view).await
 }
 
 /// The page of an opened flow.
@@ -193,7 +214,8 @@ async fn plain(widget: &Widget, row: &FlowRow, page: &str, view: View<'_>) -> Re
     let client = widget.app.store.client(&row.client).await?;
     widget.limits.speaks(row.id, row.language);
     let framers = client.as_ref().map(possible_framers);
-    let named = client.as_ref().filter(|_| matches!(view, View::ConfirmCancel));
+    let names = matches!(view, View::ConfirmCancel | View::Kept { .. } | View::ConfirmErase);
+    let named = client.as_ref().filter(|_| names);
     let operator = operator(widget);
     let id = row.id.to_string();
     let frame = Frame {
@@ -295,6 +317,9 @@ impl Sheet<'_> {
         let page = &self.loaded.page;
         if self.extra.confirm_cancel {
             return self.with(&View::ConfirmCancel, false);
+        }
+        if self.extra.confirm_erase {
+            return self.with(&View::ConfirmErase, false);
         }
         match phone::instead(page, self.seat, self.widget.app.clock.now()) {
             Some(Instead::Offer(phone)) => {

@@ -13,6 +13,7 @@ mod brand;
 mod browser;
 mod canary;
 mod cut;
+mod erase;
 mod faults;
 mod fints;
 mod flow;

@@ -151,9 +151,8 @@ async fn who_goes_back_after_success_is_not_told_of_somebody_else() {
             "back" => browser.back().await,
             _ => browser = browser.tab(&format!("/flow/{}", browser.flow())).await,
         }
-        assert_eq!((browser.view().as_str(), browser.status), ("ended", 410), "{way}: {}", browser.html);
-        assert!(browser.html.contains("This process is finished"), "{way}: {}", browser.html);
-        assert!(!browser.html.contains("deleted"), "its data is still there: {}", browser.html);
+        assert_eq!((browser.view().as_str(), browser.status), ("kept", 200), "{way}: {}", browser.html);
+        assert!(browser.html.contains("What we still hold"), "{way}: {}", browser.html);
     }
     stand.hand.advance(std::time::Duration::from_secs(3601));
     browser.reload().await;

@@ -79,6 +79,10 @@ kinds! {
     Working = "working",
     /// [`View::Done`].
     Done = "done",
+    /// [`View::Kept`].
+    Kept = "kept",
+    /// [`View::ConfirmErase`].
+    ConfirmErase = "confirm-erase",
     /// [`View::ConfirmCancel`].
     ConfirmCancel = "confirm-cancel",
     /// [`View::Cancelled`].
@@ -115,6 +119,8 @@ impl Kind {
             View::Ended { .. } | View::Closed { .. } => Self::Ended,
             View::Elsewhere { .. } => Self::Elsewhere,
             View::ConfirmCancel => Self::ConfirmCancel,
+            View::Kept { .. } => Self::Kept,
+            View::ConfirmErase => Self::ConfirmErase,
             View::EnterNumber { .. } => Self::EnterNumber,
             View::Phone { .. } => Self::Phone,
             View::OnPhone => Self::OnPhone,

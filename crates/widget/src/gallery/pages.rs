@@ -53,6 +53,13 @@ pub(super) fn show(kind: Kind, album: &mut Album<'_>) {
             );
             album.page("lost", elsewhere, &View::Elsewhere { can_restart: false });
         }
+        Kind::Kept | Kind::ConfirmErase => {
+            let over = &Frame { bank_name: None, cancellable: false, deadline: None, ..*f };
+            match kind {
+                Kind::Kept => album.page("held", over, &View::Kept { until: later(41 * 60) }),
+                _ => album.page("ask", over, &View::ConfirmErase),
+            }
+        }
         Kind::ConfirmCancel => album.page("ask", f, &View::ConfirmCancel),
         Kind::EnterNumber => {
             let other = &Frame { client_name: "", bank_name: None, cancellable: false, deadline: None, ..*f };

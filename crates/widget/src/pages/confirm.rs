@@ -2,6 +2,7 @@ use askama::Template;
 use glimpse_bank::contract::{
     Challenge, EntryFormat, Media, MethodChoice, MethodKind, Redirect, ScaMethod, Wait,
 };
+use glimpse_model::Code;
 
 use crate::chrome::{Chrome, is_web};
 use crate::flicker::{ByHand, by_hand};
@@ -104,6 +105,7 @@ pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<
         autocomplete: "one-time-code",
         value: "",
         fault: fault(t, error, "tan"),
+        blamed: challenge.problem.as_ref().is_some_and(|problem| problem.code == Code::ScaWrong),
         reveal: None,
     };
     markup(&ChallengePage {

@@ -35,7 +35,9 @@ pub(crate) fn page(
     };
     let mut c = Chrome::of(frame, "login", t.login_title()).at_step(3).with_alert(alert);
     c.faulty = error.is_some();
-    let entries = form.fields.iter().map(|field| entry(t, field, entered, error)).collect();
+    let blamed = form.problem.as_ref().is_some_and(|problem| problem.code == Code::LoginWrong);
+    let entries =
+        form.fields.iter().map(|field| Entry { blamed, ..entry(t, field, entered, error) }).collect();
     let asked = format::endings(named).filter(|_| again.is_none()).map(|accounts| t.accounts_asked(accounts));
     markup(&Page { c, f: frame, asked, entries })
 }
@@ -69,6 +71,7 @@ fn entry<'a>(
         autocomplete: autocomplete(field),
         value,
         fault: fault(t, error, &field.id),
+        blamed: false,
         reveal: field.secret.then(|| (t.reveal_show(), t.reveal_hide())),
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod bank;
 pub(crate) mod confirm;
 pub(crate) mod consent;
 pub(crate) mod end;
+pub(crate) mod erase;
 pub(crate) mod error;
 pub(crate) mod login;
 pub(crate) mod phone;

@@ -100,6 +100,7 @@ pub(crate) fn enter_number(frame: &Frame<'_>, wrong: bool, phone: bool) -> Html 
         autocomplete: "off",
         value: "",
         fault: wrong.then(|| t.number_wrong()),
+        blamed: false,
         reveal: None,
     };
     let (lead, action) =

@@ -13,4 +13,5 @@ mod brand;
 mod build;
 mod catalogue;
 mod html;
+mod injection;
 mod pages;

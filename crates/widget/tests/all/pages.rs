@@ -99,6 +99,8 @@ const ACTIONS: &[&str] = &[
     "change_method",
     "consent",
     "depart",
+    "erase",
+    "erase_confirmed",
     "give_up",
     "login",
     "method",
@@ -303,6 +305,7 @@ fn one_way_on_stands_out() {
                 | Kind::OnPhone
                 | Kind::AtComputer
                 | Kind::NumberAccepted
+                | Kind::Kept
                 | Kind::Elsewhere
                 | Kind::Ended
                 | Kind::Error
@@ -324,6 +327,8 @@ fn a_page_that_can_be_left_offers_to_cancel() {
                 | Kind::ConfirmCancel
                 | Kind::NumberAccepted
                 | Kind::AtComputer
+                | Kind::Kept
+                | Kind::ConfirmErase
         ) || sample.kind == Kind::Elsewhere && sample.state.contains("lost");
         let other_browser = sample.kind == Kind::EnterNumber && sample.state != "wrong";
         // Giving up is a failed page's own way out.

@@ -8,7 +8,7 @@ use glimpse_widget::gallery::Kind;
 use crate::{
     browser::{Browser, LOOKS},
     phone,
-    stand::{Stand, plain_request},
+    stand::{Stand, parameter, plain_request},
     ways::{at_the_bank, decide},
 };
 
@@ -46,6 +46,16 @@ impl<'a> Cell<'a> {
             Kind::Challenge => cell.until("challenge").await,
             Kind::Accounts => cell.until("accounts").await,
             Kind::Done => cell.until("done").await,
+            Kind::Kept => {
+                cell.until("done").await;
+                let code = parameter(&cell.here.callback(), "code").unwrap();
+                assert_eq!(stand.exchange(&code).await.status, 200);
+                cell.here.submit("view", &[]).await;
+            }
+            Kind::ConfirmErase => {
+                cell.until("done").await;
+                cell.here.submit("erase", &[]).await;
+            }
             Kind::Wait => {
                 cell.user = "decoupled";
                 cell.until("wait").await;
@@ -183,6 +193,7 @@ impl<'a> Cell<'a> {
                 ("accounts", all.map(|handle| ("account", handle)).collect())
             }
             "confirm-cancel" => ("cancel_confirmed", Vec::new()),
+            "confirm-erase" => ("erase_confirmed", Vec::new()),
             "failed" => ("retry", Vec::new()),
             "elsewhere" if !self.here.hidden("page").is_empty() => ("restart", Vec::new()),
             _ => return None,
@@ -227,7 +238,7 @@ impl<'a> Cell<'a> {
                     other.submit("number", &[("number", &number)]).await;
                     self.here.submit("view", &[]).await;
                 }
-                "done" | "cancelled" | "ended" | "error" | "elsewhere" => break,
+                "done" | "cancelled" | "ended" | "kept" | "error" | "elsewhere" => break,
                 "enter-number" => {
                     self.act().await;
                     self.swap().await;
