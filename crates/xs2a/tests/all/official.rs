@@ -237,7 +237,6 @@ async fn every_call_and_every_answer_is_as_the_description_has_it() {
             "/transactions",
             r#"{"transactions":{"booked":[{"transactionAmount":{"amount":"one"}}]}}"#,
         ),
-        (Step::ConsentStatus, "/status", r#"{"consentStatus":"maybe"}"#),
     ];
     for (step, path, body) in wrong {
         let content_type = "application/json".to_owned();
