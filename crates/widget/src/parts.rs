@@ -61,8 +61,14 @@ pub(crate) fn alert_saying(
         accounts,
         todo,
         says: t.bank_says(),
-        bank_text: problem.bank_text.as_deref(),
+        bank_text: bank_text(problem),
     })
+}
+
+/// What the bank says of it, where it says that to the user: where our own configuration is at fault it speaks to whoever
+/// wrote the request.
+pub(crate) fn bank_text(problem: &Problem) -> Option<&str> {
+    problem.bank_text.as_deref().filter(|_| problem.code != Code::ServiceMisconfigured)
 }
 
 /// A challenge has run out: what to do is to have a new one sent.

@@ -89,6 +89,9 @@ pub(super) fn show(kind: Kind, album: &mut Album<'_>) {
             }
             let mut waiting = wait(Some(app()), true);
             album.page("app", f, &View::Stalled { since: later(-240), at: Stuck::Waiting(&waiting) });
+            waiting.can_wait_on = false;
+            album.page("app-over", f, &View::Stalled { since: later(-240), at: Stuck::Waiting(&waiting) });
+            waiting.can_wait_on = true;
             waiting.can_resend = false;
             waiting.can_change_method = false;
             album.page(
