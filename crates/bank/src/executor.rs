@@ -13,7 +13,7 @@ use url::{Host, Url};
 use crate::Bank;
 use crate::address::may_reach;
 use crate::contract::{Fault, Method, Request, Response};
-use crate::identity::{Identities, Loaded, seal};
+use crate::identity::{Identities, Loaded, http_date, seal};
 use crate::lookup::{AddressRefused, GuardedLookup, Lookup, SystemLookup};
 
 /// How long the executor waits and how it presents itself.
@@ -107,6 +107,11 @@ impl Executor {
         let body = request.body.as_ref().map(|body| body.expose().to_owned());
         let method = method(request.method);
         let identity = self.identity(&request)?;
+        if request.dated {
+            let now =
+                http_date((self.config.wall_clock)()).and_then(|text| HeaderValue::from_str(&text).ok());
+            headers.insert(http::header::DATE, now.ok_or(Fault::Forbidden)?);
+        }
         if let Some(flavour) = &request.seal {
             let key = identity.as_ref().and_then(|identity| identity.seal.as_ref());
             let bytes = body.as_deref().unwrap_or_default().as_bytes();

@@ -24,4 +24,5 @@ pub use fints::fints_users_table;
 pub use ledger::{Call, Credential, CredentialKind};
 pub use sandbox::{BankInfo, Clock, Ledger, Sandbox, SandboxConfig, StartError, TruthAccount, UserInfo};
 pub use scenario::{Count, Fault, Rule, ScenarioError, Step, load_scenarios};
+pub use twins::twin_names;
 pub use users::users_table;

@@ -361,7 +361,7 @@ fn cannot_listen(error: impl std::error::Error + Send + Sync + 'static) -> Start
 
 pub(crate) fn info(bank: &Bank) -> BankInfo {
     let users = USERS.iter().map(|user| UserInfo {
-        user: user.name.to_owned(),
+        user: if bank.manner.numbers { user.number() } else { user.name.to_owned() },
         password: PASSWORD.to_owned(),
         otp: OTP.to_owned(),
         method: user.methods.first().map_or("", |method| method.name).to_owned(),

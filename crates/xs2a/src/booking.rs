@@ -53,6 +53,57 @@ pub(crate) fn transaction(
     })
 }
 
+/// A transaction of a card account (`cardTransaction`); `None` as above.
+pub(crate) fn card_transaction(row: &Object<'_>, booked: bool, zone: &TimeZone) -> Option<Transaction> {
+    let amount = row.money("transactionAmount").or_else(|| row.money("grandTotalAmount"))?;
+    let day = |name: &str| date(&row.text(name)?, zone);
+    let mut more = BTreeMap::new();
+    let texts = [
+        "cardAcceptorId",
+        "merchantCategoryCode",
+        "maskedPAN",
+        "maskedPan",
+        "terminalId",
+        "markupFeePercentage",
+    ];
+    for name in texts {
+        if let Some(text) = row.text(name) {
+            more.insert(name.to_owned(), text);
+        }
+    }
+    for name in ["originalAmount", "markupFee"] {
+        if let Some(money) = row.money(name) {
+            more.insert(name.to_owned(), format!("{} {}", money.amount, money.currency));
+        }
+    }
+    let address = row.object("cardAcceptorAddress");
+    let town = address.as_ref().and_then(|address| address.text("townName").or_else(|| address.text("city")));
+    if let Some(town) = town {
+        more.insert("cardAcceptorAddress".to_owned(), town);
+    }
+    let details = row.text("transactionDetails");
+    Some(Transaction {
+        bank_reference: row.text("cardTransactionId"),
+        amount,
+        booked,
+        booked_at: day("bookingDate").or_else(|| day("transactionDate")),
+        settled_at: day("valueDate").or_else(|| day("acceptorTransactionDateTime")),
+        counterparty: Counterparty { name: details.clone(), ..Counterparty::default() },
+        purpose: details,
+        kind: TransactionKind::Card,
+        booking_text: None,
+        booking_key: None,
+        creditor_id: None,
+        mandate_reference: None,
+        end_to_end_reference: None,
+        sepa_purpose_code: None,
+        sepa_remittance_info: None,
+        prima_nota_number: None,
+        transaction_code: row.text("proprietaryBankTransactionCode"),
+        additional_info: more,
+    })
+}
+
 /// The other side: the creditor of money out, the debtor of money in. Where the bank names only the one that should
 /// be the account's own side, as for returned debits, that one is taken unless it is the account itself.
 fn counterparty(row: &Object<'_>, outgoing: bool, own: &Account) -> Counterparty {

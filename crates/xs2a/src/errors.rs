@@ -82,6 +82,16 @@ impl Refusal {
         )
     }
 
+    /// The message's code in capitals, empty if there is none.
+    pub(crate) fn tpp_code(&self) -> &str {
+        &self.tpp
+    }
+
+    /// Whether the bank does not give data in the form that was asked for.
+    pub(crate) fn is_about_format(&self) -> bool {
+        self.status == 406 || self.tpp == "REQUESTED_FORMATS_INVALID"
+    }
+
     /// The bank's message in lower case, for hints that stand nowhere else.
     pub(crate) fn about(&self) -> &str {
         &self.about

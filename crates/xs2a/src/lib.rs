@@ -9,8 +9,12 @@ mod connector;
 mod dialog;
 mod errors;
 mod mapping;
+mod profile;
 mod settings;
 mod wire;
 
 pub use connector::Xs2a;
-pub use settings::{Approach, ConsentModel, LoginField, PsuAddress, Settings};
+pub use profile::Profile;
+pub use settings::{
+    Approach, ConsentModel, LoginField, OAuth, OAuthLink, OAuthMode, PsuAddress, ReportFormat, Settings,
+};

@@ -31,6 +31,11 @@ pub(crate) fn account(object: &Object<'_>) -> Option<Account> {
     })
 }
 
+/// A card account of its own list; it has no IBAN, and its number is masked.
+pub(crate) fn card(object: &Object<'_>) -> Option<Account> {
+    account(object).map(|account| Account { kind: AccountKind::CreditCard, ..account })
+}
+
 /// `ownerName` (a text), or `ownerNames` (texts, or objects with `name`).
 fn owners(object: &Object<'_>) -> Vec<String> {
     let mut owners = object.texts("ownerName");

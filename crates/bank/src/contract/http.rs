@@ -35,6 +35,8 @@ pub struct Request {
     pub identity: Option<String>,
     /// How it is signed with that identity's seal; `None` leaves it unsigned.
     pub seal: Option<SealFlavour>,
+    /// Whether it has a `Date` header, also where it is not signed.
+    pub dated: bool,
     /// Headers; values may be secrets (a bearer token, a PSU id).
     pub headers: Vec<(Cow<'static, str>, SecretText)>,
     /// The body; it may hold credentials.
@@ -58,6 +60,7 @@ impl Request {
             origin: None,
             identity: None,
             seal: None,
+            dated: false,
             headers: Vec::new(),
             body: None,
             bears_credentials: false,

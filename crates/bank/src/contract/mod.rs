@@ -50,6 +50,20 @@ pub trait Connector: Send + Sync {
         None
     }
 
+    /// A request that shows whether the bank is there and knows us, without any user and without leaving anything behind;
+    /// `None` where the protocol has none.
+    fn knock(&self, _context: &mut Context<'_>) -> Option<Request> {
+        None
+    }
+
+    /// What its answer says.
+    ///
+    /// # Errors
+    /// What is wrong: the bank does not know us, or is in trouble.
+    fn knocked(&self, _response: &Response) -> Result<(), Problem> {
+        Ok(())
+    }
+
     /// Starts a dialog. Most banks want to be asked for the login first: the turn's step is then a prompt.
     fn begin(&self, context: &mut Context<'_>, goal: Goal) -> Turn;
 
@@ -122,7 +136,8 @@ pub struct Context<'a> {
     pub psu: &'a Psu,
     /// The Widget's language.
     pub language: Language,
-    /// Where a bank's page returns to, without query, such as `https://widget.example/return`.
+    /// Where a bank's page returns to, without query, such as `https://widget.example/return/FLOW`. Where it must be the
+    /// same for all, the part after the last slash may stand before a dot at the beginning of `state` instead.
     pub return_url: &'a str,
 }
 
@@ -148,6 +163,12 @@ pub struct Psu {
     pub accept: Option<String>,
     /// `Accept-Language`.
     pub accept_language: Option<String>,
+    /// `Accept-Charset`, which browsers of today leave out.
+    pub accept_charset: Option<String>,
+    /// `Accept-Encoding`.
+    pub accept_encoding: Option<String>,
+    /// The method of the request with which the user acted.
+    pub method: Option<String>,
 }
 
 /// The dialog after a turn, and what is to be done.

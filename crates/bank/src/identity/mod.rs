@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use certificate::Certificate;
 pub(crate) use files::Loaded;
-pub(crate) use seal::seal;
 pub use seal::{SEALED_HEADERS, SealFlavour};
+pub(crate) use seal::{http_date, seal};
 
 use files::Stamp;
 

@@ -77,6 +77,11 @@ fn digest_of(body: &[u8]) -> String {
     format!("SHA-256={}", STANDARD.encode(digest::digest(&digest::SHA256, body)))
 }
 
+/// A time as `Date` has it, the day with two digits (RFC 9110, section 5.6.7).
+pub(crate) fn http_date(time: Timestamp) -> Option<String> {
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&time).ok()
+}
+
 /// What is signed: a line per header, and the names in their order.
 fn signing_string(
     flavour: &SealFlavour,
@@ -121,10 +126,7 @@ pub(crate) fn seal(
     let text = |text: String| HeaderValue::from_str(&text).ok();
     headers.insert("digest", text(digest_of(body))?);
     if flavour.date {
-        headers.insert(
-            http::header::DATE,
-            text(DateTimePrinter::new().timestamp_to_rfc9110_string(&now).ok()?)?,
-        );
+        headers.insert(http::header::DATE, text(http_date(now)?)?);
     }
     let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
     let (message, names) = signing_string(flavour, method, &target, headers)?;

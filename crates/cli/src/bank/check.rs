@@ -1,10 +1,11 @@
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use clap::Args;
 use glimpse_bank::{Bank, Directory, Executor, ExecutorConfig, contract::Fault};
 use glimpse_fints::{Probe, ProbeFailure, Report};
 use glimpse_model::BankId;
 
+use super::dialog_check;
 use crate::{
     failure::{Failure, Outcome},
     installation::sentence,
@@ -21,19 +22,31 @@ pub(crate) struct Arguments {
     key: String,
     #[command(flatten)]
     sources: SourceArguments,
-    /// Print JSON
+    /// The address that is named as the user's to XS2A banks; they want one, but nobody is there
+    #[arg(long, value_name = "IP", default_value = "203.0.113.1")]
+    user_address: IpAddr,
+    /// Print JSON; for FinTS banks
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let reached = arguments.sources.banks()?;
+    let directory = Directory::with_institutes(reached.banks, reached.institutes);
+    let bank = bank(&directory, &arguments.key);
+    if let Ok(bank) = &bank
+        && bank.connector != "fints"
+    {
+        if arguments.json {
+            return Err(Failure::usage("--json is for FinTS banks."));
+        }
+        return dialog_check::run(arguments.sources.config()?, &bank.id, arguments.user_address);
+    }
     let product = reached.product.ok_or_else(|| {
-        Failure::usage("Only banks that are reached by FinTS can be asked, and fints.product_id is not set.")
+        Failure::usage("Only configured banks, and those that are reached by FinTS, can be asked, and fints.product_id is not set.")
             .next("docs/fints.md says where the number comes from.")
     })?;
-    let directory = Directory::with_institutes(reached.banks, reached.institutes);
-    let bank = bank(&directory, &arguments.key)?;
+    let bank = bank?;
     let (probe, request) = Probe::begin(bank, &product);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(async {
@@ -65,8 +78,7 @@ fn bank<'a>(directory: &'a Directory, key: &str) -> Outcome<&'a Bank> {
             Err(Failure::new("No bank that this installation reaches has this id, bank code, BIC or IBAN.")
                 .next(format!("What is known of it: glimpse bank show {key}")))
         }
-        [bank] if bank.connector == "fints" => Ok(bank),
-        [bank] => Err(Failure::new(format!("{} is reached by {}, not by FinTS.", bank.name, bank.connector))),
+        [bank] => Ok(bank),
         several => {
             let names: Vec<&str> = several.iter().map(|bank| bank.id.as_str()).collect();
             Err(Failure::new("Several banks are meant.").next(format!("Say which: {}", names.join(", "))))

@@ -1,4 +1,5 @@
 mod check;
+mod dialog_check;
 
 use std::collections::BTreeMap;
 
@@ -33,10 +34,14 @@ pub(crate) enum Command {
     /// Show everything that is known of one bank
     #[command(after_help = "Example:\n  glimpse bank show 37050198")]
     Show(Showing),
-    /// Ask a FinTS bank what it offers, without anybody's credentials
+    /// Ask a bank what it offers or makes of this installation, without anybody's credentials
     ///
-    /// Opens an anonymous dialog, which many banks allow, and says what comes back: TAN methods, orders, days of history.
-    #[command(after_help = "Example:\n  glimpse bank check 12030000 --config glimpse.toml")]
+    /// FinTS: opens an anonymous dialog, which many banks allow, and says what comes back: TAN methods, orders, days of
+    /// history. XS2A: shows certificate and signature, and goes as far into a dialog as it goes without a user; a
+    /// consent that is made on the way is deleted again. Exit code 1 when something needs to be done.
+    #[command(after_help = "Examples:
+  glimpse bank check 12030000 --config glimpse.toml
+  glimpse bank check example-bank --config glimpse.toml")]
     Check(check::Arguments),
 }
 

@@ -7,11 +7,12 @@ mod lead;
 mod placement;
 mod running;
 mod text;
+mod twins;
 
 use std::path::PathBuf;
 
-use clap::Args;
-use glimpse_sandbox::{fints_users_table, load_scenarios, users_table};
+use clap::{Args, builder::PossibleValuesParser};
+use glimpse_sandbox::{fints_users_table, load_scenarios, twin_names, users_table};
 use glimpse_server::{
     config::{Log, LogFormat},
     http::log_panics_without_their_text,
@@ -25,7 +26,7 @@ use crate::{
 };
 
 use placement::{Home, Ports};
-use running::Running;
+use running::{BanksWanted, Running};
 
 /// Run everything on this machine, with invented banks and people
 ///
@@ -47,6 +48,9 @@ pub(crate) struct Arguments {
     /// Print all users of the sandbox banks, what happens to them and how it ends at each bank; start nothing
     #[arg(long, conflicts_with_all = ["data_dir", "scenario", "json"])]
     users: bool,
+    /// Start this bank too, which deviates from the friendly ones as real bank groups do; may be given several times
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(twin_names()))]
+    bank: Vec<String>,
     /// Print one line of JSON when ready, for scripts
     #[arg(long)]
     json: bool,
@@ -60,6 +64,7 @@ Examples:
   glimpse demo                         then open the app's address in a browser
   glimpse demo --port 8600             other ports: 8600 to 8609
   glimpse demo --port 0 --json         free ports, addresses and secrets as one line of JSON
+  glimpse demo --bank oauth            with a bank that wants OAuth within the consent
   glimpse demo --data-dir ./demo       go on where the last demo ended
   glimpse demo --users                 who can log in at the banks, and what happens to them
   glimpse demo --scenario FILE         users meet the faults that the file says
@@ -81,7 +86,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let ending = Ending::listen()?;
-        let running = Running::start(&home, &ports, &arguments.log, scenarios).await?;
+        let banks = BanksWanted { scenarios, twins: &arguments.bank };
+        let running = Running::start(&home, &ports, &arguments.log, banks).await?;
         if arguments.json {
             say_json(&running.description())?;
         } else {

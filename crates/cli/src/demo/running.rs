@@ -25,6 +25,14 @@ use crate::{
     serve::not_started,
 };
 
+/// What the banks of a demo are to be like.
+pub(super) struct BanksWanted<'a> {
+    /// Rules in force.
+    pub(super) scenarios: Vec<Rule>,
+    /// Banks that deviate, by name.
+    pub(super) twins: &'a [String],
+}
+
 /// A demo that is ready.
 pub(super) struct Running {
     server: Server,
@@ -63,7 +71,7 @@ impl Running {
         home: &Home,
         ports: &Ports,
         log_level: &str,
-        scenarios: Vec<Rule>,
+        wanted: BanksWanted<'_>,
     ) -> Outcome<Self> {
         let bound = Bound::bind(&ports.server()).await.map_err(server_failed)?;
         let listen = bound.addresses()?;
@@ -71,7 +79,7 @@ impl Running {
         let lead = Lead::of(home.path());
         let last_known = store.last_known_time().await.map_err(store_failed)?;
         let (clock, hand) = Clock::movable(last_known, lead.read());
-        let sandbox = banks::start(*ports, &clock, scenarios).await?;
+        let sandbox = banks::start(*ports, &clock, wanted.scenarios, wanted.twins).await?;
         let random = Arc::new(SystemRandom);
         let config = Demo {
             listen,

@@ -415,10 +415,11 @@ fn check_says_what_a_bank_offers() {
 }
 
 #[test]
-fn check_is_for_fints() {
-    let told = with_product("xs2a", "https://bank.example", &["bank", "check", "own"]);
-    assert!(told.stderr.contains("reached by xs2a"), "{}", told.stderr);
-    let told = with_own_list(OWN_LIST, &["bank", "check", "own"]);
+fn check_says_when_there_is_nothing_to_ask() {
+    let told = with_product("xs2a", "http://127.0.0.1:9", &["bank", "check", "own"]);
+    assert_eq!(told.status, 1);
+    assert!(told.stdout.contains("problem  reached: "), "{}", told.stdout);
+    let told = with_own_list(OWN_LIST, &["bank", "check", "12345678"]);
     assert_eq!(told.status, 2);
     assert!(told.stderr.contains("fints.product_id"), "{}", told.stderr);
     let told = with_product("fints", "http://127.0.0.1:9", &["bank", "check", "99999999"]);

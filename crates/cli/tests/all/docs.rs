@@ -57,6 +57,13 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "crates/cli/tests/all/banks.rs",
         "show_says_how_flows_went_there_of_late",
     ),
+    (
+        "glimpse bank check ID --config FILE",
+        "crates/cli/tests/all/bank_check.rs",
+        "bank_check_shows_what_a_bank_makes_of_us",
+    ),
+    ("glimpse demo --bank oauth", "crates/cli/tests/browser/deviating.rs", "a_token_within_the_consent"),
+    ("crates/xs2a/tests/outside/run", "scripts/test", "crates/xs2a/tests/outside/run"),
     ("glimpse bank list", "crates/cli/tests/all/banks.rs", "\"bank\", \"list\""),
     ("glimpse bank list --config glimpse.toml", "crates/cli/tests/all/banks.rs", "\"bank\", \"list\""),
     ("glimpse bank check", "crates/cli/tests/all/banks.rs", "check_says_what_a_bank_offers"),

@@ -43,9 +43,11 @@ struct Bank {
 }
 
 impl Demo {
-    pub(crate) fn start() -> Self {
+    /// With banks that deviate beside the friendly ones.
+    pub(crate) fn with(banks: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_glimpse"));
         command.args(["demo", "--port", "0", "--json"]).stdin(Stdio::null()).stdout(Stdio::piped());
+        command.args(banks.iter().flat_map(|bank| ["--bank", bank]));
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -17,6 +17,7 @@ mod cancel;
 mod choice;
 mod clock;
 mod demo;
+mod deviating;
 mod devtools;
 mod driver;
 mod engine;

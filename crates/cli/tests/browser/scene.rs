@@ -16,7 +16,12 @@ pub(crate) struct Scene {
 
 /// Runs a test with a demo and a browser of its own; the browser is closed however the test ends.
 pub(crate) async fn play(test: &str, kind: Kind, acts: impl AsyncFnOnce(&Scene)) {
-    let scene = Scene { demo: Arc::new(Demo::start()), browser: Browser::open(kind, test).await };
+    play_with(test, kind, &[], acts).await;
+}
+
+/// The same, with banks that deviate beside the friendly ones.
+pub(crate) async fn play_with(test: &str, kind: Kind, banks: &[&str], acts: impl AsyncFnOnce(&Scene)) {
+    let scene = Scene { demo: Arc::new(Demo::with(banks)), browser: Browser::open(kind, test).await };
     let outcome = AssertUnwindSafe(acts(&scene)).catch_unwind().await;
     scene.browser.end(outcome).await;
 }

@@ -83,6 +83,11 @@ impl Access {
         matches!(self.kind, Kind::Available { .. })
     }
 
+    /// Whether it is for everything but the owners' names.
+    pub(crate) fn is_global(&self) -> bool {
+        matches!(self.kind, Kind::Global { owner: false })
+    }
+
     /// Whether accounts are named in it.
     pub(crate) fn is_dedicated(&self) -> bool {
         matches!(self.kind, Kind::Dedicated { .. })

@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use http::StatusCode;
-use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
@@ -23,8 +22,11 @@ pub(crate) async fn list(State(bank): State<Arc<Bank>>, inbound: Received) -> Re
     let with_balance = with_balance(&inbound)?;
     let read = Read { step: Step::Accounts, account: None, rights: &[], goes_on: false };
     bank.read(&inbound, read, |reading, _| {
-        let all: Result<Vec<Value>, Refusal> =
-            reading.accounts().map(|account| details(&bank, reading, account, with_balance)).collect();
+        let all: Result<Vec<Value>, Refusal> = reading
+            .accounts()
+            .filter(|account| !bank.lists_apart(account))
+            .map(|account| details(&bank, reading, account, with_balance))
+            .collect();
         Ok(answer(StatusCode::OK, &json!({ "accounts": all? })))
     })
     .await
@@ -35,8 +37,10 @@ pub(crate) async fn one(State(bank): State<Arc<Bank>>, Path(id): Path<String>, i
     let with_balance = with_balance(&inbound)?;
     let read = Read { step: Step::Accounts, account: Some(&id), rights: &[Right::Details], goes_on: false };
     bank.read(&inbound, read, |reading, _| {
-        let details = details(&bank, reading, reading.account(&id)?, with_balance)?;
-        Ok(answer(StatusCode::OK, &json!({ "account": details })))
+        let account = reading.account(&id)?;
+        let details = details(&bank, reading, account, with_balance)?;
+        let name = if bank.lists_apart(account) { "cardAccount" } else { "account" };
+        Ok(answer(StatusCode::OK, &json!({ name: details })))
     })
     .await
 }
@@ -50,8 +54,12 @@ pub(crate) async fn balances(
     let read = Read { step: Step::Balances, account: Some(&id), rights: &[Right::Balances], goes_on: false };
     bank.read(&inbound, read, |reading, _| {
         let account = reading.account(&id)?;
-        let body =
-            json!({ "account": { "iban": account.iban }, "balances": balance_list(account, bank.today()) });
+        let balances = balance_list(&bank, account);
+        let body = if bank.lists_apart(account) {
+            json!({ "cardAccount": { "maskedPan": masked(account) }, "balances": balances })
+        } else {
+            json!({ "account": { "iban": account.iban }, "balances": balances })
+        };
         Ok(answer(StatusCode::OK, &body))
     })
     .await
@@ -60,16 +68,38 @@ pub(crate) async fn balances(
 /// `GET /v1/card-accounts`: this bank gives its cards among the accounts.
 pub(crate) async fn cards(State(bank): State<Arc<Bank>>, inbound: Received) -> Reply {
     let read = Read { step: Step::Accounts, account: None, rights: &[], goes_on: true };
-    bank.read(&inbound, read, |_, _| Ok(answer(StatusCode::OK, &json!({ "cardAccounts": [] })))).await
+    bank.read(&inbound, read, |reading, _| {
+        let apart = reading.accounts().filter(|account| bank.lists_apart(account));
+        let all: Result<Vec<Value>, Refusal> =
+            apart.map(|account| details(&bank, reading, account, false)).collect();
+        Ok(answer(StatusCode::OK, &json!({ "cardAccounts": all? })))
+    })
+    .await
+}
+
+impl Bank {
+    /// Whether an account is one of the card accounts' own list.
+    pub(crate) fn lists_apart(&self, account: &Account) -> bool {
+        self.manner.cards && account.cash_account_type == "CARD"
+    }
+}
+
+/// The number of a card as a bank shows it.
+pub(crate) fn masked(account: &Account) -> String {
+    let last: String = account.iban.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    format!("525412******{last}")
 }
 
 /// What is booked, and what it will be once the pending entries are.
-pub(crate) fn balance_list(account: &Account, today: Date) -> Value {
+pub(crate) fn balance_list(bank: &Bank, account: &Account) -> Value {
+    let today = bank.today();
+    let day =
+        if bank.manner.timed_balances { json!(format!("{today}T00:00:00+01:00")) } else { json!(today) };
     let balance = |kind: &str, cents: i64| {
         json!({
             "balanceAmount": { "currency": account.currency, "amount": amount(cents) },
             "balanceType": kind,
-            "referenceDate": today,
+            "referenceDate": day,
             "creditLimitIncluded": false,
         })
     };
@@ -89,32 +119,39 @@ fn details(bank: &Bank, reading: &Reading, account: &Account, with_balance: bool
     let has = |right| reading.access.has(right, &account.iban);
     let id = reading.resource_id(account);
     let mut links = json!({});
+    let card = bank.lists_apart(account);
+    let path = if card { format!("/v1/card-accounts/{id}") } else { format!("/v1/accounts/{id}") };
     let mut details = json!({
         "resourceId": id,
-        "iban": account.iban,
-        "bic": bank.bic,
         "currency": account.currency,
         "name": account.name,
         "product": account.product,
-        "cashAccountType": account.cash_account_type,
         "status": "enabled",
         "usage": "PRIV",
     });
+    if card {
+        insert(&mut details, "maskedPan", masked(account).into());
+        insert(&mut details, "creditLimit", json!({ "currency": account.currency, "amount": "2500.00" }));
+    } else {
+        insert(&mut details, "iban", account.iban.clone().into());
+        insert(&mut details, "bic", bank.bic.clone().into());
+        insert(&mut details, "cashAccountType", account.cash_account_type.into());
+    }
     if has(Right::OwnerName) {
         insert(&mut details, "ownerName", account.owner.clone().into());
     }
     if has(Right::Balances) {
-        insert(&mut links, "balances", bank.href(&format!("/v1/accounts/{id}/balances")));
+        insert(&mut links, "balances", bank.href(&format!("{path}/balances")));
     }
     if has(Right::Transactions) {
-        insert(&mut links, "transactions", bank.href(&format!("/v1/accounts/{id}/transactions")));
+        insert(&mut links, "transactions", bank.href(&format!("{path}/transactions")));
     }
     insert(&mut details, "_links", links);
     if with_balance {
         if !has(Right::Balances) {
             return Err(Refusal::consent_invalid("The consent does not cover balances."));
         }
-        insert(&mut details, "balances", balance_list(account, bank.today()));
+        insert(&mut details, "balances", balance_list(bank, account));
     }
     Ok(details)
 }

@@ -8,7 +8,7 @@ use super::{
     Approach, Authorisation, Bank, Consent, ConsentStatus, Refusal, Reply, ScaStatus, answer,
     consents::{refuse_private, unknown},
     inbound::{Inbound, Received},
-    sca,
+    oauth, sca,
 };
 use crate::{
     ledger::CredentialKind,
@@ -19,13 +19,15 @@ use crate::{
 enum Update {
     Nothing,
     Password(String),
+    SecondPassword(String),
+    Confirmation(String),
     Method(String),
     Otp(String),
 }
 
 impl Update {
     fn read(body: &Map<String, Value>) -> Result<Self, Refusal> {
-        let known = ["psuData", "authenticationMethodId", "scaAuthenticationData"];
+        let known = ["psuData", "authenticationMethodId", "scaAuthenticationData", "confirmationCode"];
         if let Some(name) = body.keys().find(|name| !known.contains(&name.as_str())) {
             return Err(Refusal::format(name.as_str(), "The field is not known here."));
         }
@@ -38,13 +40,21 @@ impl Update {
         };
         match body.iter().next().map(|(name, value)| (name.as_str(), value)) {
             None => Ok(Self::Nothing),
-            Some(("psuData", Value::Object(data))) => match data.get("password") {
-                Some(password) if data.len() == 1 => text(password, "psuData.password").map(Self::Password),
-                _ => Err(Refusal::format(
-                    "psuData",
-                    "The password in clear, and nothing else, is needed here.",
-                )),
-            },
+            Some(("psuData", Value::Object(data))) => {
+                match (data.get("password"), data.get("additionalPassword")) {
+                    (Some(password), None) if data.len() == 1 => {
+                        text(password, "psuData.password").map(Self::Password)
+                    }
+                    (None, Some(second)) if data.len() == 1 => {
+                        text(second, "psuData.additionalPassword").map(Self::SecondPassword)
+                    }
+                    _ => Err(Refusal::format(
+                        "psuData",
+                        "The password in clear, and nothing else, is needed here.",
+                    )),
+                }
+            }
+            Some(("confirmationCode", code)) => text(code, "confirmationCode").map(Self::Confirmation),
             Some(("authenticationMethodId", id)) => text(id, "authenticationMethodId").map(Self::Method),
             Some(("scaAuthenticationData", otp)) => text(otp, "scaAuthenticationData").map(Self::Otp),
             Some((name, _)) => Err(Refusal::format(name, "Not an object.")),
@@ -54,7 +64,8 @@ impl Update {
     fn step(&self) -> Step {
         match self {
             Self::Nothing => Step::Authorise,
-            Self::Password(_) => Step::Login,
+            Self::Password(_) | Self::SecondPassword(_) => Step::Login,
+            Self::Confirmation(_) => Step::Return,
             Self::Method(_) => Step::Method,
             Self::Otp(_) => Step::Otp,
         }
@@ -88,7 +99,10 @@ pub(crate) async fn start(State(bank): State<Arc<Bank>>, Path(id): Path<String>,
         if consent.status != ConsentStatus::Received {
             return Err(Refusal::status_invalid("The consent is not waiting for an authorisation."));
         }
-        if matches!(update, Update::Method(_) | Update::Otp(_)) {
+        if matches!(
+            update,
+            Update::Method(_) | Update::Otp(_) | Update::SecondPassword(_) | Update::Confirmation(_)
+        ) {
             return Err(Refusal::status_invalid("The user must log in first."));
         }
         if bank.approach == Approach::Redirect && matches!(update, Update::Password(_)) {
@@ -133,7 +147,7 @@ pub(crate) async fn update(
         if consent.authorisation(&authorisation).is_none() {
             return Err(Refusal::unknown("The authorisation is not known."));
         }
-        if bank.approach == Approach::Redirect {
+        if bank.approach == Approach::Redirect && !matches!(update, Update::Confirmation(_)) {
             return Err(not_here());
         }
         bind(consent, user.clone())?;
@@ -141,6 +155,18 @@ pub(crate) async fn update(
         Ok(show(&bank, consent, &authorisation, StatusCode::OK))
     })
     .await
+}
+
+/// `PUT /v1/consents/{id}`, as banks of version 1.1 have it: the one authorisation is the consent's.
+pub(crate) async fn update_old(bank: State<Arc<Bank>>, Path(id): Path<String>, inbound: Received) -> Reply {
+    if !bank.manner.old {
+        return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "SERVICE_INVALID", "Not with this method."));
+    }
+    let last = bank
+        .consents()
+        .get(&id)
+        .and_then(|consent| consent.authorisations.last().map(|last| last.id.clone()));
+    update(bank, Path((id, last.unwrap_or_default())), inbound).await
 }
 
 /// `GET /v1/consents/{id}/authorisations`
@@ -180,7 +206,11 @@ pub(crate) async fn poll(
         let found = consent.authorisation(&authorisation);
         let found = found.ok_or_else(|| Refusal::unknown("The authorisation is not known."))?;
         let path = format!("/v1/consents/{id}/authorisations/{authorisation}");
-        let mut body = json!({ "scaStatus": found.status, "_links": { "scaStatus": bank.href(&path) } });
+        let mut links = json!({ "scaStatus": bank.href(&path) });
+        if found.status == ScaStatus::Unconfirmed {
+            sca::insert(&mut links, "confirmation", bank.href(&path));
+        }
+        let mut body = json!({ "scaStatus": found.status, "_links": links });
         if let Some((code, text)) = told {
             let message = json!([{ "category": "ERROR", "code": code, "text": text }]);
             sca::insert(&mut body, "tppMessages", message);
@@ -232,6 +262,18 @@ fn advance(
             sca::challenge(bank, consent, id, found);
             Ok(())
         }
+        (Update::SecondPassword(second), ScaStatus::PsuIdentified) => {
+            sca::log_in_second(bank, consent, id, second, fault)
+        }
+        (Update::Confirmation(code), ScaStatus::Unconfirmed) => {
+            let known = consent.authorisation(id).and_then(|authorisation| authorisation.confirmation.take());
+            if known.as_deref() == Some(code.as_str()) {
+                consent.finish(id, ScaStatus::Finalised, bank.now());
+            } else {
+                consent.fail();
+            }
+            Ok(())
+        }
         (Update::Otp(otp), ScaStatus::ScaMethodSelected) => sca::confirm(bank, consent, id, otp, fault),
         _ => Err(Refusal::status_invalid("This is not the next step of the authorisation.")),
     }
@@ -239,7 +281,8 @@ fn advance(
 
 /// The user that the call names, or the one that the consent knows.
 fn named_user(bank: &Bank, consent: &str, inbound: &Inbound) -> Result<Option<String>, Refusal> {
-    Ok(inbound.psu_id()?.or_else(|| bank.consent_user(consent)))
+    let named = oauth::user(bank, inbound)?;
+    Ok(named.or_else(|| bank.consent_user(consent)))
 }
 
 /// A consent's user does not change.
@@ -254,9 +297,11 @@ fn bind(consent: &mut Consent, user: Option<String>) -> Result<(), Refusal> {
 fn saw(bank: &Bank, inbound: &Inbound, authorisation: &str, user: Option<&str>, update: &Update) {
     bank.ledger.note(inbound.number, |call| call.authorisation = Some(authorisation.to_owned()));
     match update {
-        Update::Password(value) => bank.ledger.saw(authorisation, user, CredentialKind::Pin, value),
+        Update::Password(value) | Update::SecondPassword(value) => {
+            bank.ledger.saw(authorisation, user, CredentialKind::Pin, value)
+        }
         Update::Otp(value) => bank.ledger.saw(authorisation, user, CredentialKind::Otp, value),
-        Update::Nothing | Update::Method(_) => {}
+        Update::Nothing | Update::Method(_) | Update::Confirmation(_) => {}
     }
 }
 
@@ -272,6 +317,9 @@ fn show(bank: &Bank, consent: &Consent, id: &str, status: StatusCode) -> axum::r
         sca::describe(bank, consent, authorisation, &mut body, &mut links);
     }
     sca::insert(&mut body, "_links", links);
+    if bank.manner.old {
+        body = sca::as_of_old(body, consent);
+    }
     let mut response = answer(status, &body);
     response.headers_mut().insert("aspsp-sca-approach", sca::approach(bank, found));
     response

@@ -63,6 +63,7 @@ pub(crate) enum ScaStatus {
     PsuAuthenticated,
     ScaMethodSelected,
     Started,
+    Unconfirmed,
     Finalised,
     Failed,
     Exempted,
@@ -81,6 +82,10 @@ pub(crate) struct Authorisation {
     pub(crate) decision: Option<bool>,
     /// Ties the bank's second page to the login on the first.
     pub(crate) page_token: Option<String>,
+    /// What the way back carried, to be confirmed by the TPP.
+    pub(crate) confirmation: Option<String>,
+    /// The first of two passwords was right.
+    pub(crate) first_password: bool,
 }
 
 impl Authorisation {
@@ -94,6 +99,8 @@ impl Authorisation {
             polls: 0,
             decision: None,
             page_token: None,
+            confirmation: None,
+            first_password: false,
         }
     }
 

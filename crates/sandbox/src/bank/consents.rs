@@ -10,19 +10,20 @@ use url::Url;
 
 use super::{
     Approach, Authorisation, Bank, Consent, ConsentStatus, Refusal, Reply,
-    access::read_consent,
+    access::{Asked, read_consent},
     answer,
     inbound::{Inbound, Received},
-    sca,
+    oauth, sca,
 };
 use crate::{
     data::calendar::bank_day,
     scenario::{Fault, Situation, Step},
+    users::PASSWORD,
 };
 
 /// `POST /v1/consents`
 pub(crate) async fn create(State(bank): State<Arc<Bank>>, inbound: Received) -> Reply {
-    let user = inbound.psu_id()?;
+    let user = oauth::user(&bank, &inbound)?;
     let situation = Situation { user: user.as_deref(), step: Step::Consent, ..Situation::default() };
     bank.act(&inbound, situation, |fault| {
         let ip = inbound.psu_ip()?;
@@ -31,6 +32,7 @@ pub(crate) async fn create(State(bank): State<Arc<Bank>>, inbound: Received) -> 
         }
         refuse_private(fault.as_ref(), ip)?;
         let asked = read_consent(&inbound.object()?, bank.today())?;
+        fits(&bank, &asked)?;
         let (redirect, redirect_nok) =
             (uri(&inbound, "tpp-redirect-uri")?, uri(&inbound, "tpp-nok-redirect-uri")?);
         inbound.flag("tpp-redirect-preferred")?;
@@ -58,8 +60,14 @@ pub(crate) async fn create(State(bank): State<Arc<Bank>>, inbound: Received) -> 
             unattended: Default::default(),
         };
         // Without a wish, the one bank starts explicitly and the other implicitly.
-        if !explicit.unwrap_or(bank.approach == Approach::Embedded) {
-            consent.authorisations.push(Authorisation::new(bank.new_id(), user.is_some()));
+        let implicit = bank.manner.is_pre_step() || bank.manner.old;
+        if implicit || !explicit.unwrap_or(bank.approach == Approach::Embedded) {
+            let id = bank.new_id();
+            consent.authorisations.push(Authorisation::new(id.clone(), user.is_some()));
+            if bank.manner.is_pre_step() && bank.approach == Approach::Embedded {
+                // The token's user has logged in already.
+                sca::log_in(&bank, &mut consent, &id, PASSWORD, fault.as_ref())?;
+            }
         }
         let response = created(&bank, &consent);
         bank.ledger.note(inbound.number, |call| call.consent = Some(consent.id.clone()));
@@ -67,6 +75,28 @@ pub(crate) async fn create(State(bank): State<Arc<Bank>>, inbound: Received) -> 
         Ok(response)
     })
     .await
+}
+
+/// Some banks know some kinds of consent only.
+fn fits(bank: &Bank, asked: &Asked) -> Result<(), Refusal> {
+    let manner = &bank.manner;
+    let unsupported = |path: &str, text: &str| Refusal {
+        path: Some(path.to_owned()),
+        ..Refusal::new(StatusCode::BAD_REQUEST, "PARAMETER_NOT_SUPPORTED", text)
+    };
+    if manner.only_recurring && !asked.recurring {
+        return Err(unsupported("recurringIndicator", "One-time consents are not supported."));
+    }
+    if manner.only_recurring && asked.valid_until > bank.today() {
+        return Err(unsupported("validUntil", "Not longer than today."));
+    }
+    if manner.lists_only && !asked.access.is_list_only() && !asked.access.is_dedicated() {
+        return Err(unsupported("access", "Only lists of accounts and named accounts."));
+    }
+    if manner.global_only && !asked.access.is_global() {
+        return Err(unsupported("access", "Only consents for all accounts."));
+    }
+    Ok(())
 }
 
 /// `GET /v1/consents/{id}`
@@ -178,10 +208,14 @@ fn created(bank: &Bank, consent: &Consent) -> Response {
         }
     }
     sca::insert(&mut body, "_links", links);
+    if bank.manner.old {
+        body = sca::as_of_old(body, consent);
+    }
     let mut response = answer(StatusCode::CREATED, &body);
     let headers = response.headers_mut();
     headers.insert("aspsp-sca-approach", sca::approach(bank, consent.authorisations.last()));
-    if let Ok(location) = HeaderValue::from_str(&path) {
+    // The description wants an address here, also of banks whose links are paths.
+    if let Ok(location) = HeaderValue::from_str(&format!("{}{path}", bank.url)) {
         headers.insert(header::LOCATION, location);
     }
     response

@@ -11,8 +11,8 @@ use http::{HeaderMap, Method, StatusCode, header};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Bank, act::Severed, refusal::Refusal, seal};
-use crate::{ledger::Call, tls::Peer};
+use super::{Bank, act::Severed, oauth, refusal::Refusal, seal};
+use crate::{ledger::Call, tls::Peer, twins::Report};
 
 /// The largest body that a bank takes, in bytes.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -98,7 +98,11 @@ pub(crate) async fn receive(State(bank): State<Arc<Bank>>, request: Request, nex
                 query: query(parts.uri.query().unwrap_or_default()),
                 body,
             };
-            match known(&bank, &peer, &inbound).and_then(|()| check(&bank, &parts.method, &inbound)) {
+            let path = parts.uri.path();
+            let checked = known(&bank, &peer, &inbound)
+                .and_then(|()| check(&bank, &parts.method, path, &inbound))
+                .and_then(|()| oauth::check(&bank, path, &inbound));
+            match checked {
                 Err(refusal) => refusal.into_response(),
                 Ok(()) => {
                     let mut request = Request::from_parts(parts, Body::empty());
@@ -128,7 +132,7 @@ fn known(bank: &Bank, peer: &Peer, inbound: &Inbound) -> Result<(), Refusal> {
     bank.manner.seal.map_or(Ok(()), |rule| seal::check_seal(inbound, trust, rule))
 }
 
-fn check(bank: &Bank, method: &Method, inbound: &Inbound) -> Result<(), Refusal> {
+fn check(bank: &Bank, method: &Method, path: &str, inbound: &Inbound) -> Result<(), Refusal> {
     let id = inbound
         .header("x-request-id")?
         .ok_or_else(|| Refusal::format("X-Request-ID", "The header is missing."))?;
@@ -137,13 +141,15 @@ fn check(bank: &Bank, method: &Method, inbound: &Inbound) -> Result<(), Refusal>
     if !bank.is_new_request(id) {
         return Err(Refusal::format("X-Request-ID", "It was used before; each call needs a new one."));
     }
-    inbound.psu_ip()?;
-    if !accepts_json(inbound.header("accept")?.unwrap_or("*/*")) {
-        return Err(Refusal::new(
-            StatusCode::NOT_ACCEPTABLE,
-            "REQUESTED_FORMATS_INVALID",
-            "Only application/json.",
-        ));
+    let ip = inbound.psu_ip()?;
+    deviations(bank, ip.is_some(), inbound)?;
+    let wanted =
+        if path.ends_with("/transactions") { media_type(bank.manner.report) } else { "application/json" };
+    let wanted = if path.ends_with("/statement") { "text/plain" } else { wanted };
+    let accept = inbound.header("accept")?.unwrap_or("*/*");
+    if (bank.manner.exact_accept && accept != wanted) || !accepts(accept, wanted) {
+        let text = format!("Only {wanted}.");
+        return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, "REQUESTED_FORMATS_INVALID", text));
     }
     if matches!(*method, Method::POST | Method::PUT) && !inbound.body.is_empty() {
         let sent = inbound.header(header::CONTENT_TYPE.as_str())?.unwrap_or_default();
@@ -156,11 +162,53 @@ fn check(bank: &Bank, method: &Method, inbound: &Inbound) -> Result<(), Refusal>
     Ok(())
 }
 
-fn accepts_json(accept: &str) -> bool {
+/// What only some banks want of a call.
+fn deviations(bank: &Bank, attended: bool, inbound: &Inbound) -> Result<(), Refusal> {
+    let manner = &bank.manner;
+    if manner.always_attended && !attended {
+        return Err(Refusal::format("PSU-IP-Address", "The header is missing."));
+    }
+    if manner.date && inbound.header("date")?.is_none() {
+        return Err(Refusal::format("Date", "The header is missing."));
+    }
+    if let Some(key) = manner.gateway_key
+        && inbound.header("x-gateway-key")? != Some(key)
+    {
+        // The gateway in front of the bank speaks, and not in the bank's words.
+        return Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            "SERVICE_BLOCKED",
+            "The gateway does not know the caller.",
+        ));
+    }
+    for name in ["psu-id", "psu-id-type"] {
+        let empty = inbound.headers.get(name).is_some_and(|value| value.as_bytes().trim_ascii().is_empty());
+        if manner.no_empty_headers && empty {
+            return Err(Refusal::format(name, "The header is empty."));
+        }
+    }
+    if let (Some(wanted), Some(_)) = (manner.psu_id_type, inbound.header("psu-id")?)
+        && inbound.header("psu-id-type")? != Some(wanted)
+    {
+        return Err(Refusal::format("PSU-ID-Type", "Not a type of this bank."));
+    }
+    Ok(())
+}
+
+fn media_type(report: Report) -> &'static str {
+    match report {
+        Report::Json | Report::Download => "application/json",
+        Report::Camt => "application/xml",
+        Report::Mt940 => "text/plain",
+    }
+}
+
+fn accepts(accept: &str, wanted: &str) -> bool {
+    let family = format!("{}/*", wanted.split('/').next().unwrap_or_default());
     accept.split(',').any(|range| {
         let mut parts = range.split(';').map(str::trim);
         let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
         let refused = parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        !refused && matches!(essence.as_str(), "*/*" | "application/*" | "application/json")
+        !refused && (essence == "*/*" || essence == family || essence == wanted)
     })
 }

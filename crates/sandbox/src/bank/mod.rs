@@ -7,10 +7,12 @@ mod authorisations;
 mod consent;
 mod consents;
 pub(crate) mod inbound;
+pub(crate) mod oauth;
 mod reading;
 mod refusal;
 pub(crate) mod sca;
 pub(crate) mod seal;
+mod statements;
 mod transactions;
 
 use std::{
@@ -75,6 +77,7 @@ pub(crate) struct Bank {
     ids: Mutex<StdRng>,
     requests: Mutex<(HashSet<Uuid>, VecDeque<Uuid>)>,
     consents: Mutex<HashMap<String, Consent>>,
+    pub(crate) grants: oauth::Grants,
     books: Mutex<HashMap<&'static str, (Date, Arc<Book>)>>,
 }
 
@@ -98,6 +101,7 @@ impl Bank {
             ids: Mutex::new(StdRng::seed_from_u64(dice.next())),
             requests: Mutex::default(),
             consents: Mutex::default(),
+            grants: oauth::Grants::default(),
             books: Mutex::default(),
             name,
             code,
@@ -183,7 +187,9 @@ impl Bank {
 
     /// A user of this bank who is known by the name that came in.
     pub(crate) fn user(&self, name: Option<&str>) -> Option<&'static User> {
-        name.and_then(|name| self.users.iter().find(|user| user.name == name)).copied()
+        let name = name?;
+        let known = |user: &User| if self.manner.numbers { user.number() == name } else { user.name == name };
+        self.users.iter().find(|user| known(user)).copied()
     }
 
     /// Ends the running authorisation of a consent as failed.
@@ -204,10 +210,7 @@ impl Bank {
 
     /// A link: relative at one bank, absolute at the other, as it is in the wild.
     pub(crate) fn href(&self, path: &str) -> serde_json::Value {
-        let href = match self.approach {
-            Approach::Embedded => path.to_owned(),
-            Approach::Redirect => format!("{}{path}", self.url),
-        };
+        let href = if self.manner.relative_links { path.to_owned() } else { format!("{}{path}", self.url) };
         serde_json::json!({ "href": href })
     }
 }
@@ -220,7 +223,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) fn router(bank: &Arc<Bank>) -> Router {
     Router::new()
         .route("/v1/consents", post(consents::create))
-        .route("/v1/consents/{consent}", get(consents::read).delete(consents::delete))
+        .route(
+            "/v1/consents/{consent}",
+            get(consents::read).delete(consents::delete).put(authorisations::update_old),
+        )
         .route("/v1/consents/{consent}/status", get(consents::status))
         .route("/v1/consents/{consent}/authorisations", post(authorisations::start).get(authorisations::list))
         .route(
@@ -232,7 +238,11 @@ pub(crate) fn router(bank: &Arc<Bank>) -> Router {
         .route("/v1/accounts/{account}/balances", get(accounts::balances))
         .route("/v1/accounts/{account}/transactions", get(transactions::list))
         .route("/v1/accounts/{account}/transactions/{transaction}", get(transactions::one))
+        .route("/v1/accounts/{account}/statement", get(transactions::statement))
         .route("/v1/card-accounts", get(accounts::cards))
+        .route("/v1/card-accounts/{account}", get(accounts::one))
+        .route("/v1/card-accounts/{account}/balances", get(accounts::balances))
+        .route("/v1/card-accounts/{account}/transactions", get(transactions::cards))
         .method_not_allowed_fallback(async || {
             Refusal::new(http::StatusCode::METHOD_NOT_ALLOWED, "SERVICE_INVALID", "Not with this method.")
         })

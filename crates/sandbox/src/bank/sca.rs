@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Approach, Authorisation, Bank, Consent, Refusal, ScaStatus, consent::MAX_WRONG};
 use crate::{
     scenario::Fault,
-    users::{Method, OTP, PASSWORD, User},
+    users::{Method, OTP, PASSWORD, SECOND_PASSWORD, User},
 };
 
 /// The picture of `PHOTO_OTP`.
@@ -38,6 +38,36 @@ pub(crate) fn log_in(
     }
     consent.granted = covered;
     if let Some(authorisation) = consent.authorisation(id) {
+        authorisation.wrong = 0;
+        if bank.manner.second_password {
+            authorisation.status = ScaStatus::PsuIdentified;
+            authorisation.first_password = true;
+            return Ok(());
+        }
+    }
+    authenticated(bank, consent, id, user);
+    Ok(())
+}
+
+/// Checks the second password, after the first.
+pub(crate) fn log_in_second(
+    bank: &Bank,
+    consent: &mut Consent,
+    id: &str,
+    password: &str,
+    fault: Option<&Fault>,
+) -> Result<(), Refusal> {
+    let first = consent.authorisation(id).is_some_and(|authorisation| authorisation.first_password);
+    let right = first && password == SECOND_PASSWORD && !matches!(fault, Some(Fault::Refuse));
+    let user = bank.user(consent.user.as_deref());
+    let Some(user) = user.filter(|_| right) else { return Err(wrong(consent, id, "second password")) };
+    authenticated(bank, consent, id, user);
+    Ok(())
+}
+
+/// The user is known: on to the choice of a method, to its challenge, or to the end.
+fn authenticated(bank: &Bank, consent: &mut Consent, id: &str, user: &User) {
+    if let Some(authorisation) = consent.authorisation(id) {
         authorisation.status = ScaStatus::PsuAuthenticated;
         authorisation.wrong = 0;
     }
@@ -47,7 +77,6 @@ pub(crate) fn log_in(
         (Approach::Embedded, [method]) => challenge(bank, consent, id, *method),
         (Approach::Embedded, _) => {}
     }
-    Ok(())
 }
 
 /// Sends the challenge of a method.
@@ -135,11 +164,24 @@ pub(crate) fn describe(
     links: &mut Value,
 ) {
     let path = format!("/v1/consents/{}/authorisations/{}", consent.id, authorisation.id);
-    let here = bank.href(&path);
+    // At banks of version 1.1 the authorisation is the consent's own.
+    let here =
+        if bank.manner.old { bank.href(&format!("/v1/consents/{}", consent.id)) } else { bank.href(&path) };
     insert(body, "scaStatus", json!(authorisation.status));
     insert(links, "scaStatus", here.clone());
-    if bank.approach == Approach::Redirect {
+    if let (Some(rule), Approach::Redirect) = (bank.manner.oauth.filter(|rule| !rule.pre_step), bank.approach)
+    {
         if !authorisation.is_over() {
+            let path =
+                if rule.page_link { "/oauth/authorize" } else { "/.well-known/oauth-authorization-server" };
+            insert(links, "scaOAuth", bank.href(path));
+        }
+        return;
+    }
+    if bank.approach == Approach::Redirect {
+        if authorisation.status == ScaStatus::Unconfirmed {
+            insert(links, "confirmation", here);
+        } else if !authorisation.is_over() {
             let page = format!("{}/page/{}", bank.url, authorisation.id);
             insert(links, "scaRedirect", json!({ "href": page }));
         }
@@ -148,6 +190,9 @@ pub(crate) fn describe(
     let methods = bank.user(consent.user.as_deref()).map(|user| user.methods).unwrap_or_default();
     match authorisation.status {
         ScaStatus::Received => insert(links, "updatePsuIdentification", here),
+        ScaStatus::PsuIdentified if authorisation.first_password => {
+            insert(links, "updateAdditionalPsuAuthentication", here);
+        }
         ScaStatus::PsuIdentified => insert(links, "updatePsuAuthentication", here),
         ScaStatus::PsuAuthenticated => {
             insert(body, "scaMethods", methods.iter().map(method_object).collect());
@@ -165,8 +210,26 @@ pub(crate) fn describe(
                 insert(links, "selectAuthenticationMethod", here);
             }
         }
-        ScaStatus::Finalised | ScaStatus::Exempted | ScaStatus::Failed => {}
+        ScaStatus::Unconfirmed | ScaStatus::Finalised | ScaStatus::Exempted | ScaStatus::Failed => {}
     }
+}
+
+/// The answer as version 1.1 had it: no status of an authorisation, but of the consent; and a word misspelled.
+pub(crate) fn as_of_old(mut body: Value, consent: &Consent) -> Value {
+    if let Some(fields) = body.as_object_mut() {
+        fields.remove("scaStatus");
+        fields.remove("authorisationId");
+        fields.insert("consentStatus".to_owned(), json!(consent.status));
+        if let Some(data) = fields.get_mut("challengeData").and_then(Value::as_object_mut)
+            && let Some(length) = data.remove("otpMaxLength")
+        {
+            data.insert("optMaxLength".to_owned(), length);
+        }
+        if let Some(links) = fields.get_mut("_links").and_then(Value::as_object_mut) {
+            links.remove("scaStatus");
+        }
+    }
+    body
 }
 
 /// The value of `ASPSP-SCA-Approach`.

@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
 use http::StatusCode;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -8,15 +11,17 @@ use serde_json::{Value, json};
 use super::{
     Approach, Bank, Refusal, Reply,
     access::{Right, day},
-    accounts::{balance_list, with_balance},
+    accounts::{balance_list, masked, with_balance},
     answer,
     inbound::{Inbound, Received},
     reading::{Read, Reading},
     sca::insert,
+    statements,
 };
 use crate::{
     data::{Account, Entry, Kind, amount, calendar::plus_days},
     scenario::{Fault, Step},
+    twins::Report,
 };
 
 /// What a list of transactions was asked for.
@@ -31,7 +36,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(inbound: &Inbound, today: Date, per_page: usize) -> Result<Self, Refusal> {
+    fn read(inbound: &Inbound, today: Date, per_page: usize, no_pending: bool) -> Result<Self, Refusal> {
         let status = match inbound.query.get("bookingStatus").map(String::as_str) {
             Some("booked") => "booked",
             Some("pending") => "pending",
@@ -41,6 +46,10 @@ impl Asked {
             Some(_) => return Err(Refusal::format("bookingStatus", "Not a value of the specification.")),
             None => return Err(Refusal::format("bookingStatus", "The parameter is missing.")),
         };
+        if no_pending && !matches!(status, "booked" | "information") {
+            let text = "bookingStatus is booked or information.";
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, "PARAMETER_NOT_SUPPORTED", text));
+        }
         for unsupported in ["entryReferenceFrom", "deltaList"] {
             if inbound.query.contains_key(unsupported) {
                 let text = format!("{unsupported} is not supported.");
@@ -91,7 +100,7 @@ impl Asked {
 /// `GET /v1/accounts/{id}/transactions`
 pub(crate) async fn list(State(bank): State<Arc<Bank>>, Path(id): Path<String>, inbound: Received) -> Reply {
     let default_page = if bank.approach == Approach::Embedded { 200 } else { 50 };
-    let asked = Asked::read(&inbound, bank.today(), default_page)?;
+    let asked = Asked::read(&inbound, bank.today(), default_page, bank.manner.no_pending)?;
     let rights: &[Right] =
         if asked.with_balance { &[Right::Transactions, Right::Balances] } else { &[Right::Transactions] };
     let read = Read { step: Step::Transactions, account: Some(&id), rights, goes_on: asked.page > 0 };
@@ -102,15 +111,104 @@ pub(crate) async fn list(State(bank): State<Arc<Bank>>, Path(id): Path<String>, 
             Some(Fault::Repeat { entries }) => entries,
             _ => 0,
         };
+        if bank.manner.report != Report::Json {
+            return Ok(whole(&bank, &inbound, reading, account, (from, asked.to)));
+        }
         let (report, delivered) = report(&bank, reading, account, &asked, from, repeat)?;
         bank.ledger.note(inbound.number, |call| call.transactions = Some(delivered));
         let mut body = json!({ "account": { "iban": account.iban }, "transactions": report });
         if asked.with_balance {
-            insert(&mut body, "balances", balance_list(account, bank.today()));
+            insert(&mut body, "balances", balance_list(&bank, account));
         }
         Ok(answer(StatusCode::OK, &body))
     })
     .await
+}
+
+/// The transactions as one document, or the way to it.
+fn whole(
+    bank: &Bank,
+    inbound: &Inbound,
+    reading: &Reading,
+    account: &Account,
+    (from, to): (Date, Option<Date>),
+) -> Response {
+    if bank.manner.report == Report::Download {
+        let path = format!("/v1/accounts/{}/statement?from={from}", reading.resource_id(account));
+        let report = json!({ "_links": { "download": bank.href(&path) } });
+        return answer(
+            StatusCode::OK,
+            &json!({ "account": { "iban": account.iban }, "transactions": report }),
+        );
+    }
+    let entries: Vec<&Entry> = account
+        .booked()
+        .filter(|entry| entry.booking_date >= from && to.is_none_or(|to| entry.booking_date <= to))
+        .collect();
+    bank.ledger.note(inbound.number, |call| call.transactions = Some(entries.len()));
+    statements::document(bank, account, &entries)
+}
+
+/// `GET /v1/accounts/{id}/statement`: the file behind a download.
+pub(crate) async fn statement(
+    State(bank): State<Arc<Bank>>,
+    Path(id): Path<String>,
+    inbound: Received,
+) -> Reply {
+    let from = inbound.query.get("from").and_then(|text| day(text));
+    let from = from.ok_or_else(|| Refusal::format("from", "Not a date."))?;
+    let read =
+        Read { step: Step::Transactions, account: Some(&id), rights: &[Right::Transactions], goes_on: true };
+    bank.read(&inbound, read, |reading, _| {
+        let account = reading.account(&id)?;
+        let entries: Vec<&Entry> = account.booked().filter(|entry| entry.booking_date >= from).collect();
+        bank.ledger.note(inbound.number, |call| call.transactions = Some(entries.len()));
+        Ok(statements::document(&bank, account, &entries))
+    })
+    .await
+}
+
+/// `GET /v1/card-accounts/{id}/transactions`
+pub(crate) async fn cards(State(bank): State<Arc<Bank>>, Path(id): Path<String>, inbound: Received) -> Reply {
+    let asked = Asked::read(&inbound, bank.today(), 1_000, bank.manner.no_pending)?;
+    if matches!(asked.status, "information" | "all") {
+        return Err(Refusal::format("bookingStatus", "Not a value of the specification for cards."));
+    }
+    let read =
+        Read { step: Step::Transactions, account: Some(&id), rights: &[Right::Transactions], goes_on: false };
+    bank.read(&inbound, read, |reading, fault| {
+        let account = reading.account(&id)?;
+        let from = granted_from(&asked, account, bank.today(), fault.as_ref())?;
+        let mut report = json!({
+            "_links": { "cardAccount": bank.href(&format!("/v1/card-accounts/{id}")) },
+        });
+        let to = asked.to.unwrap_or(bank.today());
+        if asked.wants("booked") {
+            let booked = account.booked().filter(|entry| (from..=to).contains(&entry.booking_date));
+            insert(&mut report, "booked", booked.map(|entry| card_transaction(entry, true)).collect());
+        }
+        if asked.wants("pending") {
+            let pending = account.pending().map(|entry| card_transaction(entry, false));
+            insert(&mut report, "pending", pending.collect());
+        }
+        let body = json!({ "cardAccount": { "maskedPan": masked(account) }, "cardTransactions": report });
+        Ok(answer(StatusCode::OK, &body))
+    })
+    .await
+}
+
+fn card_transaction(entry: &Entry, booked: bool) -> Value {
+    let mut value = json!({
+        "transactionDate": entry.value_date,
+        "transactionAmount": { "currency": entry.currency, "amount": amount(entry.cents) },
+        "transactionDetails": entry.counterparty.name,
+        "proprietaryBankTransactionCode": entry.kind.proprietary_code(entry.cents),
+    });
+    insert(&mut value, "cardTransactionId", entry.id.clone().into());
+    if booked {
+        insert(&mut value, "bookingDate", json!(entry.booking_date));
+    }
+    value
 }
 
 /// `GET /v1/accounts/{id}/transactions/{id}`

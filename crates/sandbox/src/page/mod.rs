@@ -1,5 +1,6 @@
 //! The redirect bank's own pages: log in, approve or deny, go back to the TPP.
 
+mod oauth;
 mod view;
 
 use std::sync::Arc;
@@ -15,7 +16,10 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    bank::{Approach, Bank, ConsentStatus, Refusal, Reply, ScaStatus, act::Severed, inbound::Inbound, sca},
+    bank::{
+        Approach, Bank, ConsentStatus, Refusal, Reply, ScaStatus, act::Severed, inbound::Inbound,
+        oauth as server, sca,
+    },
     ledger::{Call, CredentialKind},
     scenario::{Fault, Situation, Step},
     users::{OTP, PASSWORD},
@@ -34,6 +38,7 @@ pub(crate) fn router(bank: &Arc<Bank>) -> Router {
     } else {
         pages
     };
+    let pages = if bank.manner.oauth.is_some() { pages.merge(oauth::router()) } else { pages };
     pages.with_state(Arc::clone(bank))
 }
 
@@ -153,12 +158,23 @@ async fn decide(
             if approved && !logged_in {
                 return Ok(login_page(&bank, &id, &visit, Some("Please log in first.")));
             }
-            if approved {
-                consent.finish(&id, ScaStatus::Finalised, bank.now());
-            } else {
-                consent.fail();
+            let mut confirmation = None;
+            match consent.authorisation(&id) {
+                Some(authorisation) if approved && bank.manner.confirmation => {
+                    let code = bank.new_id();
+                    authorisation.status = ScaStatus::Unconfirmed;
+                    authorisation.confirmation = Some(code.clone());
+                    confirmation = Some(code);
+                }
+                _ if approved => consent.finish(&id, ScaStatus::Finalised, bank.now()),
+                _ => consent.fail(),
             }
-            Ok(way_back(&bank, &visit, approved, fault.as_ref()))
+            let user = consent.user.clone();
+            drop(consents);
+            if let Some(target) = server::decided(&bank, &id, user.as_deref(), approved) {
+                return Ok(guarded(Redirect::to(target.as_str()).into_response(), [&target]));
+            }
+            Ok(way_back(&bank, &visit, approved, confirmation.as_deref(), fault.as_ref()))
         })
         .await;
     finish(&bank, &inbound, Some(&visit), reply)
@@ -198,7 +214,8 @@ fn visit(bank: &Bank, id: &str) -> Option<Visit> {
 
 fn login_page(bank: &Bank, id: &str, visit: &Visit, message: Option<&str>) -> Response {
     let user = visit.user.as_deref().unwrap_or_default();
-    let page = view::Login { bank: &bank.name, authorisation: id, user, message };
+    let action = format!("/page/{id}");
+    let page = view::Login { bank: &bank.name, action: &action, user, message };
     guarded(show(&page), visit.redirect.iter().chain(visit.redirect_nok.as_ref()))
 }
 
@@ -218,10 +235,19 @@ fn decide_page(bank: &Bank, id: &str, visit: &Visit, granted: &[String], token: 
 }
 
 /// Sends the browser back to the TPP, as a scenario has it.
-fn way_back(bank: &Bank, visit: &Visit, approved: bool, fault: Option<&Fault>) -> Response {
+fn way_back(
+    bank: &Bank,
+    visit: &Visit,
+    approved: bool,
+    confirmation: Option<&str>,
+    fault: Option<&Fault>,
+) -> Response {
     let target = if approved { visit.redirect.as_ref() } else { visit.nok() };
     let Some(target) = target else { return gone(bank) };
     let mut target = target.clone();
+    if let Some(code) = confirmation {
+        target.query_pairs_mut().append_pair("confirmationCode", code);
+    }
     match fault {
         Some(Fault::Stay) => {
             let page = view::Note {

@@ -23,7 +23,8 @@ pub(crate) struct Index<'a> {
 #[template(path = "login.html")]
 pub(crate) struct Login<'a> {
     pub(crate) bank: &'a str,
-    pub(crate) authorisation: &'a str,
+    /// Where the forms go, without the last part.
+    pub(crate) action: &'a str,
     pub(crate) user: &'a str,
     pub(crate) message: Option<&'a str>,
 }

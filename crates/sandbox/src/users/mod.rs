@@ -53,6 +53,8 @@ pub(crate) fn table<'a>(
 
 /// The password of every user.
 pub(crate) const PASSWORD: &str = "654321";
+/// The second password of every user, at banks that have one.
+pub(crate) const SECOND_PASSWORD: &str = "112233";
 /// The right one-time password of every user and method.
 pub(crate) const OTP: &str = "123456";
 
@@ -86,6 +88,11 @@ impl User {
             rule.user = Some(self.name.to_owned());
         }
         rules
+    }
+
+    /// The user's number of ten digits, at banks that have no names.
+    pub(crate) fn number(&self) -> String {
+        format!("{:010}", self.first_number())
     }
 
     /// How it ends at a bank of that kind.

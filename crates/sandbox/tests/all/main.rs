@@ -10,6 +10,7 @@ mod conform;
 mod embedded;
 mod faults;
 mod fints;
+mod oauth;
 mod outside;
 mod sealed;
 mod strict;

@@ -54,8 +54,10 @@ fn read(root: &mut Section<'_, '_>, sections: Vec<(Origin, Table)>, known: Known
 }
 
 fn bank(section: &mut Section<'_, '_>, origin: &Origin, known: Known<'_>) -> Option<Bank> {
+    let profiled =
+        section.has_within("settings", "profile") || section.has_within("settings", "profile_file");
     for key in ["id", "name", "connector", "base_url"] {
-        if section.origin(key).is_none() {
+        if section.origin(key).is_none() && !(key == "base_url" && profiled) {
             section.refuse(key, origin, "is needed for each bank.");
         }
     }
@@ -81,7 +83,13 @@ fn bank(section: &mut Section<'_, '_>, origin: &Origin, known: Known<'_>) -> Opt
     let connector = section.text("connector");
     let allow_private_network = section.yes("allow_private_network").unwrap_or_default();
     let at_url = section.origin("base_url");
-    let base_url = section.understood("base_url", "the https address of the bank's interface", base_url);
+    let base_url = if at_url.is_none() && profiled {
+        section.take("base_url");
+        // The profile says where; the connector refuses the bank if it does not.
+        Url::parse("https://profile.invalid/").ok()
+    } else {
+        section.understood("base_url", "the https address of the bank's interface", base_url)
+    };
     if let (Some(url), Some(at)) = (&base_url, at_url)
         && url.scheme() == "http"
         && !allow_private_network

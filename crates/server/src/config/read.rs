@@ -266,6 +266,12 @@ impl<'f, 's> Section<'f, 's> {
         self.values.remove(key)
     }
 
+    /// Whether a section within this one has a key.
+    pub(super) fn has_within(&self, section: &str, key: &str) -> bool {
+        let inner = self.values.get(section).map(|node| &node.value);
+        matches!(inner, Some(Written::Table(table)) if table.contains_key(key))
+    }
+
     /// Where a key was written.
     pub(super) fn origin(&self, key: &str) -> Option<Origin> {
         self.values.get(key).map(|node| node.origin.clone())

@@ -38,5 +38,9 @@ pub(super) fn psu(headers: &HeaderMap, ip: Option<IpAddr>) -> Psu {
         user_agent: text(header::USER_AGENT),
         accept: text(header::ACCEPT),
         accept_language: text(header::ACCEPT_LANGUAGE),
+        accept_charset: text(header::ACCEPT_CHARSET),
+        accept_encoding: text(header::ACCEPT_ENCODING),
+        // What a user does here is a form that is posted.
+        method: Some("POST".to_owned()),
     }
 }

@@ -46,6 +46,7 @@ pub fn router(app: App, engine: Arc<Engine>) -> Router {
         .route("/", get(open::open))
         .route("/flow/{id}", get(show::show).merge(post(act::act)))
         .route("/flow/{id}/status", get(status::status))
+        .route("/return", get(trip::returned_by_state))
         .route("/return/{id}", get(trip::returned))
         .route("/phone/{id}", get(phone::visit))
         .route("/assets/{name}", get(assets::asset))

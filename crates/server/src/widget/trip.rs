@@ -94,6 +94,18 @@ pub(super) async fn elsewhere(widget: &Widget, loaded: &Loaded) -> Result<Elsewh
     })
 }
 
+/// `GET /return`: the same where a server takes no other address than a registered one: the flow is the first part of
+/// `state`.
+pub(super) async fn returned_by_state(
+    widget: State<Widget>,
+    query: Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Response {
+    let state = query.0.iter().find(|(name, _)| name == "state").map(|(_, state)| state.as_str());
+    let flow = state.and_then(|state| state.split_once('.')).map(|(flow, _)| flow.to_owned());
+    returned(widget, Path(flow.unwrap_or_default()), query, headers).await
+}
+
 /// `GET /return/{id}`: the bank's page sends the browser back.
 pub(super) async fn returned(
     State(widget): State<Widget>,

@@ -29,6 +29,7 @@ mod people;
 mod phone;
 mod pin;
 mod sealed;
+mod secured;
 mod shown;
 mod stalled;
 mod stand;

@@ -43,6 +43,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) now: Timestamp,
     /// Whether a gate stands in front of the embedded bank.
     pub(crate) gated: bool,
+    /// Changes the sandbox.
+    pub(crate) sandbox: Box<dyn FnOnce(&mut SandboxConfig) + 'a>,
     /// Changes the configured banks.
     pub(crate) banks: fn(&mut Bank),
     /// Changes the configuration, which may name more of the sandbox's banks.
@@ -55,6 +57,7 @@ impl Default for Setup<'_> {
             directory: tempfile::tempdir().unwrap(),
             now: "2026-11-23T10:00:00Z".parse().unwrap(),
             gated: false,
+            sandbox: Box::new(|_| {}),
             banks: |_| {},
             config: Box::new(|_, _| {}),
         }
@@ -90,11 +93,13 @@ impl Stand {
 
     /// Starts what was set up.
     pub(crate) async fn build(setup: Setup<'_>) -> Self {
-        let Setup { directory, now, gated, banks: change_bank, config: change } = setup;
+        let Setup { directory, now, gated, sandbox: change_sandbox, banks: change_bank, config: change } =
+            setup;
         let (clock, hand) = Clock::fixed(now);
         let bank_clock = clock.clone();
         let mut sandbox = SandboxConfig::new(Arc::new(move || bank_clock.now()), 7);
         sandbox.slow = Duration::from_millis(2500);
+        change_sandbox(&mut sandbox);
         let sandbox = Sandbox::start(sandbox).await.unwrap();
         let mut banks: Vec<Bank> = sandbox.banks().iter().map(bank).collect();
         banks.iter_mut().for_each(change_bank);

@@ -61,7 +61,51 @@ pub(super) fn listed(core: &mut Core, with_balance: bool, input: Input, context:
         let problem = Refusal::read(Stage::Accounts, &response).problem();
         return close::then(core, Then::Failed(problem));
     }
-    let Some(listed) = read(&response, context) else { return failed(core, Code::BankProtocol) };
+    let Some(listed) = read(&response, false, context) else { return failed(core, Code::BankProtocol) };
+    if Settings::of(context.bank).unwrap_or_default().card_accounts {
+        return State::ListCards { listed }.into();
+    }
+    settle(core, listed, context)
+}
+
+/// The call that asks for the card accounts.
+pub(super) fn list_cards(core: &Core, context: &mut Context<'_>) -> Step {
+    let url = call::url(context.bank, &["v1", "card-accounts"]);
+    Step::Send(under_consent(core, context, "cards.list", &url))
+}
+
+/// The card accounts. A bank that has none, or does not give them, spoils nothing.
+pub(super) fn cards_listed(
+    core: &mut Core,
+    mut listed: Vec<Listed>,
+    input: Input,
+    context: &Context<'_>,
+) -> Next {
+    let cards = match input {
+        Input::Answered(response) if response.is_success() => read(&response, true, context),
+        Input::Answered(_) | Input::Unanswered(_) => None,
+        _ => return State::ListCards { listed }.into(),
+    };
+    let known = |card: &Listed, listed: &[Listed]| {
+        listed.iter().any(|other| other.account.handle == card.account.handle)
+    };
+    for card in cards.unwrap_or_default() {
+        if !known(&card, &listed) {
+            listed.push(card);
+        }
+    }
+    settle(core, listed, context)
+}
+
+/// All accounts are known: what was named is taken, or the user chooses.
+fn settle(core: &mut Core, listed: Vec<Listed>, context: &Context<'_>) -> Next {
+    if !core.picked.is_empty() {
+        let picked: Vec<Listed> = listed
+            .into_iter()
+            .filter(|one| one.account.iban.as_ref().is_some_and(|iban| core.picked.contains(iban)))
+            .collect();
+        return fetch::begin(core, picked, context);
+    }
     let listed = if core.names_accounts() {
         if listed.is_empty() {
             return super::login::for_all_accounts(core, context);
@@ -72,12 +116,24 @@ pub(super) fn listed(core: &mut Core, with_balance: bool, input: Input, context:
     };
     match core.goal.select(&offered(&listed)) {
         Selection::Nothing => failed(core, Code::AccountNoneMatching),
-        Selection::Chosen(handles) => fetch::begin(core, pick(listed, &handles), context),
+        Selection::Chosen(handles) => take(core, pick(listed, &handles), context),
         Selection::Choose(_) => {
             let problem = (!core.goal.ibans.is_empty()).then(|| Problem::of(Code::AccountNoneMatching));
             State::AskAccounts { listed, problem }.into()
         }
     }
+}
+
+/// Fetches the chosen accounts, or gets a consent for them first where the present one is for the list alone.
+fn take(core: &mut Core, chosen: Vec<Listed>, context: &Context<'_>) -> Next {
+    if !core.consent.as_ref().is_some_and(|consent| consent.model.is_list_only()) {
+        return fetch::begin(core, chosen, context);
+    }
+    core.picked = chosen.into_iter().filter_map(|one| one.account.iban).collect();
+    if core.picked.is_empty() {
+        return failed(core, Code::AccountForbidden);
+    }
+    close::then(core, Then::Picked)
 }
 
 /// Of what a bank shows that was asked for accounts by name, those; all, if it shows none of them but others.
@@ -89,9 +145,11 @@ fn those_asked_for(core: &Core, listed: Vec<Listed>) -> Vec<Listed> {
 }
 
 /// The accounts of an answer.
-fn read(response: &Response, context: &Context<'_>) -> Option<Vec<Listed>> {
+fn read(response: &Response, cards: bool, context: &Context<'_>) -> Option<Vec<Listed>> {
     let body = Object::parse(&response.body)?;
-    let name = ["accounts", "accountList"].into_iter().find(|name| body.has(name))?;
+    let (names, path): (&[&str], _) =
+        if cards { (&["cardAccounts"], "card-accounts") } else { (&["accounts", "accountList"], "accounts") };
+    let name = names.iter().find(|name| body.has(name))?;
     let rows = body.rows(name)?;
     if rows.len() > MAX_ACCOUNTS {
         return None;
@@ -99,18 +157,20 @@ fn read(response: &Response, context: &Context<'_>) -> Option<Vec<Listed>> {
     let zone = mapping::zone(&context.bank.time_zone);
     let mut listed: Vec<Listed> = Vec::new();
     for row in rows.into_iter().flatten() {
-        let Some(account) = mapping::account(&row) else { continue };
+        let read = if cards { mapping::card(&row) } else { mapping::account(&row) };
+        let Some(account) = read else { continue };
         let deleted = row.text("status").is_some_and(|status| status.eq_ignore_ascii_case("deleted"));
         if deleted || listed.iter().any(|other| other.account.handle == account.handle) {
             continue;
         }
         let links = Links::read(&row, context.bank);
-        let url = |part: &str| call::url(context.bank, &["v1", "accounts", &account.handle, part]);
+        let url = |part: &str| call::url(context.bank, &["v1", path, &account.handle, part]);
         listed.push(Listed {
             balance: mapping::balance(&row, &zone, context.now),
             balances_url: links.get("balances").map_or_else(|| url("balances"), str::to_owned),
             transactions_url: links.get("transactions").map_or_else(|| url("transactions"), str::to_owned),
             account,
+            card: cards,
         });
     }
     Some(listed)
@@ -131,7 +191,7 @@ pub(super) fn choice(listed: &[Listed], problem: Option<Problem>) -> Step {
 
 /// What the user chose; only what was on offer counts, and only one if one was asked for.
 pub(super) fn chosen(
-    core: &Core,
+    core: &mut Core,
     listed: Vec<Listed>,
     problem: Option<Problem>,
     input: Input,
@@ -147,5 +207,5 @@ pub(super) fn chosen(
     if handles.is_empty() || !handles.iter().all(on_offer) || (single && handles.len() > 1) {
         return again(listed);
     }
-    fetch::begin(core, pick(listed, &handles), context)
+    take(core, pick(listed, &handles), context)
 }

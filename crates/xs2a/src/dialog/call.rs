@@ -18,6 +18,9 @@ pub(crate) fn attended(
     url: &str,
 ) -> Request {
     let mut request = unattended(context, operation, method, url);
+    if let Some(token) = &core.token {
+        request = request.header("Authorization", format!("Bearer {}", token.expose()));
+    }
     let psu = context.psu;
     let settings = Settings::of(context.bank).unwrap_or_default();
     let omitted = core.omit_address || settings.psu_address == PsuAddress::OmitPrivate;
@@ -30,7 +33,10 @@ pub(crate) fn attended(
     let context_headers = [
         ("PSU-User-Agent", &psu.user_agent),
         ("PSU-Accept", &psu.accept),
+        ("PSU-Accept-Charset", &psu.accept_charset),
+        ("PSU-Accept-Encoding", &psu.accept_encoding),
         ("PSU-Accept-Language", &psu.accept_language),
+        ("PSU-Http-Method", &psu.method),
     ];
     for (name, value) in context_headers {
         if let Some(value) = value.as_deref().and_then(header_text) {
@@ -53,6 +59,10 @@ pub(crate) fn unattended(
     let settings = Settings::of(context.bank).unwrap_or_default();
     request.identity = settings.identity;
     request.seal = settings.signature;
+    request.dated = settings.date_header;
+    for (name, value) in &settings.headers {
+        request = request.header(name.clone(), value.expose().trim());
+    }
     request.repeatable = false;
     request
 }
@@ -62,7 +72,7 @@ pub(crate) fn identified(request: Request, context: &Context<'_>, entered: &Ente
     let settings = Settings::of(context.bank).unwrap_or_default();
     let mut request = request;
     if let Some(user) = named(entered.user.as_ref()) {
-        request = request.header("PSU-ID", user);
+        request = request.header("PSU-ID", cut(user, settings.psu_id_digits));
         if let Some(kind) = settings.psu_id_type {
             request = request.header("PSU-ID-Type", kind);
         }
@@ -78,10 +88,10 @@ pub(crate) fn returning(request: Request, core: &Core, context: &Context<'_>) ->
     let settings = Settings::of(context.bank).unwrap_or_default();
     let back = format!("{}?state={}", context.return_url, core.return_secret.expose());
     let request = request
-        .header("TPP-Redirect-Preferred", (settings.approach == Approach::Redirect).to_string())
+        .header("TPP-Redirect-Preferred", (settings.preferred() == Approach::Redirect).to_string())
         .header("TPP-Nok-Redirect-URI", format!("{back}&outcome=nok"))
         .header("TPP-Redirect-URI", back);
-    if settings.approach == Approach::Decoupled {
+    if settings.preferred() == Approach::Decoupled {
         request.header("TPP-Decoupled-Preferred", "true")
     } else {
         request
@@ -106,6 +116,20 @@ pub(crate) fn url(bank: &Bank, path: &[&str]) -> String {
 /// What of an entry can stand in a header: visible ASCII; the executor refuses the rest.
 fn named(entry: Option<&SecretText>) -> Option<String> {
     header_text(entry?.expose())
+}
+
+/// Some banks know fewer digits of a user name than they print.
+fn cut(user: String, digits: Option<usize>) -> String {
+    match digits.and_then(|digits| user.get(..digits)) {
+        Some(first) if user.bytes().all(|byte| byte.is_ascii_digit()) => first.to_owned(),
+        _ => user,
+    }
+}
+
+/// Asks for another form than JSON.
+pub(crate) fn accepting(mut request: Request, media_type: &str) -> Request {
+    request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("accept"));
+    request.header("Accept", media_type)
 }
 
 /// Text as it can stand in a header.

@@ -16,6 +16,7 @@ pub(super) fn then(core: &Core, then: Then) -> Next {
         (Some(_), then) => State::Close { then, tries: 1 }.into(),
         (None, Then::Login(problem)) => State::AskLogin { problem, again: None }.into(),
         (None, Then::Consent(entered)) => State::CreateConsent { entered, place: 0 }.into(),
+        (None, Then::Picked) => State::AskLogin { problem: None, again: None }.into(),
         (None, then) => State::Over(then).into(),
     }
 }
@@ -40,7 +41,13 @@ pub(super) fn delete(core: &Core, context: &mut Context<'_>) -> Step {
 }
 
 /// The answer to the deletion.
-pub(super) fn closed(core: &mut Core, then: Then, tries: u8, input: Input, context: &Context<'_>) -> Next {
+pub(super) fn closed(
+    core: &mut Core,
+    then: Then,
+    tries: u8,
+    input: Input,
+    context: &mut Context<'_>,
+) -> Next {
     let (gone, in_trouble) = match &input {
         Input::Answered(response) => (consent_is_gone(response), response.status >= 500),
         Input::Unanswered(_) => (false, false),
@@ -57,11 +64,11 @@ pub(super) fn closed(core: &mut Core, then: Then, tries: u8, input: Input, conte
 
 /// The clean-up record is dropped.
 pub(super) fn forgotten(
-    core: &Core,
+    core: &mut Core,
     record: String,
     then: Then,
     input: Input,
-    context: &Context<'_>,
+    context: &mut Context<'_>,
 ) -> Next {
     match input {
         Input::Continue => go_on(core, then, context),
@@ -69,9 +76,10 @@ pub(super) fn forgotten(
     }
 }
 
-fn go_on(core: &Core, then: Then, context: &Context<'_>) -> Next {
+fn go_on(core: &mut Core, then: Then, context: &mut Context<'_>) -> Next {
     match then {
         Then::Login(problem) => login::start(core, context, problem),
+        Then::Picked => login::start(core, context, None),
         Then::Consent(entered) => State::CreateConsent { entered, place: 0 }.into(),
         then => State::Over(then).into(),
     }

@@ -1,8 +1,9 @@
 //! The consent: created for one look, remembered for clean-up, and asked for its status.
 
-use glimpse_bank::contract::{CleanUp, Context, Goal, Input, Method, Problem, Step};
+use glimpse_bank::contract::{CleanUp, Context, Input, Method, Problem, Step};
 use glimpse_model::{Code, Iban, SecretText};
 use jiff::ToSpan;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::state::{Consent, Core, Entered, Sca, State, Then};
@@ -19,7 +20,7 @@ pub(super) fn create(core: &Core, entered: &Entered, place: usize, context: &mut
     let url = call::url(context.bank, &["v1", "consents"]);
     let request = call::attended(core, context, "consent.create", Method::Post, &url);
     let request = call::returning(call::identified(request, context, entered), core, context);
-    Step::Send(call::json(request, &body(&core.goal, entered, model, &settings)))
+    Step::Send(call::json(request, &body(core, entered, model, &settings)))
 }
 
 /// The answer to the creation.
@@ -49,6 +50,10 @@ pub(super) fn created(
             return again(entered, place + 1);
         }
         return match login::refused(core, refusal.problem()) {
+            // Where nothing is entered, nothing can be entered better.
+            Then::Login(problem) if !login::asks(core, context) => {
+                State::Over(Then::Failed(problem.unwrap_or(Problem::of(Code::BankLoginNotPossible)))).into()
+            }
             Then::Login(problem) => State::AskLogin { problem, again: None }.into(),
             then => State::Over(then).into(),
         };
@@ -61,6 +66,8 @@ pub(super) fn created(
     let Some((answer, id)) = identified else {
         return failed(Problem::of(Code::BankProtocol));
     };
+    let settings = Settings::of(context.bank).unwrap_or_default();
+    let model = models(core, &entered, &settings).get(place).copied().unwrap_or(ConsentModel::Global);
     let url = call::url(context.bank, &["v1", "consents", &id]);
     let status = call::url(context.bank, &["v1", "consents", &id, "status"]);
     core.consent = Some(Consent {
@@ -68,6 +75,7 @@ pub(super) fn created(
         status_url: answer.links.get("status").map_or(status, str::to_owned),
         id,
         record: context.uuid(),
+        model,
     });
     State::RememberConsent { entered, answer: Box::new(answer) }.into()
 }
@@ -76,16 +84,24 @@ fn again(entered: Box<Entered>, place: usize) -> Next {
     State::CreateConsent { entered, place }.into()
 }
 
-/// The clean-up record: the consent's URL, which is all that deleting it needs.
+/// The clean-up record: the consent's URL and, at banks that want one, the token, which is all that deleting it needs.
 pub(super) fn remember(core: &Core, context: &Context<'_>) -> Step {
-    match &core.consent {
-        Some(consent) => Step::Remember(CleanUp {
-            id: consent.record.clone(),
-            bank: context.bank.id.clone(),
-            data: SecretText::new(consent.url.clone()),
-        }),
-        None => Step::Failed(Problem::of(Code::BankProtocol)),
-    }
+    let Some(consent) = &core.consent else { return Step::Failed(Problem::of(Code::BankProtocol)) };
+    let left = Left { url: consent.url.clone(), token: core.token.clone() };
+    Step::Remember(CleanUp {
+        id: consent.record.clone(),
+        bank: context.bank.id.clone(),
+        data: SecretText::new(serde_json::to_string(&left).unwrap_or_default()),
+    })
+}
+
+/// What is left at the bank, as the clean-up record has it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Left {
+    /// The consent's own URL.
+    pub(crate) url: String,
+    /// Banks with OAuth delete nothing without it.
+    pub(crate) token: Option<SecretText>,
 }
 
 /// The record is kept: on to the authorisation.
@@ -116,21 +132,29 @@ pub(super) fn check(core: &Core, context: &mut Context<'_>) -> Step {
 fn models(core: &Core, entered: &Entered, settings: &Settings) -> Vec<ConsentModel> {
     let named = entered.iban.is_some() || core.names_accounts();
     let mut models = Vec::new();
-    if named {
+    if named || !core.picked.is_empty() {
         models.extend([ConsentModel::DedicatedWithOwner, ConsentModel::Dedicated]);
+    }
+    // What was picked from a list is what is wanted, and no other list.
+    if !core.picked.is_empty() {
+        return models;
     }
     models.extend(settings.consent_models.iter().filter(|model| !model.is_dedicated()));
     models
 }
 
-fn body(goal: &Goal, entered: &Entered, model: ConsentModel, settings: &Settings) -> Value {
+fn body(core: &Core, entered: &Entered, model: ConsentModel, settings: &Settings) -> Value {
     let none: [Value; 0] = [];
     let access = match model {
         ConsentModel::GlobalWithOwner => json!({ "allPsd2": "allAccountsWithOwnerName" }),
         ConsentModel::Global => json!({ "allPsd2": "allAccounts" }),
+        ConsentModel::AvailableAccounts => json!({ "availableAccounts": "allAccounts" }),
+        ConsentModel::AvailableAccountsWithBalance => {
+            json!({ "availableAccountsWithBalance": "allAccounts" })
+        }
         ConsentModel::BankOffered => json!({ "accounts": none, "balances": none, "transactions": none }),
         ConsentModel::Dedicated | ConsentModel::DedicatedWithOwner => {
-            let ibans = named(goal, entered);
+            let ibans = named(core, entered);
             let mut access = json!({ "accounts": ibans, "balances": ibans, "transactions": ibans });
             if let (ConsentModel::DedicatedWithOwner, Some(access)) = (model, access.as_object_mut()) {
                 access.insert("additionalInformation".to_owned(), json!({ "ownerName": ibans }));
@@ -138,21 +162,25 @@ fn body(goal: &Goal, entered: &Entered, model: ConsentModel, settings: &Settings
             access
         }
     };
-    let until = goal.today.checked_add(i64::from(settings.valid_days).days()).unwrap_or(goal.today);
+    let today = core.goal.today;
+    let until = today.checked_add(i64::from(settings.valid_days).days()).unwrap_or(today);
+    // A list alone is a one-off access, whatever the bank wants for the rest.
+    let recurring = settings.recurring && !model.is_list_only();
     json!({
         "access": access,
-        "recurringIndicator": settings.recurring,
+        "recurringIndicator": recurring,
         "validUntil": until,
         "frequencyPerDay": 1,
         "combinedServiceIndicator": false,
     })
 }
 
-fn named(goal: &Goal, entered: &Entered) -> Vec<Value> {
+fn named(core: &Core, entered: &Entered) -> Vec<Value> {
     let typed = entered.iban.as_ref().and_then(|text| text.expose().parse::<Iban>().ok());
     let reference = |iban: &Iban| json!({ "iban": iban.as_str() });
     match &typed {
+        _ if !core.picked.is_empty() => core.picked.iter().map(reference).collect(),
         Some(typed) => vec![reference(typed)],
-        None => goal.named().map(reference).collect(),
+        None => core.goal.named().map(reference).collect(),
     }
 }

@@ -8,21 +8,39 @@ use glimpse_bank::contract::{
 use glimpse_model::{Code, Iban, SecretText};
 
 use super::state::{Again, Core, Entered, Sca, State, Then, Why};
-use super::{Next, call, close};
+use super::{Next, call, close, oauth};
 use crate::settings::{LoginField, Settings};
 
 /// Banks lock an access after a few wrong passwords; before that the dialog ends.
 const MAX_REFUSED: u8 = 3;
 
 /// Asks for the login, or goes on where the user enters nothing here.
-pub(super) fn start(core: &Core, context: &Context<'_>, problem: Option<Problem>) -> Next {
+pub(super) fn start(core: &mut Core, context: &mut Context<'_>, problem: Option<Problem>) -> Next {
     let settings = Settings::of(context.bank).unwrap_or_default();
+    if settings.pre_step().is_some() && core.token.is_none() {
+        return oauth::before_login(core, context);
+    }
+    // A token of one consent is of no use to the next.
+    if settings.pre_step().is_none() {
+        core.token = None;
+    }
     if fields(core, &settings).is_empty() {
-        let entered =
-            Entered { user: None, customer: None, password: None, second: None, iban: None, at: context.now };
+        let entered = Entered {
+            user: core.user.clone(),
+            customer: None,
+            password: None,
+            second: None,
+            iban: None,
+            at: context.now,
+        };
         return State::CreateConsent { entered: Box::new(entered), place: 0 }.into();
     }
     State::AskLogin { problem, again: None }.into()
+}
+
+/// Whether there is anything to enter.
+pub(super) fn asks(core: &Core, context: &Context<'_>) -> bool {
+    !fields(core, &Settings::of(context.bank).unwrap_or_default()).is_empty()
 }
 
 /// The form.
@@ -52,7 +70,7 @@ pub(super) fn entered(
         return State::AskLogin { problem: Some(Problem::of(Code::AccountNoneMatching)), again }.into();
     }
     let entered = Entered {
-        user: take(&mut entries, "user_name"),
+        user: take(&mut entries, "user_name").or_else(|| core.user.clone()),
         customer: take(&mut entries, "customer_number"),
         password: take(&mut entries, "password").or_else(|| take(&mut entries, "pin")),
         second: take(&mut entries, "second_password"),
@@ -99,7 +117,8 @@ fn take(entries: &mut BTreeMap<String, SecretText>, id: &str) -> Option<SecretTe
 
 fn fields(core: &Core, settings: &Settings) -> Vec<Field> {
     let mut fields: Vec<Field> = settings.login_fields().iter().map(|field| described(*field)).collect();
-    if settings.needs_iban() && !core.names_accounts() {
+    let named = !core.picked.is_empty() || core.names_accounts();
+    if settings.needs_iban() && !named {
         fields.push(field("iban", FieldLabel::Bank("IBAN".to_owned()), false, 42));
     }
     fields

@@ -4,24 +4,26 @@ pub(crate) mod call;
 
 mod accounts;
 mod close;
-mod consent;
+pub(crate) mod consent;
 mod fetch;
 mod login;
+mod oauth;
 mod sca;
 mod sca_answers;
 mod sca_prompts;
 mod state;
+mod statements;
 mod transactions;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use glimpse_bank::contract::{Context, Dialog, Fault, Goal, Input, Pin, Step, Turn, Unreadable};
-use glimpse_model::SecretText;
+use glimpse_bank::contract::{Context, Dialog, Fault, Goal, Input, Pin, Problem, Step, Turn, Unreadable};
+use glimpse_model::{Code, SecretText};
 use serde::{Deserialize, Serialize};
 
 use state::{Core, State, Then};
 
 /// The version of a saved dialog; it changes when old ones cannot be read any more.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A dialog with one bank for one user.
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,16 +49,19 @@ impl From<State> for Next {
 pub(crate) fn begin(context: &mut Context<'_>, goal: Goal) -> Turn {
     let mut secret = [0_u8; 32];
     (context.random)(&mut secret);
-    let core = Core {
+    let mut core = Core {
         goal,
         return_secret: SecretText::new(URL_SAFE_NO_PAD.encode(secret)),
         consent: None,
+        token: None,
+        user: None,
+        picked: Vec::new(),
         omit_address: false,
         none_matching: false,
         refused_logins: 0,
         retried: false,
     };
-    let next = login::start(&core, context, None);
+    let next = login::start(&mut core, context, None);
     turn(core, next, context)
 }
 
@@ -135,7 +140,12 @@ fn after(core: &mut Core, state: State, input: Input, context: &mut Context<'_>)
         State::Ask { sca, asking } => sca_prompts::answered(core, sca, asking, input, context),
         State::CheckSca { sca, why } => sca_answers::checked(core, sca, why, input, context),
         State::CheckConsent { sca, why } => sca_answers::consent_checked(core, sca, why, input, context),
+        State::DiscoverOAuth(grant) => oauth::discovered(core, grant, input, context),
+        State::AskOAuth { grant, problem } => oauth::returned(core, grant, problem, input, context),
+        State::KeepToken(sca) => oauth::kept(sca, input),
+        State::FetchToken(grant) => oauth::exchanged(core, grant, input, context),
         State::ListAccounts { with_balance } => accounts::listed(core, with_balance, input, context),
+        State::ListCards { listed } => accounts::cards_listed(core, listed, input, context),
         State::AskAccounts { listed, problem } => accounts::chosen(core, listed, problem, input, context),
         State::Fetch(fetch) => fetch::fetched(core, fetch, input, context),
         State::Deliver(fetch) => fetch::delivered(core, fetch, input, context),
@@ -156,18 +166,23 @@ fn step_of(core: &Core, state: &State, context: &mut Context<'_>) -> Step {
     match state {
         State::AskLogin { problem, .. } => login::form(core, context, problem.clone()),
         State::CreateConsent { entered, place } => consent::create(core, entered, *place, context),
-        State::RememberConsent { .. } => consent::remember(core, context),
+        State::RememberConsent { .. } | State::KeepToken(_) => consent::remember(core, context),
         State::Act { sca, act } => sca::step(core, sca, act, context),
         State::Ask { sca, asking } => sca_prompts::prompt(core, sca, asking, context),
         State::CheckSca { sca, .. } => sca::check(core, sca, context),
         State::CheckConsent { .. } => consent::check(core, context),
+        State::DiscoverOAuth(grant) => oauth::discover(grant, context),
+        State::AskOAuth { grant, problem } => oauth::prompt(core, grant, problem.clone(), context),
+        // The code is not kept: there is nothing to send again.
+        State::FetchToken(_) => Step::Failed(Problem::of(Code::BankUnavailable)),
         State::ListAccounts { with_balance } => accounts::list(core, *with_balance, context),
+        State::ListCards { .. } => accounts::list_cards(core, context),
         State::AskAccounts { listed, problem } => accounts::choice(listed, problem.clone()),
         State::Fetch(fetch) => fetch::step(core, fetch, context),
         State::Deliver(fetch) => fetch::deliver(fetch, context),
         State::Close { .. } => close::delete(core, context),
         State::Forget { record, .. } => Step::Forget(record.clone()),
         State::Over(Then::Failed(problem)) => Step::Failed(problem.clone()),
-        State::Over(Then::Done | Then::Login(_) | Then::Consent(_)) => Step::Done,
+        State::Over(Then::Done | Then::Login(_) | Then::Consent(_) | Then::Picked) => Step::Done,
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::sca_prompts::wait;
 use super::state::{Act, Asking, Away, Core, Entered, Sca, State, Then, Why};
-use super::{Next, call, close};
+use super::{Next, call, close, oauth};
 use crate::settings::{Approach, LoginField, Settings};
 use crate::wire::Answer;
 
@@ -22,7 +22,7 @@ const IDENTIFY_LINKS: [&str; 2] = ["updatePsuIdentification", "startAuthorisatio
 const SELECT_LINKS: [&str; 2] =
     ["selectAuthenticationMethod", "startAuthorisationWithAuthenticationMethodSelection"];
 const OTP_LINKS: [&str; 2] = ["authoriseTransaction", "startAuthorisationWithTransactionAuthorisation"];
-/// Ways that are not spoken here: passwords under the bank's own key, OAuth.
+/// Ways that are not spoken here: passwords under the bank's own key, and OAuth where no server is configured.
 const UNSUPPORTED_LINKS: [&str; 4] = [
     "updateEncryptedPsuAuthentication",
     "startAuthorisationWithEncryptedPsuAuthentication",
@@ -45,6 +45,8 @@ impl Sca {
             decoupled: false,
             steps: 0,
             refused_tans: 0,
+            confirm_url: None,
+            confirmation: None,
         }
     }
 
@@ -58,6 +60,7 @@ impl Sca {
         keep(&mut self.status_url, answer.links.get("scaStatus"));
         keep(&mut self.select_url, answer.links.first_of(&SELECT_LINKS));
         keep(&mut self.otp_url, answer.links.first_of(&OTP_LINKS));
+        keep(&mut self.confirm_url, answer.links.get("confirmation"));
         if let Some(methods) = answer.methods.as_ref().filter(|methods| !methods.is_empty()) {
             self.methods.clone_from(methods);
         }
@@ -87,12 +90,21 @@ pub(super) fn follow(core: &Core, mut sca: Box<Sca>, answer: Answer, context: &m
     if answer.sca_is(&["finalised", "exempted"]) || answer.consent_status.as_deref() == Some("valid") {
         return State::CheckConsent { sca, why: Why::Finished }.into();
     }
+    if answer.sca_is(&["unconfirmed"]) {
+        return confirm(core, sca, context);
+    }
     if answer.sca_is(&["failed"]) || answer.consent_status.as_deref() == Some("rejected") {
         return failed(core, Code::ScaRejected);
     }
     // A bank that offers both ways is taken at the one that its configuration prefers.
     let here = [&PASSWORD_LINKS[..], &IDENTIFY_LINKS, &SELECT_LINKS, &OTP_LINKS].concat();
-    let embedded = Settings::of(context.bank).unwrap_or_default().approach != Approach::Redirect;
+    let settings = Settings::of(context.bank).unwrap_or_default();
+    let embedded = settings.preferred() != Approach::Redirect;
+    if let (Some(link), Some(_), None) = (links.get("scaOAuth"), &settings.oauth, &core.token)
+        && (!embedded || links.first_of(&here).is_none())
+    {
+        return oauth::of_consent(core, sca, link.to_owned(), context);
+    }
     if let Some(page) = links.get("scaRedirect").filter(|_| !embedded || links.first_of(&here).is_none()) {
         return redirect(core, sca, page.to_owned(), context);
     }
@@ -213,6 +225,18 @@ pub(super) fn send_tan(core: &Core, sca: Box<Sca>, tan: &SecretText, context: &m
     Next { state: State::Act { sca, act: Act::Otp }, step: Some(Step::Send(request)) }
 }
 
+/// Sends what the bank's page gave along; it is good once.
+pub(super) fn confirm(core: &Core, mut sca: Box<Sca>, context: &mut Context<'_>) -> Next {
+    let url = sca.confirm_url.clone().or_else(|| sca.status_url.clone());
+    let (Some(url), Some(code)) = (url, sca.confirmation.take()) else {
+        return failed(core, Code::ScaRejected);
+    };
+    let request = call::attended(core, context, "authorisation.confirm", Method::Put, &url);
+    let mut request = call::json(request, &json!({ "confirmationCode": code.expose() }));
+    request.bears_credentials = true;
+    Next { state: State::Act { sca, act: Act::Confirm }, step: Some(Step::Send(request)) }
+}
+
 /// The calls that bear no credentials.
 pub(super) fn step(core: &Core, sca: &Sca, act: &Act, context: &mut Context<'_>) -> Step {
     match act {
@@ -232,7 +256,7 @@ pub(super) fn step(core: &Core, sca: &Sca, act: &Act, context: &mut Context<'_>)
             Step::Send(call::json(request, &json!({ "authenticationMethodId": method })))
         }
         // Nothing to send again: credentials are not kept. The answer to the call decides.
-        Act::Password { .. } | Act::Otp => Step::Failed(Problem::of(Code::BankUnavailable)),
+        Act::Password { .. } | Act::Otp | Act::Confirm => Step::Failed(Problem::of(Code::BankUnavailable)),
     }
 }
 

@@ -42,6 +42,7 @@ pub(super) fn acted(
         Act::Password { .. } => Stage::Login,
         Act::Select { .. } => Stage::Method,
         Act::Otp => Stage::Otp,
+        Act::Confirm => Stage::Status,
     };
     let mut sca = sca;
     if let Some(body) = Object::parse(&response.body) {
@@ -60,6 +61,8 @@ pub(super) fn acted(
         }
         Act::Select { .. } => refused_method(core, sca, refusal),
         Act::Otp => refused_tan(core, sca, refusal),
+        // Entering it again is nothing that a user can do.
+        Act::Confirm => close::then(core, Then::Failed(refusal.problem())),
     }
 }
 
@@ -116,6 +119,7 @@ fn unanswered(core: &Core, sca: Box<Sca>, act: Act, fault: Fault) -> Next {
     let problem = Problem::of(of_fault(fault));
     match act {
         Act::Otp => State::CheckSca { sca, why: Why::Otp(problem) }.into(),
+        Act::Confirm => State::CheckSca { sca, why: Why::Finished }.into(),
         Act::Password { .. } => close::then(core, Then::Login(Some(problem))),
         Act::Plain { .. } if fault == Fault::Unknown => State::Act { sca, act }.into(),
         Act::Select { .. } if sca.methods.len() > 1 => {
@@ -150,6 +154,7 @@ pub(super) fn checked(
             let why = if matches!(why, Why::Away { .. }) { why } else { Why::Finished };
             State::CheckConsent { sca, why }.into()
         }
+        Some("unconfirmed") if sca.confirmation.is_some() => super::sca::confirm(core, sca, context),
         Some("failed") => ended(core, why, told, context),
         Some(_) => pending(core, sca, why, told, context),
         None => State::CheckConsent { sca, why }.into(),

@@ -153,6 +153,8 @@ pub(super) fn answered(
         }
         (Asking::Redirect { url, .. }, Input::Returned(parameters)) => {
             let refused = is_refusal(&parameters);
+            let mut sca = sca;
+            sca.confirmation = confirmation(parameters);
             State::CheckSca { sca, why: Why::Returned { page: url, refused } }.into()
         }
         // The user says that they are done there, or it was long enough.
@@ -161,6 +163,17 @@ pub(super) fn answered(
         }
         (asking, _) => State::Ask { sca, asking }.into(),
     }
+}
+
+/// The code with which the authorisation is to be confirmed (Implementation Guidelines 1.3, section 7.6); banks call it
+/// differently.
+fn confirmation(mut parameters: BTreeMap<String, SecretText>) -> Option<SecretText> {
+    let names =
+        ["confirmationCode", "confirmation_code", "confirmation-code", "authConfirmationCode", "code"];
+    names
+        .into_iter()
+        .find_map(|name| parameters.remove(name))
+        .filter(|code| !code.is_empty() && code.expose().len() <= 1_024)
 }
 
 /// Whether the browser came back on the NOK address. It proves nothing by itself, but ends the waiting.

@@ -2,11 +2,13 @@
 //! not, because they are not kept.
 
 use glimpse_bank::contract::{Goal, Problem, ScaMethod};
-use glimpse_model::{Account, Balance, SecretText};
+use glimpse_model::{Account, Balance, Iban, SecretText};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::fetch::Fetch;
+use super::oauth::Grant;
+use crate::settings::ConsentModel;
 use crate::wire::{Answer, ChallengeData};
 
 /// What holds for the whole dialog.
@@ -18,6 +20,12 @@ pub(crate) struct Core {
     pub(crate) return_secret: SecretText,
     /// The consent at the bank, from its creation until its deletion.
     pub(crate) consent: Option<Consent>,
+    /// The access token, at banks that want one.
+    pub(crate) token: Option<SecretText>,
+    /// The user's name, where the token says it.
+    pub(crate) user: Option<SecretText>,
+    /// The accounts that the user chose from a list that opens nothing else.
+    pub(crate) picked: Vec<Iban>,
     /// The bank refused a private `PSU-IP-Address`.
     pub(crate) omit_address: bool,
     /// The named accounts are none of this user's: all accounts are asked for instead.
@@ -45,6 +53,8 @@ pub(crate) struct Consent {
     pub(crate) status_url: String,
     /// The id of its clean-up record.
     pub(crate) record: String,
+    /// What it was asked for.
+    pub(crate) model: ConsentModel,
 }
 
 /// What the user entered.
@@ -80,8 +90,18 @@ pub(crate) enum State {
     CheckSca { sca: Box<Sca>, why: Why },
     /// The status of the consent is being asked for.
     CheckConsent { sca: Box<Sca>, why: Why },
+    /// The metadata of the authorisation server are being asked for.
+    DiscoverOAuth(Box<Grant>),
+    /// The user is sent to the authorisation server.
+    AskOAuth { grant: Box<Grant>, problem: Option<Problem> },
+    /// The code is being exchanged.
+    FetchToken(Box<Grant>),
+    /// The token is added to the clean-up record of its consent.
+    KeepToken(Box<Sca>),
     /// The accounts are being asked for.
     ListAccounts { with_balance: bool },
+    /// The card accounts are being asked for, which have a list of their own.
+    ListCards { listed: Vec<Listed> },
     /// The choice of accounts is shown.
     AskAccounts { listed: Vec<Listed>, problem: Option<Problem> },
     /// Data of the chosen accounts is being fetched.
@@ -107,6 +127,8 @@ pub(crate) enum Then {
     Login(Option<Problem>),
     /// A new consent with what was entered already.
     Consent(Box<Entered>),
+    /// A consent for the accounts that the user picked from a list.
+    Picked,
 }
 
 /// How another password can be sent under the same consent, after one was refused.
@@ -140,6 +162,10 @@ pub(crate) struct Sca {
     pub(crate) steps: u8,
     /// How often the bank refused a TAN.
     pub(crate) refused_tans: u8,
+    /// `confirmation` link.
+    pub(crate) confirm_url: Option<String>,
+    /// What the bank's page gave along to confirm with; taken out when it is sent.
+    pub(crate) confirmation: Option<SecretText>,
 }
 
 /// A call of the authorisation.
@@ -153,6 +179,8 @@ pub(crate) enum Act {
     Select { url: String, method: String },
     /// The TAN.
     Otp,
+    /// The code that the bank's page gave along.
+    Confirm,
 }
 
 /// What the user is asked.
@@ -224,6 +252,8 @@ pub(crate) struct Listed {
     pub(crate) balance: Option<Balance>,
     pub(crate) balances_url: String,
     pub(crate) transactions_url: String,
+    /// Whether it is one of the card accounts' own list.
+    pub(crate) card: bool,
 }
 
 impl State {
@@ -232,15 +262,20 @@ impl State {
         match self {
             Self::CreateConsent { entered, .. } | Self::RememberConsent { entered, .. } => Some(entered),
             Self::Act { sca, .. }
+            | Self::KeepToken(sca)
             | Self::Ask { sca, .. }
             | Self::CheckSca { sca, .. }
             | Self::CheckConsent { sca, .. } => Some(&sca.entered),
             Self::Close { then, .. } | Self::Forget { then, .. } | Self::Over(then) => match then {
                 Then::Consent(entered) => Some(entered),
-                Then::Done | Then::Failed(_) | Then::Login(_) => None,
+                Then::Done | Then::Failed(_) | Then::Login(_) | Then::Picked => None,
             },
             Self::AskLogin { .. }
+            | Self::DiscoverOAuth(_)
+            | Self::AskOAuth { .. }
+            | Self::FetchToken(_)
             | Self::ListAccounts { .. }
+            | Self::ListCards { .. }
             | Self::AskAccounts { .. }
             | Self::Fetch(_)
             | Self::Deliver(_) => None,
@@ -252,15 +287,20 @@ impl State {
         match self {
             Self::CreateConsent { entered, .. } | Self::RememberConsent { entered, .. } => Some(entered),
             Self::Act { sca, .. }
+            | Self::KeepToken(sca)
             | Self::Ask { sca, .. }
             | Self::CheckSca { sca, .. }
             | Self::CheckConsent { sca, .. } => Some(&mut sca.entered),
             Self::Close { then, .. } | Self::Forget { then, .. } | Self::Over(then) => match then {
                 Then::Consent(entered) => Some(entered),
-                Then::Done | Then::Failed(_) | Then::Login(_) => None,
+                Then::Done | Then::Failed(_) | Then::Login(_) | Then::Picked => None,
             },
             Self::AskLogin { .. }
+            | Self::DiscoverOAuth(_)
+            | Self::AskOAuth { .. }
+            | Self::FetchToken(_)
             | Self::ListAccounts { .. }
+            | Self::ListCards { .. }
             | Self::AskAccounts { .. }
             | Self::Fetch(_)
             | Self::Deliver(_) => None,
@@ -273,7 +313,9 @@ impl State {
             self,
             Self::CheckSca { .. }
                 | Self::CheckConsent { .. }
+                | Self::DiscoverOAuth(_)
                 | Self::ListAccounts { .. }
+                | Self::ListCards { .. }
                 | Self::Fetch(_)
                 | Self::Close { .. }
         )

@@ -11,11 +11,12 @@ use url::Url;
 use super::accounts::under_consent;
 use super::fetch::{account_data, is_of_another, reason_of};
 use super::state::{Core, Listed};
+use super::{call, statements};
 use crate::booking;
 use crate::collected::Collected;
 use crate::errors::{Refusal, Stage};
 use crate::mapping;
-use crate::settings::Settings;
+use crate::settings::{ReportFormat, Settings};
 use crate::wire::{Links, Object};
 
 /// More pages than this of one account are a loop.
@@ -36,6 +37,10 @@ pub(crate) struct Report {
     from: Date,
     /// Values of `bookingStatus` that are still to be asked for.
     statuses: Vec<String>,
+    /// Forms that may still be asked for, the present one first.
+    formats: Vec<ReportFormat>,
+    /// The present URL is that of a download, in whatever form it is there.
+    download: bool,
     collected: Collected,
     /// Pages seen, by their URL.
     seen: HashSet<String>,
@@ -61,7 +66,13 @@ impl Report {
         let mut report = Self {
             url: String::new(),
             from,
-            statuses: settings.booking_status,
+            statuses: if listed.card {
+                card_statuses(settings.booking_status)
+            } else {
+                settings.booking_status
+            },
+            formats: settings.formats,
+            download: false,
             collected: Collected::default(),
             seen: HashSet::new(),
             shortened: 0,
@@ -81,7 +92,11 @@ impl Report {
     pub(super) fn request(&self, core: &Core, context: &mut Context<'_>) -> Request {
         let mut request = under_consent(core, context, "account.transactions", &self.url);
         request.max_answer = MAX_PAGE;
-        request
+        match self.formats.first() {
+            _ if self.download => call::accepting(request, "*/*"),
+            Some(format) => call::accepting(request, format.media_type()),
+            None => request,
+        }
     }
 
     /// Takes in an answer.
@@ -98,6 +113,10 @@ impl Report {
         };
         if !response.is_success() {
             let refusal = Refusal::read(Stage::Account, &response);
+            if refusal.is_about_format() && self.formats.len() > 1 && self.collected.len() == 0 {
+                self.formats.remove(0);
+                return Progress::More(self);
+            }
             return match self.shorter(&refusal, core) {
                 Some(from) => {
                     self.from = from;
@@ -116,6 +135,7 @@ impl Report {
                 Progress::More(self)
             }
             Ok(None) => {
+                self.download = false;
                 self.statuses.remove(0);
                 if self.statuses.is_empty() {
                     return Progress::Ended(self);
@@ -134,11 +154,21 @@ impl Report {
         core: &Core,
         context: &Context<'_>,
     ) -> Result<Option<String>, Code> {
-        let body = Object::parse(&response.body).ok_or(Code::BankProtocol)?;
+        let Some(body) = Object::parse(&response.body) else {
+            return self.read_statements(&response.body, listed, core);
+        };
         if is_of_another(&body, listed) {
             return Err(Code::BankProtocol);
         }
-        let report = body.object("transactions").ok_or(Code::BankProtocol)?;
+        let of_card = listed.card && body.has("cardTransactions");
+        let Some(report) = body.object(if of_card { "cardTransactions" } else { "transactions" }) else {
+            // Some banks put the link to a download outside, and no report at all.
+            let outer = Links::read(&body, context.bank);
+            return match outer.get("download") {
+                Some(download) if !self.download => Ok(Some(self.follow_download(download))),
+                _ => Err(Code::BankProtocol),
+            };
+        };
         let zone = mapping::zone(&context.bank.time_zone);
         let mut understood = true;
         let mut rows = |name: &str, booked: bool| -> Vec<Transaction> {
@@ -148,7 +178,14 @@ impl Report {
             });
             let mut all = Vec::with_capacity(rows.len());
             for row in rows {
-                match row.and_then(|row| booking::transaction(&row, booked, &listed.account, &zone)) {
+                let read = row.and_then(|row| {
+                    if of_card {
+                        booking::card_transaction(&row, booked, &zone)
+                    } else {
+                        booking::transaction(&row, booked, &listed.account, &zone)
+                    }
+                });
+                match read {
                     Some(transaction) => all.push(transaction),
                     None => understood = false,
                 }
@@ -158,11 +195,17 @@ impl Report {
         let (booked, pending) = (rows("booked", true), rows("pending", false));
         let links = Links::read(&report, context.bank);
         // A list that can only be downloaded is not here.
-        let only_download =
-            links.get("download").is_some() && !report.has("booked") && !report.has("pending");
+        let download = links.get("download").filter(|_| !report.has("booked") && !report.has("pending"));
         self.collected.add(booked, pending);
-        if !understood || only_download {
+        if !understood {
             return Err(Code::BankProtocol);
+        }
+        if let Some(download) = download {
+            return if self.download {
+                Err(Code::BankProtocol)
+            } else {
+                Ok(Some(self.follow_download(download)))
+            };
         }
         if self.collected.len() > core.goal.max_transactions {
             self.reason = Some(CoverageReason::TooMany);
@@ -177,6 +220,26 @@ impl Report {
             return Err(Code::BankProtocol);
         }
         Ok(Some(next.to_owned()))
+    }
+
+    fn follow_download(&mut self, link: &str) -> String {
+        self.download = true;
+        link.to_owned()
+    }
+
+    /// Reads a body that is no JSON: camt or MT940, which come whole.
+    fn read_statements(&mut self, body: &[u8], listed: &Listed, core: &Core) -> Result<Option<String>, Code> {
+        let (read, whole) = statements::read(body, &listed.account)?;
+        let (booked, pending) = read.into_iter().partition(|transaction| transaction.booked);
+        self.collected.add(booked, pending);
+        if !whole {
+            return Err(Code::BankProtocol);
+        }
+        if self.collected.len() > core.goal.max_transactions {
+            self.reason = Some(CoverageReason::TooMany);
+            self.statuses.truncate(1);
+        }
+        Ok(None)
     }
 
     fn failed(mut self: Box<Self>, code: Code) -> Progress {
@@ -227,6 +290,9 @@ impl Report {
     pub(super) fn finish(self, listed: &Listed, core: &Core, context: &Context<'_>) -> AccountData {
         let Self { from, collected, reason, failure, .. } = self;
         let mut transactions = collected.finish();
+        // A bank that gives more than it was asked for is not listened to.
+        transactions
+            .retain(|transaction| transaction.booked_at.is_none_or(|day| day >= core.goal.history_from));
         transactions.truncate(core.goal.max_transactions);
         let reason = failure.map(reason_of).or(reason);
         let oldest = transactions.iter().filter_map(|transaction| transaction.booked_at).min();
@@ -242,6 +308,15 @@ impl Report {
         };
         account_data(listed, transactions, coverage, failure, context)
     }
+}
+
+/// Cards know no standing orders (`bookingStatusCard`).
+fn card_statuses(mut statuses: Vec<String>) -> Vec<String> {
+    statuses.retain(|status| status != "information");
+    for status in statuses.iter_mut().filter(|status| *status == "all") {
+        "both".clone_into(status);
+    }
+    if statuses.is_empty() { vec!["both".to_owned()] } else { statuses }
 }
 
 fn before(today: Date, days: i64) -> Date {

@@ -18,6 +18,7 @@ use glimpse_xs2a::Xs2a;
 use jiff::{Timestamp, ToSpan};
 
 pub(crate) const PASSWORD: &str = "654321";
+pub(crate) const SECOND_PASSWORD: &str = "112233";
 pub(crate) const OTP: &str = "123456";
 pub(crate) const EMBEDDED: &str = "90094815";
 pub(crate) const REDIRECT: &str = "90094816";
@@ -55,6 +56,12 @@ impl World {
         .unwrap();
         let sandbox = Sandbox::start(config).await.unwrap();
         Self { sandbox, executor, seconds, dice: AtomicU64::new(1), settings: serde_json::Value::Null }
+    }
+
+    /// Waits for answers as long as a proxy on a busy machine may need.
+    pub(crate) fn patient(&mut self) {
+        let config = ExecutorConfig { answer_timeout: Duration::from_secs(120), ..ExecutorConfig::default() };
+        self.executor = Executor::new(config).unwrap();
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -106,6 +113,21 @@ impl World {
             today,
             max_transactions: 100_000,
         }
+    }
+
+    /// Where a page of the bank leads to, followed until it is shown.
+    pub(crate) async fn open(&self, bank: &Bank, url: &str) -> Option<String> {
+        let mut at: url::Url = url.parse().unwrap();
+        for _ in 0..3 {
+            let mut request = Request::new("test.page", Method::Get, at.as_str());
+            request.identity = bank.settings["identity"].as_str().map(str::to_owned);
+            let answer = self.executor.send(bank, request).await.unwrap();
+            match answer.header("location") {
+                Some(location) => at = at.join(location).unwrap(),
+                None => return (answer.status == 200).then(|| at.into()),
+            }
+        }
+        panic!("the bank's pages lead in a circle");
     }
 
     /// Posts a form to a bank's page; gives back the page, or where it leads.
@@ -169,6 +191,8 @@ impl Journal for TestJournal {
     }
 
     async fn remember(&mut self, _dialog: &dyn Dialog, record: CleanUp) -> Result<(), DriveError> {
+        // As in the store: a record of the same id takes its place.
+        self.remembered.retain(|known| known.id != record.id);
         self.remembered.push(record);
         Ok(())
     }
@@ -198,6 +222,8 @@ pub(crate) struct User<'a> {
     pub(crate) bank: Bank,
     pub(crate) goal: Goal,
     pub(crate) name: String,
+    /// The user's name at the bank's page, if it is another one.
+    pub(crate) page_name: Option<String>,
     /// Names of methods in order of preference; otherwise the bank's order.
     pub(crate) method: Option<&'static str>,
     /// Passwords and TANs to enter first, before the right ones.
@@ -224,6 +250,7 @@ impl<'a> User<'a> {
             bank: world.bank(code),
             goal: world.goal(),
             name: name.to_owned(),
+            page_name: None,
             method: None,
             wrong_passwords: 0,
             wrong_tans: 0,
@@ -249,7 +276,7 @@ impl<'a> User<'a> {
             bank: &bank,
             psu: &psu,
             language: Language::De,
-            return_url: "http://127.0.0.1:1/return",
+            return_url: "http://127.0.0.1:1/return/flow",
             clock: &clock,
             random: &random,
             limits: DriveLimits::default(),
@@ -286,10 +313,16 @@ impl<'a> User<'a> {
             return None;
         }
         Some(match prompt {
-            Prompt::Login(_) => {
+            Prompt::Login(form) => {
                 let wrong = take_one(&mut self.wrong_passwords);
                 let password = if wrong { "000000" } else { PASSWORD };
-                entered(&[("user_name", &self.name), ("password", password)])
+                let known = [
+                    ("user_name", self.name.as_str()),
+                    ("password", password),
+                    ("second_password", SECOND_PASSWORD),
+                ];
+                let asked = |(id, _): &(&str, &str)| form.fields.iter().any(|field| field.id == *id);
+                entered(&known.into_iter().filter(asked).collect::<Vec<_>>())
             }
             Prompt::Method(choice) => {
                 let tried = prompts.iter().filter(|prompt| matches!(prompt, Prompt::Method(_))).count() - 1;
@@ -319,7 +352,7 @@ impl<'a> User<'a> {
                 self.world.pass_until(ask_at.unwrap());
                 Input::Poll
             }
-            Prompt::Redirect(redirect) => self.visit(&redirect.url).await,
+            Prompt::Redirect(redirect) => self.visit(&redirect.url).await?,
             Prompt::Accounts(choice) => Input::Accounts(
                 choice
                     .accounts
@@ -334,23 +367,38 @@ impl<'a> User<'a> {
         })
     }
 
-    /// Logs in and decides on the bank's page; comes back with what the bank gives along, or says so without.
-    async fn visit(&self, url: &str) -> Input {
-        let form = format!("user={}&password={PASSWORD}", self.name);
-        let page = self.world.post(&self.bank, &format!("{url}/login"), &form).await.unwrap();
-        let token =
-            page.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-        let form = format!("decision={}&token={token}", self.decision);
-        match self.world.post(&self.bank, &format!("{url}/decide"), &form).await {
-            Ok(_page) => Input::Poll,
-            Err(location) => {
-                let url: url::Url = location.parse().unwrap();
-                let pairs =
-                    url.query_pairs().map(|(name, value)| (name.into_owned(), SecretText::new(value)));
-                Input::Returned(pairs.collect())
-            }
+    /// Logs in and decides on the bank's page; comes back with what the bank gives along, or says so without. Gives up
+    /// where the bank shows no such page.
+    async fn visit(&self, url: &str) -> Option<Input> {
+        // The bank's pages are the bank's, also where its calls go through a proxy.
+        let code = self.bank.bank_codes.first()?;
+        let bank = &Bank { base_url: self.world.bank(code).base_url, ..self.bank.clone() };
+        let url = &self.world.open(bank, url).await?;
+        let name = self.page_name.as_ref().unwrap_or(&self.name);
+        let form = format!("user={name}&password={PASSWORD}");
+        // Where logging in is approving already, denying is to cancel.
+        if self.decision == "deny" && url.contains("/oauth/") {
+            let cancelled = self.world.post(bank, &format!("{url}/decide"), "decision=deny").await;
+            return cancelled.err().map(|location| returned(&location));
         }
+        let page = match self.world.post(bank, &format!("{url}/login"), &form).await {
+            Ok(page) => page,
+            Err(location) => return Some(returned(&location)),
+        };
+        let token = page.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next())?;
+        let form = format!("decision={}&token={token}", self.decision);
+        Some(match self.world.post(bank, &format!("{url}/decide"), &form).await {
+            Ok(_page) => Input::Poll,
+            Err(location) => returned(&location),
+        })
     }
+}
+
+/// What the bank's page gave along.
+fn returned(location: &str) -> Input {
+    let url: url::Url = location.parse().unwrap();
+    let pairs = url.query_pairs().map(|(name, value)| (name.into_owned(), SecretText::new(value)));
+    Input::Returned(pairs.collect())
 }
 
 pub(crate) fn psu() -> Psu {
@@ -360,6 +408,9 @@ pub(crate) fn psu() -> Psu {
         user_agent: Some("Mozilla/5.0".to_owned()),
         accept: Some("text/html".to_owned()),
         accept_language: Some("de".to_owned()),
+        accept_charset: None,
+        accept_encoding: Some("gzip".to_owned()),
+        method: Some("POST".to_owned()),
     }
 }
 

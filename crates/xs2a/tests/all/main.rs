@@ -6,10 +6,14 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod failures;
 mod harness;
 mod identity;
+mod official;
 mod redirect;
 mod resume;
 mod truth;
 mod turns;
+mod twins;
 mod users;
+mod ways;

@@ -1,20 +1,41 @@
+mod kinds;
+mod oauth;
+
+use std::collections::BTreeMap;
+
 use glimpse_bank::{Bank, SealFlavour};
+use glimpse_model::SecretText;
 use serde::Deserialize;
+
+pub use kinds::{Approach, ConsentModel, LoginField, PsuAddress, ReportFormat};
+pub use oauth::{OAuth, OAuthLink, OAuthMode};
 
 /// How one bank is spoken to; the `settings` of its configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
+    /// The profile of the bank's group: the name of a built-in one, or the text of one (`profile_file`). What it says
+    /// stands under the settings of the bank itself once [`glimpse_bank::contract::Connector::complete`] has put it there.
+    pub profile: Option<String>,
     /// The identity in the configuration whose QWAC is shown to the bank; without one, none is.
     pub identity: Option<String>,
     /// How requests are signed with that identity's QSeal; without it they are not.
     pub signature: Option<SealFlavour>,
-    /// The way of strong customer authentication to ask for.
-    pub approach: Approach,
+    /// How requests to the token endpoint and the user's way there go, for banks that want OAuth.
+    pub oauth: Option<OAuth>,
+    /// Headers that the bank wants with every request, such as the key of its gateway.
+    pub headers: BTreeMap<String, SecretText>,
+    /// Whether a `Date` header is sent with every request, signed or not.
+    pub date_header: bool,
+    /// The ways of strong customer authentication to ask for, best first; one alone, or a list.
+    #[serde(deserialize_with = "kinds::one_or_many")]
+    pub approach: Vec<Approach>,
     /// The fields of the login form; left out, what the approach needs.
     pub login: Option<Vec<LoginField>>,
     /// `PSU-ID-Type`, where the bank has several kinds of user names.
     pub psu_id_type: Option<String>,
+    /// User names of more digits than this are cut to so many.
+    pub psu_id_digits: Option<usize>,
     /// The kinds of consent to try when no IBAN is given, best first.
     pub consent_models: Vec<ConsentModel>,
     /// Days after today until which the consent is valid; it is deleted after fetching in any case.
@@ -23,6 +44,10 @@ pub struct Settings {
     pub recurring: bool,
     /// The values of `bookingStatus` to ask for, one after the other.
     pub booking_status: Vec<String>,
+    /// The forms of transactions to ask for, best first; the next one when the bank refuses one.
+    pub formats: Vec<ReportFormat>,
+    /// Whether card accounts have a list of their own at this bank.
+    pub card_accounts: bool,
     /// Whether balances are asked for with the list of accounts.
     pub with_balance: bool,
     /// `itemsPerPage` for transactions, where the bank knows it.
@@ -40,11 +65,16 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            profile: None,
             identity: None,
             signature: None,
-            approach: Approach::Embedded,
+            oauth: None,
+            headers: BTreeMap::new(),
+            date_header: false,
+            approach: vec![Approach::Embedded],
             login: None,
             psu_id_type: None,
+            psu_id_digits: None,
             consent_models: vec![
                 ConsentModel::GlobalWithOwner,
                 ConsentModel::Global,
@@ -53,6 +83,8 @@ impl Default for Settings {
             valid_days: 1,
             recurring: false,
             booking_status: vec!["both".to_owned()],
+            formats: vec![ReportFormat::Json, ReportFormat::Camt, ReportFormat::Mt940],
+            card_accounts: false,
             with_balance: true,
             items_per_page: None,
             psu_address: PsuAddress::Forward,
@@ -61,67 +93,6 @@ impl Default for Settings {
             automatic_poll: true,
         }
     }
-}
-
-/// A way of strong customer authentication.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Approach {
-    /// Password and TAN are entered in the Widget.
-    Embedded,
-    /// The user confirms in the bank's app; no password.
-    Decoupled,
-    /// The user goes to the bank's own page.
-    Redirect,
-}
-
-/// A field of the login form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LoginField {
-    /// `PSU-ID`.
-    UserName,
-    /// `PSU-Corporate-ID`.
-    CustomerNumber,
-    /// `psuData.password`, called a password.
-    Password,
-    /// `psuData.password`, called a PIN.
-    Pin,
-    /// `psuData.additionalPassword`.
-    SecondPassword,
-}
-
-/// A kind of consent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ConsentModel {
-    /// All accounts and their owners' names (`allPsd2: allAccountsWithOwnerName`).
-    GlobalWithOwner,
-    /// All accounts (`allPsd2: allAccounts`).
-    Global,
-    /// The accounts are chosen at the bank.
-    BankOffered,
-    /// Named accounts; the user is asked for an IBAN when none was given.
-    Dedicated,
-    /// The same with their owners' names (`additionalInformation.ownerName`).
-    DedicatedWithOwner,
-}
-
-impl ConsentModel {
-    /// Whether accounts are named in it.
-    pub(crate) fn is_dedicated(self) -> bool {
-        matches!(self, Self::Dedicated | Self::DedicatedWithOwner)
-    }
-}
-
-/// What to do with the user's address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PsuAddress {
-    /// It is forwarded; a private one is left out once the bank has refused it.
-    Forward,
-    /// It is forwarded unless it is one of a private network.
-    OmitPrivate,
 }
 
 impl Settings {
@@ -139,6 +110,24 @@ impl Settings {
     }
 
     fn validated(self) -> Result<Self, String> {
+        if self.approach.is_empty() {
+            return Err("settings: approach is empty; name at least one".to_owned());
+        }
+        if self.formats.is_empty() {
+            return Err("settings: formats is empty; name at least one".to_owned());
+        }
+        if let Some(oauth) = &self.oauth {
+            oauth.check()?;
+        }
+        let name_fits = |name: &str| {
+            !name.is_empty()
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        };
+        if let Some((name, _)) = self.headers.iter().find(|(name, value)| {
+            !name_fits(name) || !value.expose().trim().bytes().all(|byte| (0x20..0x7f).contains(&byte))
+        }) {
+            return Err(format!("settings: headers.{name} is no header with a value of plain text"));
+        }
         if self.consent_models.is_empty() {
             return Err("settings: consent_models is empty; name at least one".to_owned());
         }
@@ -163,6 +152,17 @@ impl Settings {
         Ok(self)
     }
 
+    /// The way that is liked best.
+    #[must_use]
+    pub fn preferred(&self) -> Approach {
+        self.approach.first().copied().unwrap_or(Approach::Embedded)
+    }
+
+    /// Whether the token is got before there is a consent.
+    pub(crate) fn pre_step(&self) -> Option<&OAuth> {
+        self.oauth.as_ref().filter(|oauth| oauth.mode == OAuthMode::PreStep)
+    }
+
     /// Whether the bank only knows consents for named accounts.
     pub(crate) fn needs_iban(&self) -> bool {
         self.consent_models.iter().all(|model| model.is_dedicated())
@@ -177,7 +177,7 @@ impl Settings {
     /// The fields of the login form.
     #[must_use]
     pub fn login_fields(&self) -> &[LoginField] {
-        match (&self.login, self.approach) {
+        match (&self.login, self.preferred()) {
             (Some(fields), _) => fields,
             (None, Approach::Embedded) => &[LoginField::UserName, LoginField::Password],
             (None, Approach::Decoupled) => &[LoginField::UserName],

@@ -1,0 +1,327 @@
+//! OAuth 2.0: a token before the consent, or one that belongs to its authorisation (Implementation Guidelines 1.3, section
+//! 13; RFC 6749, RFC 7636, RFC 8414, RFC 9207). The code alone proves nothing: the consent's status does.
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::digest;
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD},
+};
+use glimpse_bank::Bank;
+use glimpse_bank::contract::{Context, Input, Method, Problem, Prompt, Redirect, Step};
+use glimpse_model::{Code, SecretText};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::state::{Core, Sca, State, Then, Why};
+use super::{Next, call, close, login};
+use crate::errors::{Refusal, Stage, of_fault};
+use crate::settings::{OAuth, OAuthLink, Settings};
+use crate::wire::Object;
+
+/// A token longer than this stands in no header.
+const MAX_TOKEN: usize = 8_192;
+
+/// A token on its way.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Grant {
+    /// What goes on with it.
+    after: After,
+    /// Where the metadata are, as long as they are not known.
+    metadata_url: Option<String>,
+    /// The page to which the user is sent.
+    authorization_url: Option<String>,
+    /// Where the code is exchanged.
+    token_url: Option<String>,
+    /// Who the server says that it is.
+    issuer: Option<String>,
+    /// What proves that the code is ours (RFC 7636).
+    verifier: SecretText,
+}
+
+/// What goes on with the token.
+#[derive(Debug, Serialize, Deserialize)]
+enum After {
+    /// The login, and then the consent.
+    Login,
+    /// The authorisation of the consent.
+    Sca(Box<Sca>),
+}
+
+fn settings(bank: &Bank) -> OAuth {
+    Settings::of(bank).unwrap_or_default().oauth.unwrap_or_default()
+}
+
+/// Gets a token before there is a consent.
+pub(super) fn before_login(core: &Core, context: &mut Context<'_>) -> Next {
+    let metadata_url = settings(context.bank).metadata().map(String::from);
+    grant(core, After::Login, metadata_url, None, context)
+}
+
+/// Follows the bank's link `scaOAuth`.
+pub(super) fn of_consent(core: &Core, mut sca: Box<Sca>, link: String, context: &mut Context<'_>) -> Next {
+    // The bank asks for its passwords itself.
+    (sca.entered.password, sca.entered.second) = (None, None);
+    let settings = settings(context.bank);
+    let (metadata_url, page) = match settings.link {
+        OAuthLink::Page => (None, Some(link)),
+        OAuthLink::Metadata => (Some(settings.metadata_url.map_or(link, String::from)), None),
+    };
+    grant(core, After::Sca(sca), metadata_url, page, context)
+}
+
+fn grant(
+    core: &Core,
+    after: After,
+    metadata_url: Option<String>,
+    page: Option<String>,
+    context: &mut Context<'_>,
+) -> Next {
+    let settings = settings(context.bank);
+    let mut bytes = [0_u8; 32];
+    (context.random)(&mut bytes);
+    let authorization_url = page.or_else(|| settings.authorization_url.clone().map(String::from));
+    let token_url = settings.token_url.clone().map(String::from);
+    let known = authorization_url.is_some() && token_url.is_some();
+    let grant = Box::new(Grant {
+        after,
+        metadata_url: metadata_url.filter(|_| !known),
+        authorization_url,
+        token_url,
+        issuer: None,
+        verifier: SecretText::new(URL_SAFE_NO_PAD.encode(bytes)),
+    });
+    if known {
+        return ask(core, grant, None, context);
+    }
+    if grant.metadata_url.is_none() {
+        return failed(core, Code::ServiceMisconfigured);
+    }
+    State::DiscoverOAuth(grant).into()
+}
+
+/// The call for the metadata.
+pub(super) fn discover(grant: &Grant, context: &mut Context<'_>) -> Step {
+    let Some(url) = &grant.metadata_url else { return Step::Failed(Problem::of(Code::BankProtocol)) };
+    let origin = settings(context.bank).origin();
+    // The user's address is nobody's business there.
+    let mut request = call::unattended(context, "oauth.metadata", Method::Get, url);
+    request.origin = origin;
+    Step::Send(request)
+}
+
+/// The metadata (RFC 8414, section 3.2).
+pub(super) fn discovered(
+    core: &Core,
+    mut grant: Box<Grant>,
+    input: Input,
+    context: &mut Context<'_>,
+) -> Next {
+    let response = match input {
+        Input::Answered(response) => response,
+        Input::Unanswered(fault) => return failed(core, of_fault(fault)),
+        _ => return State::DiscoverOAuth(grant).into(),
+    };
+    if !response.is_success() {
+        return failed(core, Refusal::read(Stage::Consent, &response).code);
+    }
+    let Some(body) = Object::parse(&response.body) else { return failed(core, Code::BankProtocol) };
+    let endpoint = |name: &str| body.text(name).filter(|url| usable(url, context.bank));
+    grant.authorization_url = grant.authorization_url.take().or_else(|| endpoint("authorization_endpoint"));
+    // Where the server has another address for connections with certificates, that is ours (RFC 8705, section 5).
+    let alias = body.object("mtls_endpoint_aliases").and_then(|aliases| aliases.text("token_endpoint"));
+    let alias = alias.filter(|url| usable(url, context.bank));
+    grant.token_url = grant.token_url.take().or(alias).or_else(|| endpoint("token_endpoint"));
+    grant.issuer = body.text("issuer");
+    grant.metadata_url = None;
+    if grant.authorization_url.is_none() || grant.token_url.is_none() {
+        return failed(core, Code::BankProtocol);
+    }
+    ask(core, grant, None, context)
+}
+
+/// An address that is https, or http where the bank is on a private network.
+fn usable(url: &str, bank: &Bank) -> bool {
+    Url::parse(url).is_ok_and(|url| {
+        let plain = url.username().is_empty() && url.password().is_none();
+        plain && (url.scheme() == "https" || (url.scheme() == "http" && bank.allow_private_network))
+    })
+}
+
+fn ask(core: &Core, grant: Box<Grant>, problem: Option<Problem>, context: &Context<'_>) -> Next {
+    match grant.authorization_url.as_deref().is_some_and(|url| usable(url, context.bank)) {
+        true => State::AskOAuth { grant, problem }.into(),
+        false => failed(core, Code::BankProtocol),
+    }
+}
+
+/// The way to the bank's page.
+pub(super) fn prompt(core: &Core, grant: &Grant, problem: Option<Problem>, context: &Context<'_>) -> Step {
+    let Some(mut url) = grant.authorization_url.as_deref().and_then(|url| Url::parse(url).ok()) else {
+        return Step::Failed(Problem::of(Code::BankProtocol));
+    };
+    let settings = settings(context.bank);
+    let consent = core.consent.as_ref().map(|consent| consent.id.as_str()).unwrap_or_default();
+    let challenge =
+        URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, grant.verifier.expose().as_bytes()));
+    let (redirect_uri, state) = way_back(core, context);
+    let mut parameters = vec![
+        ("response_type", "code".to_owned()),
+        ("client_id", settings.client_id.clone().unwrap_or_default()),
+        ("redirect_uri", redirect_uri.to_owned()),
+        ("scope", settings.scope.replace("{consent}", consent)),
+        ("state", state.clone()),
+    ];
+    if settings.pkce {
+        parameters.push(("code_challenge", challenge));
+        parameters.push(("code_challenge_method", "S256".to_owned()));
+    }
+    {
+        // What the bank's own link carries already stays as it is.
+        let given: Vec<String> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
+        let mut query = url.query_pairs_mut();
+        for (name, value) in parameters {
+            let name = settings.name(name);
+            if !given.iter().any(|known| known == name) {
+                query.append_pair(name, &value);
+            }
+        }
+    }
+    Step::Ask(Prompt::Redirect(Redirect {
+        url: url.into(),
+        state,
+        expires_at: None,
+        ask_at: None,
+        approved: false,
+        can_change_method: false,
+        problem,
+    }))
+}
+
+/// Where the server sends the browser back to, and `state`. The address is the same for all flows, because servers take
+/// none that is not registered (RFC 9700, section 2.1); which flow it is stands in `state`.
+fn way_back<'a>(core: &Core, context: &'a Context<'_>) -> (&'a str, String) {
+    let secret = core.return_secret.expose();
+    match context.return_url.rsplit_once('/') {
+        Some((address, flow)) => (address, format!("{flow}.{secret}")),
+        None => (context.return_url, secret.to_owned()),
+    }
+}
+
+/// The browser came back, with a code or without.
+pub(super) fn returned(
+    core: &Core,
+    grant: Box<Grant>,
+    problem: Option<Problem>,
+    input: Input,
+    context: &mut Context<'_>,
+) -> Next {
+    let Input::Returned(parameters) = input else { return State::AskOAuth { grant, problem }.into() };
+    let given = |name: &str| parameters.get(name).map(SecretText::expose).filter(|text| !text.is_empty());
+    let (_, state) = way_back(core, context);
+    let of_another = given("state").is_none_or(|given| given != state);
+    // The answer of another server, mixed up with this one's (RFC 9207).
+    let mixed_up = given("iss").zip(grant.issuer.as_deref()).is_some_and(|(given, known)| given != known);
+    if of_another || mixed_up {
+        return State::AskOAuth { grant, problem }.into();
+    }
+    if let Some(error) = given("error") {
+        let code = match error {
+            "access_denied" | "user_cancelled" => Code::ScaRejected,
+            "temporarily_unavailable" | "server_error" => Code::BankUnavailable,
+            "invalid_request" | "invalid_scope" | "unauthorized_client" | "unsupported_response_type" => {
+                Code::ServiceMisconfigured
+            }
+            _ => Code::BankLoginNotPossible,
+        };
+        return failed(core, code);
+    }
+    match given("code") {
+        Some(code) if code.len() <= MAX_TOKEN => exchange(core, grant, code, context),
+        _ => State::AskOAuth { grant, problem: Some(Problem::of(Code::ScaRejected)) }.into(),
+    }
+}
+
+/// Exchanges the code, which is good once: the request is never repeated.
+fn exchange(core: &Core, grant: Box<Grant>, code: &str, context: &mut Context<'_>) -> Next {
+    let settings = settings(context.bank);
+    let Some(url) = grant.token_url.clone() else { return failed(core, Code::BankProtocol) };
+    let client = settings.client_id.clone().unwrap_or_default();
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.append_pair("grant_type", "authorization_code").append_pair("code", code);
+    form.append_pair("redirect_uri", way_back(core, context).0).append_pair("client_id", &client);
+    if settings.pkce {
+        form.append_pair("code_verifier", grant.verifier.expose());
+    }
+    let mut request = call::unattended(context, "oauth.token", Method::Post, &url)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(form.finish());
+    if let Some(secret) = &settings.client_secret {
+        let pair = STANDARD.encode(format!("{client}:{}", secret.expose().trim()));
+        request = request.header("Authorization", format!("Basic {pair}"));
+    }
+    request.origin = settings.origin();
+    request.bears_credentials = true;
+    Next { state: State::FetchToken(grant), step: Some(Step::Send(request)) }
+}
+
+/// The token, and what was waiting for it.
+pub(super) fn exchanged(core: &mut Core, grant: Box<Grant>, input: Input, context: &mut Context<'_>) -> Next {
+    let response = match input {
+        Input::Answered(response) => response,
+        Input::Unanswered(fault) => return failed(core, of_fault(fault)),
+        // Whether the code was used up is not known: the user may go there again.
+        _ => return State::AskOAuth { grant, problem: Some(Problem::of(Code::BankUnavailable)) }.into(),
+    };
+    if !response.is_success() {
+        return failed(core, refused(&Refusal::read(Stage::Consent, &response)));
+    }
+    let token = Object::parse(&response.body).and_then(|body| {
+        let bearer = body.text("token_type").is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
+        body.text("access_token").filter(|_| bearer)
+    });
+    let fits = |token: &String| token.len() <= MAX_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic());
+    let Some(token) = token.filter(fits) else { return failed(core, Code::BankProtocol) };
+    if settings(context.bank).user_from_token {
+        core.user = subject(&token).map(SecretText::new);
+    }
+    core.token = Some(SecretText::new(token));
+    match grant.after {
+        After::Login => login::start(core, context, None),
+        After::Sca(sca) => State::KeepToken(sca).into(),
+    }
+}
+
+/// Whoever cleans up later has the token too.
+pub(super) fn kept(sca: Box<Sca>, input: Input) -> Next {
+    match input {
+        Input::Continue => State::CheckSca { sca, why: Why::Finished }.into(),
+        _ => State::KeepToken(sca).into(),
+    }
+}
+
+/// Errors of the token endpoint (RFC 6749, section 5.2).
+fn refused(refusal: &Refusal) -> Code {
+    match refusal.tpp_code() {
+        "INVALID_GRANT" => Code::ScaExpired,
+        "INVALID_CLIENT"
+        | "UNAUTHORIZED_CLIENT"
+        | "INVALID_REQUEST"
+        | "INVALID_SCOPE"
+        | "UNSUPPORTED_GRANT_TYPE" => Code::ServiceMisconfigured,
+        _ => refusal.code,
+    }
+}
+
+/// `sub` of a JWT. It is not checked: the bank checks it, and here it only says what the bank itself has said.
+fn subject(token: &str) -> Option<String> {
+    let payload = token.split('.').nth(1)?.trim_end_matches('=');
+    let bytes = URL_SAFE_NO_PAD.decode(payload).or_else(|_| URL_SAFE.decode(payload)).ok()?;
+    let claims: BTreeMap<String, serde_json::Value> = serde_json::from_slice(&bytes).ok()?;
+    claims.get("sub").and_then(serde_json::Value::as_str).and_then(call::header_text)
+}
+
+fn failed(core: &Core, code: Code) -> Next {
+    close::then(core, Then::Failed(Problem::of(code)))
+}

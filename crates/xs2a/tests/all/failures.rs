@@ -1,0 +1,91 @@
+//! What a bank says that goes wrong, over sockets: which dotted code becomes of it.
+
+use glimpse_model::Code;
+use glimpse_sandbox::{Fault, Rule, Step};
+
+use crate::harness::{EMBEDDED, User, World};
+
+fn answer(status: u16, code: &str, text: &str) -> Fault {
+    Fault::Answer { status, code: code.to_owned(), text: text.to_owned(), fails_sca: false }
+}
+
+fn raw(status: u16, content_type: &str, body: &str) -> Fault {
+    Fault::Raw { status, content_type: content_type.to_owned(), body: body.to_owned() }
+}
+
+/// Codes and failures while the consent is made, in the order of the table in `docs/xs2a.md`.
+fn at_the_consent() -> Vec<(Fault, Code)> {
+    vec![
+        (answer(401, "CERTIFICATE_MISSING", ""), Code::ServiceMisconfigured),
+        (answer(401, "CERTIFICATE_INVALID", ""), Code::ServiceMisconfigured),
+        (answer(401, "CERTIFICATE_EXPIRED", ""), Code::ServiceMisconfigured),
+        (answer(401, "CERTIFICATE_BLOCKED", ""), Code::ServiceMisconfigured),
+        (answer(401, "CERTIFICATE_REVOKED", ""), Code::ServiceMisconfigured),
+        (answer(401, "ROLE_INVALID", ""), Code::ServiceMisconfigured),
+        (answer(401, "SIGNATURE_MISSING", ""), Code::ServiceMisconfigured),
+        (answer(401, "SIGNATURE_INVALID", ""), Code::ServiceMisconfigured),
+        (answer(401, "KID_MISSING", ""), Code::ServiceMisconfigured),
+        (raw(400, "application/json", r#"{"error":"invalid_client"}"#), Code::ServiceMisconfigured),
+        (raw(401, "text/plain", ""), Code::ServiceMisconfigured),
+        (Fault::Html { status: 403 }, Code::ServiceMisconfigured),
+        (answer(401, "PSU_CREDENTIALS_INVALID", ""), Code::LoginWrong),
+        (answer(401, "CORPORATE_ID_INVALID", ""), Code::LoginWrong),
+        (answer(403, "SERVICE_BLOCKED", ""), Code::LoginBlocked),
+        (answer(403, "PIN_CHANGE_REQUIRED", ""), Code::LoginPinChangeRequired),
+        (answer(403, "ONLINE_ACCESS_NOT_ACTIVATED", ""), Code::LoginNotActivated),
+        (answer(403, "MESSAGE_PENDING", ""), Code::BankMessagePending),
+        (answer(400, "NO_SCA_METHOD", ""), Code::ScaMethodNotActive),
+        (answer(429, "ACCESS_EXCEEDED", ""), Code::BankLimit),
+        (raw(429, "text/plain", "slow down"), Code::BankLimit),
+        (answer(503, "SERVICE_UNAVAILABLE", "Maintenance until 6"), Code::BankMaintenance),
+        (answer(500, "INTERNAL_SERVER_ERROR", ""), Code::BankUnavailable),
+        (Fault::Html { status: 502 }, Code::BankUnavailable),
+        (Fault::Drop { after: false }, Code::BankUnavailable),
+        (Fault::Truncate { cut_connection: true }, Code::BankUnavailable),
+        (answer(400, "FORMAT_ERROR", ""), Code::BankProtocol),
+        (answer(400, "TIMESTAMP_INVALID", ""), Code::BankProtocol),
+        (Fault::Html { status: 200 }, Code::BankProtocol),
+        (Fault::Truncate { cut_connection: false }, Code::BankProtocol),
+        (Fault::Huge { bytes: 64 << 20 }, Code::BankProtocol),
+    ]
+}
+
+#[tokio::test]
+async fn the_table_at_the_consent() {
+    let world = World::new().await;
+    for (fault, code) in at_the_consent() {
+        world.sandbox.clear_scenarios();
+        world.sandbox.add_scenarios(vec![Rule::at(Step::Consent, fault.clone())]);
+        let mut user = User::new(&world, EMBEDDED, "single-method");
+        user.patience = 0;
+        let end = user.run().await;
+        let said = end.failed.or(end.problems.first().copied());
+        assert_eq!(said, Some(code), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_table_at_one_account() {
+    let rows = [
+        (answer(401, "CONSENT_INVALID", ""), Code::AccountForbidden),
+        (answer(403, "CONSENT_EXPIRED", ""), Code::AccountForbidden),
+        (answer(404, "RESOURCE_UNKNOWN", ""), Code::AccountForbidden),
+        (answer(403, "RESOURCE_BLOCKED", ""), Code::AccountForbidden),
+        (answer(429, "ACCESS_EXCEEDED", ""), Code::BankLimit),
+        (Fault::Html { status: 502 }, Code::BankUnavailable),
+        (Fault::Truncate { cut_connection: true }, Code::BankUnavailable),
+        (Fault::Truncate { cut_connection: false }, Code::BankProtocol),
+        (raw(200, "application/xml", "<Document><BkToCstmrAcctRpt>"), Code::BankProtocol),
+    ];
+    let world = World::new().await;
+    for (fault, code) in rows {
+        world.sandbox.clear_scenarios();
+        let at_second = Rule { account: Some("2".to_owned()), ..Rule::at(Step::Transactions, fault.clone()) };
+        world.sandbox.add_scenarios(vec![at_second]);
+        let end = User::new(&world, EMBEDDED, "figo01").run().await;
+        let failures: Vec<_> =
+            end.journal.data.iter().map(|data| data.failure.as_ref().map(|failure| failure.code)).collect();
+        assert_eq!((end.failed, failures.get(1).copied().flatten()), (None, Some(code)), "{fault:?}");
+        assert!(failures.iter().enumerate().all(|(place, failure)| place == 1 || failure.is_none()));
+    }
+}
