@@ -70,6 +70,7 @@ fn wait() -> Wait {
         can_resend: true,
         can_change_method: true,
         problem: problem(),
+        can_wait_on: true,
     }
 }
 
