@@ -49,6 +49,8 @@ pub struct Call {
     pub message: Option<u32>,
     /// Return codes of a FinTS answer, those about the message first.
     pub codes: Vec<String>,
+    /// What a FinTS answer gave a device to show for a TAN (HHD_UC), in base64.
+    pub challenge: Option<String>,
     /// Number of transactions, booked and pending, in the answer as it should have been.
     pub transactions: Option<usize>,
 }
@@ -87,6 +89,7 @@ impl Call {
             status: None,
             message: None,
             codes: Vec::new(),
+            challenge: None,
             transactions: None,
         }
     }

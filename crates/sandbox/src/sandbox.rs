@@ -1,5 +1,5 @@
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
@@ -7,6 +7,7 @@ use std::{
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio_rustls::TlsAcceptor;
 
 use crate::{
     bank::{Approach, Bank, EMBEDDED_CODE, Identity, REDIRECT_CODE},
@@ -17,7 +18,7 @@ use crate::{
     routes,
     scenario::{Rule, Scenarios},
     serve,
-    tls::Trust,
+    tls::{self, Trust},
     twins::{Manner, TWINS, Twin},
     users::{OTP, PASSWORD, SLOW_MS, USERS, User},
 };
@@ -52,6 +53,7 @@ pub struct SandboxConfig {
     /// Banks that deviate, by name (`docs/sandbox.md`), each on a free port of 127.0.0.1.
     pub twins: Vec<String>,
     /// With an authority, those banks speak TLS and check certificates, roles and signatures; without, they are plain.
+    /// The banks that speak FinTS then have an address with TLS beside their plain one.
     pub authority: Option<Arc<TestAuthority>>,
 }
 
@@ -96,6 +98,9 @@ pub struct BankInfo {
     pub bic: String,
     /// Root of the interface, without a slash at the end; `/v1/consents` follows, or nothing where messages of FinTS go.
     pub url: String,
+    /// The same with TLS, for a bank that is reached both ways.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_url: Option<String>,
     /// Everybody who can log in.
     pub users: Vec<UserInfo>,
 }
@@ -170,8 +175,17 @@ impl Sandbox {
             let users = customers.iter().map(|customer| &customer.user).collect();
             let (listener, core) =
                 opening.open((name, code, bic), Manner::friendly(Approach::Embedded), users, address).await?;
-            let bank = Arc::new(FintsBank::new(core, classic, customers));
+            let secure = match &config.authority {
+                Some(authority) => Some(opening.secure(name, authority, address.ip()).await?),
+                None => None,
+            };
+            let tls_url = secure.as_ref().map(|(_, _, url)| url.clone());
+            let bank = Arc::new(FintsBank::new(core, classic, customers, tls_url));
             let router = fints::router(&bank);
+            if let Some((listener, tls, _)) = secure {
+                let serving = serve::accept(listener, router.clone(), Some(tls), stopped.clone());
+                sandbox.tasks.push(tokio::spawn(serving));
+            }
             sandbox.tasks.push(tokio::spawn(serve::accept(listener, router, None, stopped.clone())));
             sandbox.fints.push(bank);
         }
@@ -302,6 +316,21 @@ impl Opening<'_> {
         self.listen(identity, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await
     }
 
+    /// Where a bank is reached by TLS as well, on a free port: listener, server's side, address.
+    async fn secure(
+        &self,
+        name: &str,
+        authority: &TestAuthority,
+        host: IpAddr,
+    ) -> Result<(TcpListener, TlsAcceptor, String), StartError> {
+        let address = SocketAddr::new(host, 0);
+        let failed = |source| StartError { bank: name.to_owned(), address, source };
+        let acceptor = tls::open_to_all(authority, &lasting()).map_err(cannot_listen)?;
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let url = format!("https://{}", listener.local_addr().map_err(failed)?);
+        Ok((listener, acceptor, url))
+    }
+
     async fn listen(
         &self,
         mut identity: Identity,
@@ -344,6 +373,7 @@ pub(crate) fn info(bank: &Bank) -> BankInfo {
         bank_code: bank.code.clone(),
         bic: bank.bic.clone(),
         url: bank.url.clone(),
+        tls_url: None,
         users: users.collect(),
     }
 }

@@ -1,5 +1,5 @@
-//! TLS of the banks that want to know who calls: certificates of the callers are asked for, not demanded here, so that
-//! the bank can say in its own words what is missing.
+//! TLS of the banks. Those that want to know who calls ask for certificates and do not demand them here, so that they
+//! can say in their own words what is missing.
 
 use std::sync::Arc;
 
@@ -40,24 +40,43 @@ impl Trust {
         self.0.verify_client_cert(&certificate, &[], UnixTime::now()).is_ok()
     }
 
-    /// A server's side of TLS, with a new certificate that is valid as long as the authority's time given.
+    /// A server's side of TLS that asks callers for certificates, with a new certificate that is valid as long as the
+    /// given one.
     pub(crate) fn acceptor(
         &self,
         authority: &TestAuthority,
         validity: &TestCertificate,
     ) -> Result<TlsAcceptor, TestCertificateError> {
-        let wanted = TestCertificate { usage: TestUsage::Server, ..validity.clone() };
-        let pair = authority.issue(&wanted)?;
-        let certificate =
-            CertificateDer::from_pem_slice(pair.certificate.as_bytes()).map_err(|_| TestCertificateError)?;
-        let key = PrivateKeyDer::from_pem_slice(pair.key.as_bytes()).map_err(|_| TestCertificateError)?;
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|_| TestCertificateError)?
-            .with_client_cert_verifier(Arc::clone(&self.0))
-            .with_single_cert(vec![certificate], key)
-            .map_err(|_| TestCertificateError)?;
-        Ok(TlsAcceptor::from(Arc::new(config)))
+        serving(authority, validity, Some(Arc::clone(&self.0)))
     }
+}
+
+/// A server's side of TLS that asks callers for nothing.
+pub(crate) fn open_to_all(
+    authority: &TestAuthority,
+    validity: &TestCertificate,
+) -> Result<TlsAcceptor, TestCertificateError> {
+    serving(authority, validity, None)
+}
+
+fn serving(
+    authority: &TestAuthority,
+    validity: &TestCertificate,
+    callers: Option<Arc<dyn ClientCertVerifier>>,
+) -> Result<TlsAcceptor, TestCertificateError> {
+    let wanted = TestCertificate { usage: TestUsage::Server, ..validity.clone() };
+    let pair = authority.issue(&wanted)?;
+    let certificate =
+        CertificateDer::from_pem_slice(pair.certificate.as_bytes()).map_err(|_| TestCertificateError)?;
+    let key = PrivateKeyDer::from_pem_slice(pair.key.as_bytes()).map_err(|_| TestCertificateError)?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_| TestCertificateError)?;
+    let builder = match callers {
+        Some(verifier) => builder.with_client_cert_verifier(verifier),
+        None => builder.with_no_client_auth(),
+    };
+    let config = builder.with_single_cert(vec![certificate], key).map_err(|_| TestCertificateError)?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
 }

@@ -8,6 +8,8 @@
 
 mod camera;
 mod postgres;
+mod reader;
 
 pub use camera::{scan_markup, scan_picture};
 pub use postgres::{Postgres, Running, socket_of};
+pub use reader::read_flicker;

@@ -2,6 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use glimpse_model::{ClientId, FlowId, Language};
+use glimpse_sandbox::{Sandbox, SandboxConfig, TestAuthority};
 use glimpse_store::{
     BankOutcome, Change, FlowRow, Guard, OpenOptions, SqliteStore, Stage, Store, TALLY_FULL, Unit,
 };
@@ -292,14 +293,61 @@ fn the_version_names_the_sources_of_the_directory() {
 
 /// A configuration with a product registration and a bank of this connector and address.
 fn with_product(connector: &str, address: &str, arguments: &[&str]) -> Said {
+    with_product_and_roots((connector, "12030000"), address, None, arguments)
+}
+
+/// The same on a machine that trusts these authorities.
+fn with_product_and_roots(
+    (connector, code): (&str, &str),
+    address: &str,
+    roots: Option<&str>,
+    arguments: &[&str],
+) -> Said {
     let directory = tempfile::tempdir().unwrap();
     let text = format!(
-        "[fints]\nproduct_id = 'ABCDEF0123456789ABCDEF012'\n[[bank]]\nid = 'own'\nname = 'Own'\nbank_codes = ['12030000']\n\
+        "[fints]\nproduct_id = 'ABCDEF0123456789ABCDEF012'\n[[bank]]\nid = 'own'\nname = 'Own'\nbank_codes = ['{code}']\n\
          connector = '{connector}'\nbase_url = '{address}'\nallow_private_network = true\n"
     );
     std::fs::write(directory.path().join("g.toml"), text).unwrap();
     let mut command = glimpse(arguments);
+    if let Some(roots) = roots {
+        std::fs::write(directory.path().join("roots.pem"), roots).unwrap();
+        command.env("SSL_CERT_FILE", "roots.pem").env_remove("SSL_CERT_DIR");
+    }
     said(command.args(["--config", "g.toml"]).current_dir(&directory).output().unwrap())
+}
+
+/// A bank of the sandbox is asked by TLS: its certificate counts.
+#[test]
+fn check_asks_by_tls_and_minds_the_certificate() {
+    let end: Timestamp = "2099-01-01T00:00:00Z".parse().unwrap();
+    let authority = || TestAuthority::new(Timestamp::UNIX_EPOCH, end).unwrap();
+    let (trusted, other) = (authority(), authority());
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let mut config = SandboxConfig::new(std::sync::Arc::new(|| "2026-11-23T10:00:00Z".parse().unwrap()), 7);
+    config.authority = Some(std::sync::Arc::clone(&trusted));
+    let sandbox = runtime.block_on(Sandbox::start(config)).unwrap();
+    let banks = sandbox.fints_banks();
+    let mockbank = banks.iter().find(|bank| bank.name == "Mockbank - FinTS").unwrap();
+    let address = mockbank.tls_url.as_deref().unwrap();
+    let check = |roots: &TestAuthority| {
+        with_product_and_roots(
+            ("fints", "90094817"),
+            address,
+            Some(&roots.certificate()),
+            &["bank", "check", "own"],
+        )
+    };
+    let told = check(&other);
+    assert_eq!(told.status, 1, "{}", told.stdout);
+    assert!(told.stderr.contains("certificate"), "{}", told.stderr);
+    let told = check(&trusted);
+    assert_eq!((told.status, told.stderr.as_str()), (0, ""), "{}", told.stdout);
+    for fact in
+        ["https, certificate accepted", "name          Mockbank - FinTS", "930 photoTAN", "922 pushTAN"]
+    {
+        assert!(told.stdout.contains(fact), "{fact} is not in {}", told.stdout);
+    }
 }
 
 #[test]

@@ -90,7 +90,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "crates/statement/tests/all/mutations.rs",
         "no_changed_file_does_harm",
     ),
-    ("cargo run -p glimpse-sandbox --example banks [SCENARIO FILE]", "scripts/test", "\"$examples/banks\""),
+    (
+        "cargo run -p glimpse-sandbox --example banks [--tls FILE] [SCENARIO FILE]",
+        "scripts/test",
+        "\"$examples/banks\" --tls",
+    ),
     (
         "cargo run -p glimpse-widget --example gallery -- DIRECTORY [--pictures] [--languages de,ar]",
         "scripts/test",

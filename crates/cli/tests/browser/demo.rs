@@ -172,6 +172,8 @@ pub(crate) struct Call {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) status: Option<u16>,
+    /// What a device was to be shown for a TAN, in base64.
+    pub(crate) challenge: Option<String>,
 }
 
 /// A password or TAN that a bank was sent: how often one and the same.

@@ -1,6 +1,7 @@
 //! FinTS banks in a real browser: no TAN, a TAN, an app, a picture and a flickering code on the screen.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use glimpse_testing::read_flicker;
 use serde_json::json;
 
 use crate::{
@@ -8,6 +9,8 @@ use crate::{
     scene::{Scene, Wish, play},
     widget::{PASSWORD, TAN},
 };
+
+const MOCKBANK: &str = "90094817";
 
 impl Scene {
     /// From the app to the page after the login at a FinTS bank.
@@ -17,6 +20,12 @@ impl Scene {
         self.page("banks").await;
         self.browser.click(&format!("button[name=bank][value={bank}]")).await;
         self.log_in(user, pin).await;
+    }
+
+    /// What the bank gave for a device to show, the last time (HHD_UC).
+    async fn challenge(&self) -> Vec<u8> {
+        let ledger = self.demo.ledger(MOCKBANK).await;
+        STANDARD.decode(ledger.calls.iter().rev().find_map(|call| call.challenge.as_ref()).unwrap()).unwrap()
     }
 
     async fn finish(&self) {
@@ -62,7 +71,11 @@ async fn a_picture_is_the_banks() {
         assert!(alt.len() > 10, "{alt}");
         let source = picture.attr("src").await.unwrap().unwrap();
         let shown = STANDARD.decode(source.strip_prefix("data:image/png;base64,").unwrap()).unwrap();
-        assert!(shown.starts_with(b"\x89PNG\r\n\x1a\n") && shown.len() > 200, "{} bytes", shown.len());
+        // The bank's picture stands behind its type and two bytes for its length.
+        let sent = scene.challenge().await;
+        let (head, sent) = sent.split_at(13);
+        assert!(head.starts_with(b"\0\x09image/png") && sent.starts_with(b"\x89PNG\r\n\x1a\n"));
+        assert!(shown == sent, "{} bytes are shown of {}", shown.len(), sent.len());
         scene.browser.wait_until("return document.querySelector('.picture img').naturalWidth > 50").await;
         let width = "return Math.round(document.querySelector('.picture img').getBoundingClientRect().width)";
         let slide = |to: u32| {
@@ -77,21 +90,23 @@ async fn a_picture_is_the_banks() {
     .await;
 }
 
-/// What the bars show over time is the bank's challenge: start code and account, as the page says them for typing.
+/// What the bars show over time, in the colours that a reader sees, is the bank's challenge; start code and account in it
+/// are those that the page says for typing.
 #[tokio::test]
-async fn a_flickering_code_says_what_the_page_says() {
+async fn a_flickering_code_is_the_banks_challenge() {
     play("fints-flicker", Kind::default(), async |scene| {
         scene.at_fints_bank("mockbank-fints", "chiptan-optic", PASSWORD).await;
         scene.page("challenge").await;
         scene.browser.wait_for(".flicker:not([hidden])").await;
         let still = "return [...document.querySelectorAll('.bars i.on')].length";
         assert_eq!(scene.browser.ask(still).await, json!(0), "nothing flickers before it is started");
-        // Each change of the bars is noted, the clock's bar first.
+        // Each change of the bars' colours is noted, the clock's bar first.
         scene
             .browser
             .ask(
                 "window.seen = []; const bars = [...document.querySelectorAll('.bars i')]; \
-                 const note = () => window.seen.push(bars.map((bar) => bar.classList.contains('on') ? 1 : 0)); \
+                 const white = (bar) => getComputedStyle(bar).backgroundColor === 'rgb(255, 255, 255)'; \
+                 const note = () => window.seen.push(bars.map((bar) => white(bar) ? 1 : 0)); \
                  new MutationObserver(note).observe(document.querySelector('.bars'), \
                    { attributes: true, subtree: true }); \
                  const speed = document.querySelector('[data-speed]'); speed.value = 20;",
@@ -114,16 +129,15 @@ async fn a_flickering_code_says_what_the_page_says() {
                 halves.push_str(&format!("{digit:X}"));
             }
         }
-        let code = scene.browser.wait_for("[data-flicker]").await.attr("data-flicker").await.unwrap().unwrap();
-        assert!(halves.contains(&code) || format!("{code}{code}").contains(&halves), "{halves} is not {code}");
-        // What is typed by hand is what the bars say: two digits of a byte, the lower one first.
-        let bytes: String = code.as_bytes()[4..].chunks(2).flat_map(|pair| [char::from(pair[1]), char::from(pair[0])]).collect();
+        let challenge = read_flicker(&halves);
+        assert_eq!(challenge.as_bytes(), scene.challenge().await);
+        // What is typed by hand is what the bars say.
         scene.browser.click(".by-hand summary").await;
         let entries = scene.browser.all(".by-hand dd").await;
         assert_eq!(entries.len(), 2);
         for entry in entries {
             let text = entry.text().await.unwrap();
-            assert!(text.len() >= 8 && bytes.contains(&text), "{text} is not in {bytes}");
+            assert!(text.len() >= 8 && challenge.contains(&text), "{text} is not in {challenge}");
         }
         scene.browser.shot("flicker-by-hand").await;
         scene.enter_tan(TAN).await;

@@ -299,6 +299,22 @@ fn challenges_for_devices_are_shown_as_what_they_are() {
     assert_eq!(media, None);
 }
 
+/// What another program (hbci4java 4.1.7) makes of the same challenges: length, bytes and both check digits.
+#[test]
+fn flicker_codes_are_those_of_another_program() {
+    for (challenge, bytes) in [
+        ("024880183435246106545148081", "0D8401834352460565451480819A"),
+        ("024880195520005101544040438", "0D84019552000505154404043884"),
+        ("024880169303766108637431245", "0D84016930376605863743124542"),
+        ("024880165911321103506618907", "0D8401659113210535066189072E"),
+        ("024880119704212101267510115", "0D8401197042120512675101151C"),
+    ] {
+        let halves = bytes.as_bytes().chunks(2).flat_map(|pair| [pair[1], pair[0]]).map(char::from);
+        let expected = format!("F0FF{}", halves.collect::<String>());
+        assert_eq!(glimpse_fints::flicker_halfbytes(challenge), Some(expected));
+    }
+}
+
 #[test]
 fn a_challenge_ends_when_the_bank_says_so() {
     let challenge = "Text++20261123:111500";

@@ -1,108 +1,16 @@
 //! Whole dialogs against the sandbox's FinTS banks, over real sockets, through executor and drive.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use glimpse_bank::contract::{
-    CleanUp, Connector as _, Context, Dialog, Fault, Goal, Input, Media, Prompt, Psu, Request, Step,
+    CleanUp, Connector as _, Dialog, Fault, Goal, Input, Media, Prompt, Psu, Request,
 };
-use glimpse_bank::{Bank, Drive, DriveError, DriveLimits, Executor, ExecutorConfig, Journal, Outcome};
-use glimpse_fints::{Fints, Product};
-use glimpse_model::{AccountData, AccountKind, BankId, Code, Language, SecretText};
-use glimpse_sandbox::{Sandbox, SandboxConfig, UserInfo};
-use jiff::{Timestamp, ToSpan};
+use glimpse_bank::{Drive, DriveError, DriveLimits, Journal, Outcome};
+use glimpse_model::{AccountData, AccountKind, Code, Language, SecretText};
 
 use crate::play::entered;
-
-const DEMOBANK: &str = "90090042";
-const MOCKBANK: &str = "90094817";
-const CLASSIC: &str = "90094818";
-const OTP: &str = "123456";
-
-/// Sandbox, clock and executor of one test.
-struct World {
-    sandbox: Sandbox,
-    executor: Executor,
-    seconds: Arc<AtomicI64>,
-    dice: AtomicU64,
-}
-
-impl World {
-    async fn new() -> Self {
-        let start: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
-        let seconds = Arc::new(AtomicI64::new(start.as_second()));
-        let clock = Arc::clone(&seconds);
-        let mut config = SandboxConfig::new(
-            Arc::new(move || Timestamp::from_second(clock.load(Ordering::SeqCst)).unwrap()),
-            7,
-        );
-        config.slow = Duration::from_millis(5);
-        Self {
-            sandbox: Sandbox::start(config).await.unwrap(),
-            executor: Executor::new(ExecutorConfig::default()).unwrap(),
-            seconds,
-            dice: AtomicU64::new(1),
-        }
-    }
-
-    fn now(&self) -> Timestamp {
-        Timestamp::from_second(self.seconds.load(Ordering::SeqCst)).unwrap()
-    }
-
-    fn pass_until(&self, time: Timestamp) {
-        self.seconds.fetch_max(time.as_second() + i64::from(time.subsec_nanosecond() > 0), Ordering::SeqCst);
-    }
-
-    /// Different bytes at each call, the same in each run.
-    fn random(&self, bytes: &mut [u8]) {
-        for byte in bytes {
-            let next = self.dice.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
-            *byte = (next ^ (next >> 29) ^ (next >> 47)).to_le_bytes()[0];
-        }
-    }
-
-    fn users(&self, code: &str) -> Vec<UserInfo> {
-        self.sandbox.fints_banks().into_iter().find(|bank| bank.bank_code == code).unwrap().users
-    }
-
-    fn bank(&self, code: &str) -> Bank {
-        let info = self.sandbox.fints_banks().into_iter().find(|bank| bank.bank_code == code).unwrap();
-        Bank {
-            id: BankId(format!("bank-{code}")),
-            name: info.name,
-            city: None,
-            bank_codes: vec![info.bank_code],
-            bic: Some(info.bic),
-            country: "DE".to_owned(),
-            connector: "fints".to_owned(),
-            base_url: info.url.parse().unwrap(),
-            allow_private_network: true,
-            time_zone: "Europe/Berlin".to_owned(),
-            history_days: None,
-            settings: serde_json::json!({}),
-        }
-    }
-
-    fn goal(&self) -> Goal {
-        let today = self.now().to_zoned(jiff::tz::TimeZone::get("Europe/Berlin").unwrap()).date();
-        Goal {
-            ibans: Vec::new(),
-            unlikely: Vec::new(),
-            kinds: Vec::new(),
-            single: false,
-            history_from: today.checked_sub(89.days()).unwrap(),
-            today,
-            max_transactions: 100_000,
-        }
-    }
-}
-
-fn connector() -> Fints {
-    Fints::new(Product::parse("GLIMPSETEST").ok())
-}
+use crate::world::{CLASSIC, DEMOBANK, MOCKBANK, OTP, Turns, World, connector};
 
 /// What was kept.
 #[derive(Default)]
@@ -354,79 +262,26 @@ enum Death {
 }
 
 /// Plays the dialog turn by turn, each in a process of its own, as it were.
-async fn resumed(world: &World, death: Death) -> (Result<Vec<AccountData>, Code>, Vec<&'static str>) {
+async fn resumed(world: &World, death: Death) -> Turns {
     let bank = world.bank(MOCKBANK);
-    let psu = Psu::default();
-    let mut random = |bytes: &mut [u8]| world.random(bytes);
-    let mut operations = Vec::new();
-    let mut data = Vec::new();
-    let mut begun = {
-        let mut context = context(world, &bank, &psu, &mut random);
-        let turn = connector().begin(&mut context, world.goal());
-        (turn.dialog.save(), turn.dialog.pin(), turn.step)
-    };
-    for _ in 0..500 {
-        let (saved, pin, step) = begun;
-        let input = match step {
-            Step::Send(request) => {
-                let number = operations.len();
-                operations.push(request.operation);
-                match world.executor.send(&bank, request).await {
-                    _ if death == Death::After(number) => Input::Unanswered(Fault::Unknown),
-                    Ok(response) => Input::Answered(response),
-                    Err(fault) => Input::Unanswered(fault),
-                }
+    world
+        .turns(&bank, ("sms", "654321"), async |number, request| {
+            match world.executor.send(&bank, request).await {
+                _ if death == Death::After(number) => Err(Fault::Unknown),
+                answer => answer,
             }
-            Step::Ask(Prompt::Login(_)) => entered(&[("user_name", "sms"), ("pin", "654321")]),
-            Step::Ask(Prompt::Challenge(_)) => Input::Tan(SecretText::new(OTP)),
-            Step::Ask(Prompt::Accounts(choice)) => {
-                Input::Accounts(choice.accounts.iter().map(|one| one.account.handle.clone()).collect())
-            }
-            Step::Ask(prompt) => panic!("not asked for: {prompt:?}"),
-            Step::Deliver(account) => {
-                data.push(*account);
-                Input::Continue
-            }
-            Step::Remember(_) | Step::Forget(_) => panic!("FinTS leaves nothing behind"),
-            Step::Done => return (Ok(data), operations),
-            Step::Failed(problem) => return (Err(problem.code), operations),
-        };
-        let mut dialog = connector().restore(&saved).unwrap();
-        if let Some(pin) = pin {
-            dialog.give_pin(&pin.secret);
-        }
-        let mut context = context(world, &bank, &psu, &mut random);
-        let turn = dialog.advance(&mut context, input);
-        begun = (turn.dialog.save(), turn.dialog.pin(), turn.step);
-    }
-    panic!("the dialog does not come to an end: {operations:?}");
-}
-
-fn context<'a>(
-    world: &World,
-    bank: &'a Bank,
-    psu: &'a Psu,
-    random: &'a mut dyn FnMut(&mut [u8]),
-) -> Context<'a> {
-    Context {
-        bank,
-        now: world.now(),
-        random,
-        psu,
-        language: Language::De,
-        return_url: "http://127.0.0.1:1/return",
-    }
+        })
+        .await
 }
 
 #[tokio::test]
 async fn every_step_can_run_in_another_process() {
     let world = World::new().await;
-    let (whole, operations) = resumed(&world, Death::Never).await;
-    let whole = whole.unwrap();
-    assert!(whole.iter().all(|data| data.failure.is_none()), "{operations:?}");
+    let Turns { failed, data: whole, operations, .. } = resumed(&world, Death::Never).await;
+    assert!(failed.is_none() && whole.iter().all(|data| data.failure.is_none()), "{operations:?}");
     for (number, operation) in operations.iter().enumerate() {
-        let (end, again) = resumed(&world, Death::After(number)).await;
-        let data = end.unwrap_or_else(|code| panic!("{code} after a death at {operation}: {again:?}"));
+        let Turns { failed, data, operations: again, .. } = resumed(&world, Death::After(number)).await;
+        assert_eq!(failed, None, "after a death at {operation}: {again:?}");
         assert_eq!(data.len(), whole.len(), "{operation}");
         assert!(data.iter().all(|data| data.failure.is_none()), "{operation}: {again:?}");
         // What only reads is asked again in the same dialog; a login or a TAN is never repeated by itself.

@@ -1,4 +1,4 @@
-//! Failures seen in the wild, one test each, numbered as in the list that the project keeps of them.
+//! Failures seen in the wild, one test each, numbered as in the list that the project keeps of them (`wild.txt`).
 
 use glimpse_bank::contract::{Fault, Input, Prompt};
 use glimpse_model::{AccountKind, Code, CoverageReason};
@@ -10,10 +10,10 @@ use crate::record::{
     scenes, sepa, synchronised, turnovers, upd,
 };
 
-const CAMT_08: &str = "urn?:iso?:std?:iso?:20022?:tech?:xsd?:camt.052.001.08";
+pub(crate) const CAMT_08: &str = "urn?:iso?:std?:iso?:20022?:tech?:xsd?:camt.052.001.08";
 
 /// A report of one booking, as version 8 has it.
-fn camt(day: u8, amount: &str) -> String {
+pub(crate) fn camt(day: u8, amount: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.052.001.08\">\
          <BkToCstmrAcctRpt><GrpHdr><MsgId>m{day}</MsgId><CreDtTm>2026-11-23T10:00:00</CreDtTm></GrpHdr><Rpt><Id>r{day}</Id>\
@@ -26,7 +26,7 @@ fn camt(day: u8, amount: &str) -> String {
     )
 }
 
-fn camt_turnovers(documents: &[String]) -> String {
+pub(crate) fn camt_turnovers(documents: &[String]) -> String {
     let group: Vec<String> = documents.iter().map(|document| binary(document)).collect();
     format!(
         "HIRMG:2:2+0010::ok'HIRMS:3:2:3+0020::ok'HIRMS:4:2:4+3076::frei'HICAZ:6:1:3+{IBAN}:MUSTDEFFXXX:{NUMBER}::280:10000000+{CAMT_08}+{}'",
@@ -280,7 +280,7 @@ fn sealed(scene: &Scene) -> Says {
     }
 }
 
-fn year(goal: &mut glimpse_bank::contract::Goal) {
+pub(crate) fn year(goal: &mut glimpse_bank::contract::Goal) {
     goal.history_from = "2025-12-01".parse().unwrap();
 }
 
@@ -383,7 +383,13 @@ fn w13_accounts_are_named_as_the_bank_wants_it() {
         .done();
 }
 
-// 14: PINs with every special character and an umlaut are those of all tests; see `play::PIN`.
+/// 14: special characters are escaped, and an umlaut is a byte of ISO-8859-1. All tests have such a PIN; see `play::PIN`.
+#[test]
+fn every_special_character_of_a_pin_reaches_the_bank() {
+    let mut script = scenes(vec![logged_in(ORDERS), fetched()]);
+    script[0].hears.push("++p?+i?:n?'???@\u{e4}5'");
+    Play::new(script).run().done();
+}
 
 /// 15: warnings that mean locked: nothing more is sent, not even the end of the dialog.
 #[test]

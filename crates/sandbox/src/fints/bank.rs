@@ -8,7 +8,7 @@ use super::{
     answer::{Answer, Refusal},
     customer::Customer,
     dialog::{Dialog, Pending, Stage, State},
-    envelope::{Message, Security},
+    envelope::{Message, ONE_STEP, Security},
     parameters::Offer,
     reply::Reply,
     syntax::{Fields, Segment},
@@ -23,6 +23,8 @@ pub(crate) struct FintsBank {
     /// Of the old kind: one step only.
     pub(crate) classic: bool,
     pub(crate) customers: &'static [Customer],
+    /// Its address with TLS, if it has one.
+    pub(crate) tls_url: Option<String>,
     state: Mutex<State>,
 }
 
@@ -48,8 +50,13 @@ pub(crate) struct Turn<'a> {
 }
 
 impl FintsBank {
-    pub(crate) fn new(core: Arc<Bank>, classic: bool, customers: &'static [Customer]) -> Self {
-        Self { core, classic, customers, state: Mutex::default() }
+    pub(crate) fn new(
+        core: Arc<Bank>,
+        classic: bool,
+        customers: &'static [Customer],
+        tls_url: Option<String>,
+    ) -> Self {
+        Self { core, classic, customers, tls_url, state: Mutex::default() }
     }
 
     /// Answers a message.
@@ -129,8 +136,11 @@ impl Turn<'_> {
         match (dialog.customer, &self.message.security) {
             (None, None) => Ok(()),
             (Some(customer), Some(security)) => {
+                // Who has just learnt the methods may use one in the dialog of one step, as clients in wide use do; it
+                // opens no more there than the list of media and the end.
+                let chosen = dialog.function == ONE_STEP && customer.methods.contains(&security.function);
                 let same = security.user == customer.user.name
-                    && security.function == dialog.function
+                    && (security.function == dialog.function || chosen)
                     && (security.system == dialog.system || Some(&security.system) == dialog.given.as_ref());
                 if !same {
                     let text = "Benutzer, Kundensystem oder Verfahren wechselt im Dialog.";

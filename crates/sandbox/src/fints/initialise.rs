@@ -149,6 +149,7 @@ impl Turn<'_> {
         if self.twist.note.is_some() {
             dialog.stage = Stage::Restricted;
         }
+        let mut given = None;
         if let Some(order) = opening.synchronisation.filter(|_| synchronises) {
             let id = self.bank.core.new_id().replace('-', "").to_uppercase();
             let id = id.get(..26).unwrap_or_default();
@@ -156,7 +157,7 @@ impl Turn<'_> {
             if customer.quirk != Quirk::NoSystem {
                 state.give_system(customer, id, self.now);
                 dialog.given = Some(id.to_owned());
-                reply.data.push(Seg::new("HISYN", 4).answers(order.number).text(id));
+                given = Some(Seg::new("HISYN", 4).answers(order.number).text(id));
             }
         }
         match (method, opening.approval) {
@@ -175,6 +176,8 @@ impl Turn<'_> {
                 self.approve_login(&mut reply, &mut dialog, customer, method, approval, preparation.number)?;
             }
         }
+        // Behind the parameters of bank and user: some clients read the answer in the specification's order only.
+        reply.data.extend(given);
         state.open(dialog);
         Ok(reply)
     }
@@ -211,6 +214,7 @@ impl Turn<'_> {
             let challenge = self.challenge(dialog, customer, method, asked.medium, approval, None);
             reply.answers.extend(challenge.answers);
             reply.data.extend(challenge.data);
+            reply.shown = challenge.shown;
         } else {
             reply.answers.push((approval.number, Answer::new(3076)));
             reply.data.push(tan::exempt(approval));

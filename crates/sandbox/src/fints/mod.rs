@@ -77,6 +77,7 @@ pub(crate) fn info(bank: &FintsBank) -> BankInfo {
         bank_code: bank.core.code.clone(),
         bic: bank.core.bic.clone(),
         url: bank.core.url.clone(),
+        tls_url: bank.tls_url.clone(),
         users: users.collect(),
     }
 }

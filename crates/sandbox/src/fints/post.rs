@@ -147,6 +147,7 @@ impl FintsBank {
         self.core.ledger.note(number, |call| {
             call.codes = reply.codes();
             call.transactions = reply.entries;
+            call.challenge = reply.shown.as_ref().map(|bytes| STANDARD.encode(bytes));
         });
         let to = To {
             head,

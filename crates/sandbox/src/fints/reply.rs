@@ -25,6 +25,8 @@ pub(crate) struct Reply {
     pub(crate) ends: bool,
     /// So many booked entries are in it, or will be in all parts of it.
     pub(crate) entries: Option<usize>,
+    /// What a device is shown for a TAN (HHD_UC).
+    pub(crate) shown: Option<Vec<u8>>,
 }
 
 /// Who gets the answer, and how it is wrapped.

@@ -82,7 +82,10 @@ fn elements(segment: &Segment) -> Result<Request, Answer> {
     let (reference, medium) = (fields.optional((4, 0), 35)?, fields.optional((10, 0), 32)?);
     if process == '4' {
         fields.absent((4, 0))?;
-        fields.absent((5, 0))?;
+        // It belongs to the other processes; a client in wide use (AqBanking) says "no" here too.
+        if fields.optional((5, 0), 1)?.is_some() {
+            fields.exactly((5, 0), &["N"])?;
+        }
         fields.text((1, 0), 6)?;
     } else {
         fields.text((4, 0), 35)?;
@@ -143,6 +146,7 @@ impl Turn<'_> {
     ) -> Reply {
         let reference = self.bank.core.new_id().replace('-', "");
         let shown = challenge::show(method.challenge, &reference, method.decoupled.is_some());
+        let for_device = (!shown.hhd_uc.is_empty()).then(|| shown.hhd_uc.clone());
         let until = bank_time(self.now.saturating_add(Pending::LIFETIME).unwrap_or(self.now));
         let hitan = Seg::new("HITAN", approval.version)
             .answers(approval.number)
@@ -172,7 +176,8 @@ impl Turn<'_> {
             wrong: 0,
             decision: None,
         });
-        Reply { dialog: dialog.id.clone(), answers, data: vec![hitan], ..Reply::default() }
+        let data = vec![hitan];
+        Reply { dialog: dialog.id.clone(), answers, data, shown: for_device, ..Reply::default() }
     }
 
     /// HKTAN alone: a TAN, or the question whether the app is done.

@@ -166,7 +166,7 @@ async fn python_fints_sees_everything() {
 async fn lib_fints_sees_everything() {
     let Some(installed) = installed() else { return };
     let stage = stage().await;
-    let some = ["demo", "depot", "phototan", "media", "push", "mt940-only", "tan-for-orders"];
+    let some = ["demo", "depot", "phototan", "media", "push", "mt940-only", "camt-only", "tan-for-orders"];
     for one in VISITS.iter().filter(|one| some.contains(&one.user)) {
         let (seen, truth) = visit(&stage, &installed, "with_lib_fints.mjs", one).await;
         // It begins a new dialog for each order, and the bank wants a TAN in each.

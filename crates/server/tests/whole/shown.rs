@@ -13,6 +13,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use glimpse_sandbox::Sandbox;
 use glimpse_server::config::Config;
+use glimpse_testing::read_flicker;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{
@@ -87,26 +88,6 @@ fn between<'a>(text: &'a str, before: &str, behind: &str) -> &'a str {
     text.split_once(before).unwrap_or_else(|| panic!("no {before} in {text}")).1.split(behind).next().unwrap()
 }
 
-/// The challenge that a reader gets from half-bytes: HHD 1.4, a start code with one control byte, and one element.
-fn read_by_a_device(halves: &str) -> String {
-    let halves: Vec<char> = halves.strip_prefix("F0FF").unwrap().chars().collect();
-    let digits: String = halves.chunks(2).flat_map(|pair| [pair[1], pair[0]]).collect();
-    let byte = |at: usize| usize::from_str_radix(&digits[at..at + 2], 16).unwrap();
-    assert_eq!(byte(0), digits.len() / 2 - 1, "the length of the rest, in bytes");
-    let (start, control) = (byte(2) & 0x3f, &digits[4..6]);
-    let data = 6 + 2 * start;
-    let element = byte(data);
-    assert_eq!(data + 2 + 2 * element + 2, digits.len(), "two check digits at the end");
-    let challenge = format!(
-        "{:02X}{control}{}{:02}{}",
-        0x80 | (2 * start),
-        &digits[6..data],
-        2 * element,
-        &digits[data + 2..digits.len() - 2]
-    );
-    format!("{:03}{challenge}", challenge.len())
-}
-
 #[tokio::test]
 async fn pictures_and_flickering_codes_are_the_banks() {
     let tap = Tap::open().await;
@@ -140,5 +121,5 @@ async fn pictures_and_flickering_codes_are_the_banks() {
     let html = page("chiptan-optic").await;
     let message: String = tap.challenge().into_iter().map(char::from).collect();
     let sent = &between(&message, "@27@", "'")[..27];
-    assert_eq!(read_by_a_device(between(&html, "data-flicker=\"", "\"")), sent, "the flickering code");
+    assert_eq!(read_flicker(between(&html, "data-flicker=\"", "\"")), sent, "the flickering code");
 }

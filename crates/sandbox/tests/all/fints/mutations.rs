@@ -128,7 +128,7 @@ const MUTATIONS: &[Mutation] = &[
     ("a mode that does not exist", Synchronisation, Inside, "HKSYN:5:3+0", "HKSYN:5:3+7", "9130"),
     ("the process is 2 at login", Opening, Inside, "+4+HKIDN", "+2+HKIDN", "9160"),
     ("HKTAN is for something else", Balance, Inside, "+4+HKSAL", "+4+HKKAZ", "9130"),
-    ("a TAN may follow, with process 4", Balance, Inside, "+4+HKSAL", "+4+HKSAL++++N", "9130"),
+    ("a TAN may follow, with process 4", Balance, Inside, "+4+HKSAL", "+4+HKSAL++++J", "9130"),
     ("a medium that is not known", Balance, Inside, "+4+HKSAL", "+4+HKSAL+++++++++Nokia", "9210"),
     ("all accounts at once", Balance, Inside, "+N'", "+J'", "9130"),
     ("neither yes nor no", Balance, Inside, "+N'", "+X'", "9130"),

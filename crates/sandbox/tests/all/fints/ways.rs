@@ -21,6 +21,9 @@ async fn the_demobank_needs_no_tan_and_has_a_depot() {
     assert!(answer.encrypted && answer.has("HISYN") && answer.has("HIBPA"));
     assert_eq!(answer.parameters("3920"), ["999"]);
     assert_eq!(answer.one("HIUPA").at(0, 0), "demo");
+    // Behind all parameters: clients that read in the specification's order (hbci4java) find it nowhere else.
+    let place = |code: &str| answer.segments.iter().rposition(|segment| segment.code == code).unwrap();
+    assert!(place("HIBPA") < place("HIUPA") && place("HIUPD") < place("HISYN"));
     let accounts: Vec<_> = answer.all("HIUPD").collect();
     let kinds: Vec<&str> = accounts.iter().map(|account| account.at(3, 0)).collect();
     assert_eq!(kinds, ["1", "30"], "a current account and a depot");
@@ -240,6 +243,28 @@ async fn exemption_tan_for_orders_and_for_old_transactions() {
     assert!(dialog.order(&order("20260801")).await.says("0030"));
     assert!(dialog.approved(&order("20260801")).await.has("HIKAZ"));
     assert!(dialog.order(&order("20240801")).await.says("9210"), "longer ago than the bank keeps");
+}
+
+#[tokio::test]
+async fn what_clients_in_wide_use_do_otherwise() {
+    let stage = Stage::new().await;
+    let client = Client::new(&stage, MOCKBANK, "sms");
+    // hbci4java goes on in the first dialog under the method that it just learnt: for media and the end, no more.
+    let (mut dialog, answer) = client.begin(999, &["HKSYN:#:3+0'"]).await;
+    dialog.function = 920;
+    assert!(dialog.send(&["HKSPA:#:1'"]).await.says("9955"));
+    assert!(dialog.send(&["HKTAB:#:4+0+A'"]).await.has("HITAB"));
+    dialog.end().await;
+    let (mut dialog, _) = client.begin(999, &["HKSYN:#:3+0'"]).await;
+    dialog.function = 910;
+    let end = format!("HKEND:#:1+{}'", dialog.id);
+    assert!(dialog.send(&[&end]).await.says("9120"), "a method of somebody else");
+    // AqBanking says with process 4 that no further TAN follows.
+    let client = Client { system: answer.one("HISYN").at(0, 0).to_owned(), ..client.clone() };
+    let (mut dialog, answer) = client.begin(920, &["HKTAN:#:6+4+HKIDN++++N'"]).await;
+    let (reference, ..) = answer.challenge();
+    assert!(dialog.tan(&reference, "123456").await.says("0900"));
+    dialog.end().await;
 }
 
 #[tokio::test]

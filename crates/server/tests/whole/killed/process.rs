@@ -147,6 +147,7 @@ async fn server() {
             bank_code: code.clone(),
             bic: bic.clone(),
             url: url.clone(),
+            tls_url: None,
             users: Vec::new(),
         };
         if connector == "fints" { fints_bank(&info) } else { bank(&info) }
