@@ -281,13 +281,13 @@ impl Page {
                 IbanMatch::One(_) | IbanMatch::Unsupported { .. } => notice = Some(Code::BankUnsupported),
                 IbanMatch::Ambiguous(banks) => {
                     ambiguous = true;
+                    if !banks.iter().any(|bank| supported(&bank.id)) {
+                        notice = Some(Code::BankUnsupported);
+                    }
                     for bank in banks {
                         if supported(&bank.id) && !found.contains(&bank.id) {
                             found.push(bank.id.clone());
                         }
-                    }
-                    if found.is_empty() {
-                        notice = Some(Code::BankUnsupported);
                     }
                 }
                 IbanMatch::Unknown => notice = notice.or(Some(Code::BankUnknown)),

@@ -13,7 +13,7 @@ use super::{Album, Kind};
 use crate::frame::{Frame, Operator};
 use crate::next::{Next, next_steps};
 use crate::view::{
-    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Offer, Stuck, View, Working,
+    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Offer, Stuck, Unreached, View, Working,
 };
 
 const CALLBACK: &str =
@@ -200,7 +200,11 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
     let unsupported = View::Banks {
         banks: list.get(2..3).unwrap_or_default(),
         notice: Some(Code::BankUnsupported),
-        about: &["Sparkasse KölnBonn", LONG],
+        about: &[
+            Unreached { banks: vec!["Sparkasse KölnBonn", LONG], ibans: ibans.iter().take(1).collect() },
+            Unreached { banks: vec!["Commerzbank"], ibans: asked.clone() },
+            Unreached { banks: Vec::new(), ibans: asked.clone() },
+        ],
         asked: &asked,
         offer: Offer::All,
         query: "köln",
