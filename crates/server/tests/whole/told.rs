@@ -118,6 +118,22 @@ async fn who_holds_the_link_only_can_cancel_and_think_better_of_it() {
 }
 
 #[tokio::test]
+async fn who_cancels_while_the_bank_does_not_answer_is_let_go_at_once() {
+    let stand = Stand::start().await;
+    // Three times, as the release of the step can be cut off at three moments.
+    for _ in 0..3 {
+        let (mut browser, id) = at_login(&stand).await;
+        browser.submit("login", &[("f_user_name", "bank-hangs"), ("f_password", "654321")]).await;
+        assert_eq!(browser.view(), "working", "{}", browser.html);
+        browser.submit("cancel", &[]).await;
+        assert_eq!(browser.view(), "confirm-cancel", "{}", browser.html);
+        browser.submit("cancel_confirmed", &[]).await;
+        assert_eq!(browser.view(), "cancelled", "{}", browser.html);
+        assert_eq!(history(&stand, &id).await.last().unwrap(), "cancelled");
+    }
+}
+
+#[tokio::test]
 async fn a_flow_that_was_deleted_says_so() {
     let stand = Stand::start().await;
     let delete = async |id: &str| {
