@@ -13,7 +13,7 @@ mod lookup;
 pub use address::may_reach;
 pub use directory::{
     Bank, BankCode, Directory, Entry, Facts, Hit, IbanFault, IbanMatch, Institute, Institutes,
-    InstitutesError, ListFault, broken_iban, render_entries, render_entry,
+    InstitutesError, ListFault, broken_iban, render_entries, render_entry, right_iban,
 };
 pub use drive::{Drive, DriveError, DriveLimits, Journal, Outcome};
 pub use executor::{Executor, ExecutorConfig, ExecutorError};

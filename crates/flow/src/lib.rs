@@ -4,9 +4,11 @@
 mod counted;
 mod lifetimes;
 pub mod page;
+mod repeated;
 mod request;
 
 pub use counted::Counted;
 pub use lifetimes::{Lifetimes, RetentionClock};
 pub use page::{Page, Phone, Place};
+pub use repeated::Repeated;
 pub use request::*;

@@ -10,7 +10,7 @@ use glimpse_model::{BankId, Code, CoverageReason, Iban, Language, SecretText};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccessRequest, Counted};
+use crate::{AccessRequest, Counted, Repeated};
 
 /// Everything that the Widget knows of one flow. It is stored sealed under the page's secret only.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,6 +38,9 @@ pub struct Page {
     /// What was counted for the banks' health.
     #[serde(default)]
     pub counted: Counted,
+    /// What the bank refused, and how often in a row.
+    #[serde(default)]
+    pub repeated: Repeated,
     /// The phone on which the user goes on, or is about to.
     #[serde(default)]
     pub phone: Option<Phone>,
@@ -256,6 +259,7 @@ impl Page {
             entered: Entered::default(),
             fetched: 0,
             counted: Counted::of(true),
+            repeated: Repeated::default(),
             phone: None,
             place: Place::Consent,
         }
@@ -277,13 +281,13 @@ impl Page {
                 IbanMatch::One(_) | IbanMatch::Unsupported { .. } => notice = Some(Code::BankUnsupported),
                 IbanMatch::Ambiguous(banks) => {
                     ambiguous = true;
+                    if !banks.iter().any(|bank| supported(&bank.id)) {
+                        notice = Some(Code::BankUnsupported);
+                    }
                     for bank in banks {
                         if supported(&bank.id) && !found.contains(&bank.id) {
                             found.push(bank.id.clone());
                         }
-                    }
-                    if found.is_empty() {
-                        notice = Some(Code::BankUnsupported);
                     }
                 }
                 IbanMatch::Unknown => notice = notice.or(Some(Code::BankUnknown)),

@@ -78,10 +78,15 @@ impl Clock {
         (clock, follower)
     }
 
-    /// The machine's clock, with a hand to move it on: for the demo.
+    /// The machine's clock, so far ahead, with a hand to move it on: for the demo. It is never behind the time that the
+    /// store last knew, and keeps that distance as well.
     #[must_use]
-    pub fn movable(last_known: Option<Timestamp>) -> (Self, ClockHand) {
-        Self::system(last_known).with_hand()
+    pub fn movable(last_known: Option<Timestamp>, ahead: SignedDuration) -> (Self, ClockHand) {
+        let clock = Self::system(last_known);
+        let known_ahead = last_known.map_or(SignedDuration::ZERO, |last| last.duration_since(machine_time()));
+        clock.shared.known.lock().unwrap_or_else(PoisonError::into_inner).offset =
+            ahead.max(known_ahead).max(SignedDuration::ZERO);
+        clock.with_hand()
     }
 
     /// A clock that stands still until its hand moves it: for tests.
@@ -146,6 +151,13 @@ impl Clock {
 }
 
 impl ClockHand {
+    /// How far the clock is ahead of the machine's. Whoever keeps it, and gives it to [`Clock::movable`], has a clock that
+    /// goes on after a restart as if it had never stood.
+    #[must_use]
+    pub fn ahead(&self) -> SignedDuration {
+        self.shared.known.lock().unwrap_or_else(PoisonError::into_inner).offset
+    }
+
     /// Moves the time on and wakes every sleeper; gives the new time.
     pub fn advance(&self, by: Duration) -> Timestamp {
         let clock = Clock { shared: Arc::clone(&self.shared) };
@@ -238,16 +250,23 @@ mod tests {
 
     #[test]
     fn a_moved_clock_keeps_its_offset_and_runs_on() {
-        let (clock, hand) = Clock::movable(None);
+        let (clock, hand) = Clock::movable(None, SignedDuration::ZERO);
         let before = clock.now();
         let moved = hand.advance(Duration::from_secs(3600));
         assert!(moved.duration_since(before) >= SignedDuration::from_hours(1));
         assert!(clock.now() >= moved);
+        // One that is made of what was kept is as far ahead, whatever the store was told last.
+        let (again, _) = Clock::movable(Some(before), hand.ahead());
+        assert!(again.now() >= moved);
+        let (again, hand) = Clock::movable(Some(moved), SignedDuration::ZERO);
+        assert!(again.now() >= moved && hand.ahead() > SignedDuration::from_mins(59));
     }
 
     #[tokio::test]
     async fn a_sleeper_wakes_when_the_clock_is_moved_past_its_time() {
-        for (clock, hand) in [Clock::fixed(at("2026-11-23T09:00:00Z")), Clock::movable(None)] {
+        for (clock, hand) in
+            [Clock::fixed(at("2026-11-23T09:00:00Z")), Clock::movable(None, SignedDuration::ZERO)]
+        {
             let then = plus(clock.now(), SignedDuration::from_mins(61));
             let sleeper = tokio::spawn({
                 let clock = clock.clone();

@@ -89,6 +89,15 @@ banks-fitting = { $count ->
 }
 banks-apart = Die angefragten Konten liegen bei verschiedenen Banken. Bitte wählen Sie die Bank, mit der Sie fortfahren möchten.
 banks-iban-wrong = Diese IBAN enthält einen Tippfehler. Bitte vergleichen Sie sie mit Ihrem Kontoauszug oder Ihrer Bankkarte, oder suchen Sie Ihre Bank nach Namen.
+banks-unreached = { $count ->
+    [one] Diese Bank ist von hier aus noch nicht erreichbar
+   *[other] Diese Banken sind von hier aus noch nicht erreichbar
+}
+banks-of-nobody = { $count ->
+    [one] Wir kennen die Bank dieses Kontos nicht
+   *[other] Wir kennen die Bank dieser Konten nicht
+}
+banks-iban-unknown = Diese IBAN ist richtig, aber wir kennen ihre Bank nicht. Bitte suchen Sie Ihre Bank nach Namen.
 banks-iban-short = { $count ->
     [one] Diese IBAN ist noch nicht vollständig: Es fehlt 1 Zeichen.
    *[other] Diese IBAN ist noch nicht vollständig: Es fehlen { NUMBER($count) } Zeichen.
@@ -179,7 +188,7 @@ stalled-lead = Sie sind vor { $duration } zu Ihrer Bank gewechselt und noch nich
 stalled-wait = Weiter warten
 stalled-reopen = Erneut zur Bank wechseln
 stalled-confirm-title = Ihre Bestätigung ist nicht angekommen
-stalled-confirm-lead = Seit { $duration } hat Ihre Bank keine Bestätigung gemeldet. Wie möchten Sie weitermachen?
+stalled-confirm-lead = Seit { $duration } hat Ihre Bank keine Bestätigung gemeldet, und sie kann den Vorgang jederzeit beenden. Wie möchten Sie weitermachen?
 number-title = Geben Sie die Zahl ein, die auf der ersten Seite steht
 number-lead = Sie haben auf einer anderen Seite begonnen, zum Beispiel in einem anderen Browser oder am Computer. Dort wird eine Zahl angezeigt. Geben Sie sie hier ein, damit nur Sie weitermachen können.
 number-label = Zahl
@@ -213,6 +222,7 @@ accounts-title-single = Welches Konto möchten Sie freigeben?
 accounts-lead = { $client } erhält nur, was Sie hier auswählen.
 accounts-asked = Angefragt: { $accounts }
 accounts-missing-title = { NUMBER($missing) } von { NUMBER($total) } nicht gefunden: { $accounts }
+accounts-missing-kinds-title = { NUMBER($missing) } von { NUMBER($total) } unter den Konten dieser Art nicht gefunden: { $accounts }
 accounts-missing-todo = Geben Sie frei, was gefunden wurde, oder wählen Sie eine andere Bank.
 accounts-none-todo = Wählen Sie hier ein anderes Konto oder eine andere Bank.
 accounts-kinds = { $client } fragt nur nach diesen Kontoarten: { $kinds }

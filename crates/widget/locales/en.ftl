@@ -89,6 +89,15 @@ banks-fitting = { $count ->
 }
 banks-apart = The requested accounts are with different banks. Please choose the bank you want to continue with.
 banks-iban-wrong = There is a typing error in this IBAN. Please compare it with your bank statement or card, or search for your bank by name.
+banks-unreached = { $count ->
+    [one] This bank cannot be reached from here yet
+   *[other] These banks cannot be reached from here yet
+}
+banks-of-nobody = { $count ->
+    [one] We do not know the bank of this account
+   *[other] We do not know the bank of these accounts
+}
+banks-iban-unknown = This IBAN is correct, but we do not know its bank. Please search for your bank by name.
 banks-iban-short = { $count ->
     [one] This IBAN is not complete yet: 1 character is missing.
    *[other] This IBAN is not complete yet: { NUMBER($count) } characters are missing.
@@ -179,7 +188,7 @@ stalled-lead = You left for your bank’s website { $duration } ago and have not
 stalled-wait = Keep waiting
 stalled-reopen = Go to your bank again
 stalled-confirm-title = Your confirmation has not arrived
-stalled-confirm-lead = Your bank has reported no confirmation for { $duration }. Choose how to go on.
+stalled-confirm-lead = Your bank has reported no confirmation for { $duration } and may end the request at any moment. Choose how to go on.
 number-title = Enter the number from the first page
 number-lead = You started somewhere else, for example in another browser or on a computer. That page shows a number. Enter it here so that only you can go on.
 number-label = Number
@@ -213,6 +222,7 @@ accounts-title-single = Which account would you like to share?
 accounts-lead = { $client } receives only what you choose here.
 accounts-asked = Asked for: { $accounts }
 accounts-missing-title = { NUMBER($missing) } of { NUMBER($total) } not found: { $accounts }
+accounts-missing-kinds-title = { NUMBER($missing) } of { NUMBER($total) } not found among accounts of these kinds: { $accounts }
 accounts-missing-todo = Share what was found, or choose another bank.
 accounts-none-todo = Choose another account here, or another bank.
 accounts-kinds = { $client } asks only for these kinds of account: { $kinds }

@@ -89,6 +89,15 @@ banks-fitting = { $count ->
 }
 banks-apart = Las cuentas solicitadas están en bancos distintos. Elija el banco con el que quiere continuar.
 banks-iban-wrong = Este IBAN contiene un error. Compárelo con un extracto o con su tarjeta, o busque su banco por el nombre.
+banks-unreached = { $count ->
+    [one] Todavía no se puede acceder a este banco desde aquí
+   *[other] Todavía no se puede acceder a estos bancos desde aquí
+}
+banks-of-nobody = { $count ->
+    [one] No conocemos el banco de esta cuenta
+   *[other] No conocemos el banco de estas cuentas
+}
+banks-iban-unknown = Este IBAN es correcto, pero no conocemos su banco. Busque su banco por el nombre.
 banks-iban-short = { $count ->
     [one] Este IBAN todavía no está completo: falta 1 carácter.
    *[other] Este IBAN todavía no está completo: faltan { NUMBER($count) } caracteres.
@@ -179,7 +188,7 @@ stalled-lead = Hace { $duration } que pasó a la página de su banco y todavía 
 stalled-wait = Seguir esperando
 stalled-reopen = Volver a la web del banco
 stalled-confirm-title = Su confirmación no ha llegado
-stalled-confirm-lead = Hace { $duration } que su banco no comunica ninguna confirmación. ¿Cómo quiere continuar?
+stalled-confirm-lead = Hace { $duration } que su banco no comunica ninguna confirmación, y puede dar por terminada la solicitud en cualquier momento. ¿Cómo quiere continuar?
 number-title = Introduzca el número que aparece en la primera página
 number-lead = Usted empezó en otro lugar, por ejemplo en otro navegador o en un ordenador. Allí se muestra un número. Introdúzcalo aquí para que solo usted pueda continuar.
 number-label = Número
@@ -213,6 +222,7 @@ accounts-title-single = ¿Qué cuenta quiere compartir?
 accounts-lead = { $client } recibe solo lo que usted elija aquí.
 accounts-asked = Se solicita: { $accounts }
 accounts-missing-title = { NUMBER($missing) } de { NUMBER($total) } sin encontrar: { $accounts }
+accounts-missing-kinds-title = { NUMBER($missing) } de { NUMBER($total) } sin encontrar entre las cuentas de estos tipos: { $accounts }
 accounts-missing-todo = Comparta lo que se ha encontrado o elija otro banco.
 accounts-none-todo = Elija aquí otra cuenta u otro banco.
 accounts-kinds = { $client } pide solo estos tipos de cuenta: { $kinds }

@@ -92,6 +92,15 @@ banks-fitting = { $count ->
 }
 banks-apart = Les comptes demandés se trouvent dans des banques différentes. Veuillez choisir la banque avec laquelle vous souhaitez continuer.
 banks-iban-wrong = Cet IBAN contient une erreur de saisie. Veuillez le comparer à votre relevé de compte ou à votre carte, ou recherchez votre banque par son nom.
+banks-unreached = { $count ->
+    [one] Cette banque n’est pas encore accessible depuis ce service
+   *[other] Ces banques ne sont pas encore accessibles depuis ce service
+}
+banks-of-nobody = { $count ->
+    [one] Nous ne connaissons pas la banque de ce compte
+   *[other] Nous ne connaissons pas la banque de ces comptes
+}
+banks-iban-unknown = Cet IBAN est correct, mais nous ne connaissons pas sa banque. Veuillez rechercher votre banque par son nom.
 banks-iban-short = { $count ->
     [one] Cet IBAN n’est pas encore complet : il manque { NUMBER($count) } caractère.
    *[other] Cet IBAN n’est pas encore complet : il manque { NUMBER($count) } caractères.
@@ -182,7 +191,7 @@ stalled-lead = Nous attendons votre retour de la banque depuis { $duration }. Co
 stalled-wait = Attendre encore
 stalled-reopen = Retourner vers la banque
 stalled-confirm-title = Votre confirmation n’est pas arrivée
-stalled-confirm-lead = Votre banque n’a signalé aucune confirmation depuis { $duration }. Comment souhaitez-vous continuer ?
+stalled-confirm-lead = Votre banque n’a signalé aucune confirmation depuis { $duration } et peut mettre fin à la demande à tout moment. Comment souhaitez-vous continuer ?
 number-title = Saisissez le numéro affiché sur la première page
 number-lead = Vous avez commencé ailleurs, par exemple dans un autre navigateur ou sur un ordinateur. Un numéro y est affiché. Saisissez-le ici, afin que personne d’autre ne puisse continuer.
 number-label = Numéro
@@ -216,6 +225,7 @@ accounts-title-single = Quel compte souhaitez-vous partager ?
 accounts-lead = { $client } reçoit uniquement ce que vous choisissez ici.
 accounts-asked = Demandé : { $accounts }
 accounts-missing-title = { NUMBER($missing) } sur { NUMBER($total) } introuvable : { $accounts }
+accounts-missing-kinds-title = { NUMBER($missing) } sur { NUMBER($total) } introuvable parmi les comptes de ces types : { $accounts }
 accounts-missing-todo = Partagez ce qui a été trouvé, ou choisissez une autre banque.
 accounts-none-todo = Choisissez ici un autre compte, ou une autre banque.
 accounts-kinds = { $client } demande uniquement ces types de compte : { $kinds }

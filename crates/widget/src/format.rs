@@ -21,6 +21,14 @@ pub(crate) fn duration(t: Texts, duration: SignedDuration) -> Html {
     }
 }
 
+/// How long it has been, in whole minutes, or from one hour on in whole hours; rounded down, at least one minute.
+pub(crate) fn elapsed(t: Texts, duration: SignedDuration) -> Html {
+    match u64::try_from(duration.as_mins()).unwrap_or_default().max(1) {
+        minutes @ 0..60 => t.duration_minutes(minutes),
+        minutes => t.duration_hours(minutes / 60),
+    }
+}
+
 /// Whole seconds from one time to another; 0 when it is past.
 pub(crate) fn seconds_between(from: Timestamp, to: Timestamp) -> u64 {
     u64::try_from(to.duration_since(from).as_secs()).unwrap_or_default()
@@ -166,6 +174,10 @@ mod tests {
         assert_eq!(minutes(0), "1 minute");
         assert_eq!(minutes(59), "59 minutes");
         assert_eq!(minutes(119), "2 hours");
+        let gone = |seconds| elapsed(Texts::of(Language::En), SignedDuration::from_secs(seconds)).into_text();
+        assert_eq!(gone(0), "1 minute");
+        assert_eq!(gone(5 * 60 + 7), "5 minutes");
+        assert_eq!(gone(119 * 60), "1 hour");
         let ar = |minutes| duration(Texts::of(Language::Ar), SignedDuration::from_mins(minutes)).into_text();
         assert_eq!(ar(2), "دقيقتين");
         assert_eq!(ar(5), "5 دقائق");

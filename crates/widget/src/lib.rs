@@ -27,7 +27,7 @@ pub use gallery::gallery;
 pub use next::{Next, next_steps};
 pub use render::{render, render_bare, render_busy};
 pub use view::{
-    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Offer, Stuck, View, Working,
+    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Offer, Stuck, Unreached, View, Working,
 };
 
 /// Names the version of the consent page's text, in all languages together; for the audit trail.

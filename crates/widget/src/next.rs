@@ -30,8 +30,9 @@ pub fn next_steps(code: Code, asked_by_name: bool) -> &'static [Next] {
         Code::ScaRejected if asked_by_name => {
             &[Next::Retry, Next::OtherAccounts, Next::OtherBank, Next::GiveUp]
         }
-        Code::BankLimit
-        | Code::LoginBlocked
+        // The bank allows no more for today: trying again would be in vain.
+        Code::BankLimit => &[Next::OtherBank, Next::GiveUp],
+        Code::LoginBlocked
         | Code::ScaBlocked
         | Code::ScaMethodNotActive
         | Code::BankUnsupported

@@ -1,13 +1,16 @@
 use askama::Template;
 use glimpse_bank::contract::Problem;
-use glimpse_model::Code;
+use glimpse_model::{Code, Iban};
 use jiff::Timestamp;
 
 use crate::codes::explain;
 use crate::format;
 use crate::html::Html;
 use crate::texts::Texts;
-use crate::view::{FieldError, FieldFault};
+use crate::view::{FieldError, FieldFault, Unreached};
+
+/// Of more banks that are not reached only the accounts are named.
+const MOST_LINES: usize = 5;
 
 /// Makes markup of a template. Writing to a string cannot fail, and templates have no failing filters.
 pub(crate) fn markup(template: &impl Template) -> Html {
@@ -33,13 +36,19 @@ pub(crate) fn time_left(t: Texts, label: Html, now: Timestamp, until: Timestamp)
 struct Alert<'a> {
     quiet: bool,
     title: Html,
-    /// The banks that it is about.
-    about: &'a [&'a str],
-    /// The accounts that it is about.
-    accounts: Option<Html>,
+    /// The banks and accounts that it is about.
+    about: Vec<About<'a>>,
+    /// What is to be said besides, and of which accounts.
+    also: Option<(Html, About<'a>)>,
     todo: Html,
     says: Html,
     bank_text: Option<&'a str>,
+}
+
+/// Accounts of one bank, where it is known.
+struct About<'a> {
+    banks: &'a [&'a str],
+    accounts: Option<Html>,
 }
 
 /// What went wrong, and what to do.
@@ -57,12 +66,18 @@ pub(crate) fn alert_saying(
     markup(&Alert {
         quiet: false,
         title,
-        about: &[],
-        accounts,
+        about: accounts.map(|accounts| About { banks: &[], accounts: Some(accounts) }).into_iter().collect(),
+        also: None,
         todo,
         says: t.bank_says(),
-        bank_text: problem.bank_text.as_deref(),
+        bank_text: bank_text(problem),
     })
+}
+
+/// What the bank says of it, where it says that to the user: where our own configuration is at fault it speaks to whoever
+/// wrote the request.
+pub(crate) fn bank_text(problem: &Problem) -> Option<&str> {
+    problem.bank_text.as_deref().filter(|_| problem.code != Code::ServiceMisconfigured)
 }
 
 /// A challenge has run out: what to do is to have a new one sent.
@@ -70,10 +85,31 @@ pub(crate) fn run_out(t: Texts, problem: &Problem) -> Html {
     alert_saying(t, problem, (t.code_sca_expired_title(), t.code_sca_expired_renew()), None)
 }
 
-/// Why the user lands on a page, without alarm.
-pub(crate) fn notice(t: Texts, code: Code, about: &[&str], accounts: Option<Html>) -> Html {
+/// Why the user lands on a page, without alarm: which accounts of which banks are not reached, among all that were asked
+/// for.
+pub(crate) fn notice(t: Texts, code: Code, about: &[Unreached<'_>], all: &[&Iban]) -> Html {
     let (title, todo) = explain(t, code);
-    markup(&Alert { quiet: true, title, about, accounts, todo, says: t.bank_says(), bank_text: None })
+    let accounts = |ibans: &[&Iban]| format::endings_among(ibans, all);
+    let known: Vec<&Unreached<'_>> = about.iter().filter(|group| !group.banks.is_empty()).collect();
+    let of_nobody: Vec<&Iban> =
+        about.iter().filter(|group| group.banks.is_empty()).flat_map(|group| group.ibans.clone()).collect();
+    let mut lines: Vec<About<'_>> = known
+        .iter()
+        .take(MOST_LINES)
+        .map(|group| About { banks: &group.banks, accounts: accounts(&group.ibans) })
+        .collect();
+    let rest: Vec<&Iban> = known.iter().skip(MOST_LINES).flat_map(|group| group.ibans.clone()).collect();
+    lines.extend(accounts(&rest).map(|accounts| About { banks: &[], accounts: Some(accounts) }));
+    let unknown = accounts(&of_nobody).map(|accounts| {
+        let said = t.banks_of_nobody(of_nobody.len() as u64);
+        (said, About { banks: &[], accounts: Some(accounts) })
+    });
+    let (title, about, also) = match (lines.is_empty(), unknown) {
+        (true, Some((said, accounts))) => (said, vec![accounts], None),
+        (true, None) => (title, lines, None),
+        (false, unknown) => (t.banks_unreached(known.len() as u64), lines, unknown),
+    };
+    markup(&Alert { quiet: true, title, about, also, todo, says: t.bank_says(), bank_text: None })
 }
 
 /// One field to type in.

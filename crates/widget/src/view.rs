@@ -33,9 +33,9 @@ pub enum View<'a> {
         banks: &'a [BankItem<'a>],
         /// Why the user lands here.
         notice: Option<Code>,
-        /// The banks that the notice is about, where they are known.
-        about: &'a [&'a str],
-        /// The accounts that the notice is about, or that narrowed the choice.
+        /// What the notice is about.
+        about: &'a [Unreached<'a>],
+        /// The accounts that were asked for.
         asked: &'a [&'a Iban],
         /// Which banks `banks` are. Those of a choice that an IBAN narrowed are answered by `all_banks`, too.
         offer: Offer,
@@ -213,6 +213,15 @@ pub enum Closed {
     Finished,
     /// The user cancelled.
     Cancelled,
+}
+
+/// Accounts that were asked for and that lead to no bank of this installation.
+#[derive(Clone, Debug)]
+pub struct Unreached<'a> {
+    /// Whose they are; several where banks share the code; none where the bank is not known.
+    pub banks: Vec<&'a str>,
+    /// The accounts.
+    pub ibans: Vec<&'a Iban>,
 }
 
 /// A bank on offer.

@@ -198,6 +198,9 @@ pub struct Wait {
     pub can_resend: bool,
     /// Whether another method can be chosen.
     pub can_change_method: bool,
+    /// Whether the confirmation may still come once its time is over, so that a user can wait on.
+    #[serde(default)]
+    pub can_wait_on: bool,
     /// Why it is asked again.
     pub problem: Option<Problem>,
 }

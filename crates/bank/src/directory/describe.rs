@@ -7,6 +7,12 @@ use super::{Bank, Directory, Hit, Institute, facts};
 
 /// More codes of one bank than these are only counted.
 const MOST_CODES: usize = 5;
+/// More of the codes that lead to a bank than these stand behind everything else.
+const MANY_CODES: usize = 40;
+/// The column of what a fact is called.
+const NAMES_WIDTH: usize = 14;
+/// The longest line of codes, beside that column.
+const CODES_WIDTH: usize = 84;
 
 /// One bank, as told to an operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -203,20 +209,42 @@ fn others(codes: &[String]) -> String {
     }
 }
 
+/// Codes in lines that a terminal shows whole, under each other.
+fn wrapped(codes: &[String]) -> String {
+    let mut text = String::new();
+    let mut width = 0;
+    for code in codes {
+        let fits = width + 1 + code.len() <= CODES_WIDTH;
+        let apart = match (text.is_empty(), fits) {
+            (true, _) => String::new(),
+            (false, true) => " ".to_owned(),
+            (false, false) => format!("\n{:1$}", "", 2 + NAMES_WIDTH),
+        };
+        width = if fits { width + 1 } else { 0 } + code.len();
+        text.push_str(&apart);
+        text.push_str(code);
+    }
+    text
+}
+
 /// Everything about one bank, a line per fact.
 #[must_use]
 pub fn render_entry(entry: &Entry) -> String {
     let mut text = format!("{}\n", entry.name);
     let mut fact = |name: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            text.push_str(&format!("  {name:<14}{value}\n"));
+            text.push_str(&format!("  {name:<NAMES_WIDTH$}{value}\n"));
         }
     };
     fact("id", entry.id.clone());
     fact("country", Some(entry.country.clone()));
     fact("town", entry.town.clone());
     fact("BIC", entry.bic.clone());
-    fact("bank codes", Some(entry.bank_codes.join(" ")));
+    // Hundreds of codes would push everything else out of sight.
+    let codes = wrapped(&entry.bank_codes);
+    let many = entry.bank_codes.len() > MANY_CODES;
+    let count = format!("{}, all of them at the end", entry.bank_codes.len());
+    fact("bank codes", Some(if many { count } else { codes.clone() }));
     fact("other codes", Some(others(&entry.other_codes)));
     fact("also called", Some(entry.aliases.join(", ")));
     fact("connector", entry.connector.clone());
@@ -228,5 +256,6 @@ pub fn render_entry(entry: &Entry) -> String {
     fact("FinTS", entry.fints_url.clone());
     fact("retired", entry.retired.then(|| "yes".to_owned()));
     fact("to reach it", entry.what_to_do.clone());
+    fact("all codes", many.then_some(codes));
     text
 }

@@ -13,6 +13,7 @@ mod describe;
 mod facts;
 mod file;
 mod fold;
+mod iban_registry;
 mod index;
 mod institute;
 mod institutes;
@@ -27,7 +28,7 @@ pub use file::{InstitutesError, ListFault};
 pub use institute::{Code as BankCode, Institute};
 pub use institutes::Institutes;
 pub use search::Hit;
-pub use typed_iban::{IbanFault, broken_iban};
+pub use typed_iban::{IbanFault, broken_iban, right_iban};
 
 use index::{Field, Index};
 

@@ -161,6 +161,7 @@ pub(super) fn stands_for(word: &str) -> &'static [&'static str] {
         // As local people and timetables shorten them.
         "nbg" => &["nurnberg"],
         "stgt" => &["stuttgart"],
+        "lpz" => &["leipzig"],
         "bln" => &["berlin"],
         "mz" => &["mainz"],
         "bschwg" | "brschwg" => &["braunschweig"],

@@ -1,14 +1,14 @@
-//! What is wrong with an IBAN that somebody types into the search field.
+//! An IBAN that somebody types into the search field, and what is wrong with it.
 
 use glimpse_model::{Iban, IbanError};
 
 use super::{
-    fold,
+    iban_registry::Shape,
     query::{LONGEST, tokens},
 };
 
-/// No country has shorter IBANs.
-const SHORTEST: usize = 15;
+/// No country has IBANs shorter than 15; one character may be missing.
+const SHORTEST: usize = 14;
 /// No country has longer ones than 34 characters; a few too many are a typing error.
 const LONGEST_MEANT: usize = 40;
 
@@ -43,23 +43,8 @@ impl std::fmt::Display for IbanFault {
 /// all texts that are not meant as one.
 #[must_use]
 pub fn broken_iban(typed: &str) -> Option<IbanFault> {
-    let typed: String = typed.chars().take(LONGEST).collect();
-    let tokens: Vec<String> = tokens(&typed).collect();
-    // Its groups stand apart as often as not: from a group that may be its first, as many as belong to it.
-    let runs = (0..tokens.len()).filter_map(|first| {
-        let run = tokens.get(first..)?;
-        let begun = run.first()?;
-        let belongs = |(place, token): &(usize, &String)| {
-            // Only right behind the check digits some countries have four letters: `NL02 ABNA 0123 …`.
-            token.bytes().any(|byte| byte.is_ascii_digit()) || *place == 1 && token.len() == 4
-        };
-        let rest = run.iter().enumerate().skip(1).take_while(belongs).map(|(_, token)| token.as_str());
-        begins_like_one(begun).then(|| std::iter::once(begun.as_str()).chain(rest).collect::<String>())
-    });
-    let whole = fold::compact(&typed);
-    let whole = whole.strip_prefix("IBAN").unwrap_or(&whole).to_owned();
     let mut broken = None;
-    for text in std::iter::once(whole).chain(runs).filter(|text| is_meant_as_one(text)) {
+    for text in meant_as_one(typed) {
         match fault(&text) {
             None => return None,
             found => broken = broken.or(found),
@@ -68,22 +53,83 @@ pub fn broken_iban(typed: &str) -> Option<IbanFault> {
     broken
 }
 
+/// The IBAN that was typed, alone or beside other words, if it is right.
+#[must_use]
+pub fn right_iban(typed: &str) -> Option<Iban> {
+    meant_as_one(typed).into_iter().find_map(|text| text.parse().ok())
+}
+
+/// All that may be meant as an IBAN, in electronic form.
+fn meant_as_one(typed: &str) -> Vec<String> {
+    let typed: String = typed.chars().take(LONGEST).collect();
+    let mut tokens: Vec<String> = tokens(&typed).collect();
+    if let Some(first) = tokens.first_mut()
+        && let Some(rest) = first.strip_prefix("IBAN").map(str::to_owned)
+    {
+        *first = rest;
+        tokens.retain(|token| !token.is_empty());
+    }
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    // Its groups stand apart as often as not: from a group that may be its first, as many as belong to it.
+    let begun = (0..tokens.len()).filter_map(|first| tokens.get(first..)).filter_map(belonging);
+    std::iter::once(tokens.as_slice())
+        .chain(begun)
+        .filter(|groups| is_meant(groups))
+        .map(<[_]>::concat)
+        .collect()
+}
+
+/// Of these groups as many as belong to an IBAN that begins with the first.
+fn belonging<'a, 'b>(groups: &'a [&'b str]) -> Option<&'a [&'b str]> {
+    let first = groups.first().filter(|first| begins_like_one(first))?;
+    let whole = shape_of(first).map(Shape::length);
+    let mut length = first.len();
+    let mut count = 1;
+    for group in groups.iter().skip(1) {
+        // Some countries have letters: `NL02 ABNA 0123 …`. A word behind the IBAN is none of its groups.
+        let letters = || {
+            whole.is_some_and(|whole| length + group.len().max(4) <= whole || length + group.len() == whole)
+        };
+        let belongs = group.bytes().any(|byte| byte.is_ascii_digit()) || group.len() <= 4 && letters();
+        if !belongs {
+            break;
+        }
+        length += group.len();
+        count += 1;
+    }
+    groups.get(..count)
+}
+
 fn fault(text: &str) -> Option<IbanFault> {
     let reason = text.parse::<Iban>().err()?;
-    let missing = length_in(text.get(..2)?).and_then(|length| length.checked_sub(text.len()));
+    let missing = shape_of(text).and_then(|shape| shape.length().checked_sub(text.len()));
     Some(match missing {
         Some(missing) if missing > 0 => IbanFault::Short { missing },
         _ => IbanFault::Wrong(reason),
     })
 }
 
-/// Two letters, two digits, and then mostly digits.
-fn is_meant_as_one(text: &str) -> bool {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    text.is_ascii()
-        && (SHORTEST..=LONGEST_MEANT).contains(&text.len())
-        && begins_like_one(text)
-        && digits > text.len() / 2
+/// Two letters, two digits, and then what no name looks like: mostly digits, or, behind the letters of a country that
+/// has IBANs, something in one piece or in groups of four, or with letters and digits where that country has them.
+fn is_meant(groups: &[&str]) -> bool {
+    let text = groups.concat();
+    if !text.is_ascii() || !(SHORTEST..=LONGEST_MEANT).contains(&text.len()) || !begins_like_one(&text) {
+        return false;
+    }
+    if text.bytes().filter(u8::is_ascii_digit).count() > text.len() / 2 {
+        return true;
+    }
+    let in_fours = || match groups.split_last() {
+        Some((last, others)) => last.len() <= 4 && others.iter().all(|group| group.len() == 4),
+        None => false,
+    };
+    shape_of(&text).is_some_and(|shape| {
+        groups.len() == 1 || in_fours() || text.get(4..).is_some_and(|behind| shape.begins_like(behind))
+    })
+}
+
+fn shape_of(text: &str) -> Option<Shape> {
+    Shape::of(text.get(..2)?)
 }
 
 fn begins_like_one(text: &str) -> bool {
@@ -91,26 +137,4 @@ fn begins_like_one(text: &str) -> bool {
         text.as_bytes().get(range).is_some_and(|part| part.iter().all(wanted))
     };
     begins(0..2, u8::is_ascii_uppercase) && begins(2..4, u8::is_ascii_digit)
-}
-
-/// How long the IBANs of a country are (SWIFT's IBAN registry), for the countries of the directory.
-fn length_in(country: &str) -> Option<usize> {
-    Some(match country {
-        "NO" => 15,
-        "BE" => 16,
-        "DK" | "FI" | "NL" => 18,
-        "MK" | "SI" => 19,
-        "AT" | "BA" | "EE" | "LT" | "LU" | "XK" => 20,
-        "CH" | "HR" | "LI" | "LV" => 21,
-        "BG" | "DE" | "GB" | "IE" | "ME" | "RS" => 22,
-        "AE" | "IL" => 23,
-        "AD" | "CZ" | "ES" | "MD" | "RO" | "SA" | "SE" | "SK" => 24,
-        "PT" => 25,
-        "IS" | "TR" => 26,
-        "FR" | "GR" | "IT" | "MC" | "SM" => 27,
-        "AL" | "CY" | "HU" | "PL" => 28,
-        "UA" => 29,
-        "MT" => 31,
-        _ => return None,
-    })
 }

@@ -4,7 +4,7 @@ mod dialog_check;
 use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
-use glimpse_bank::{Directory, Entry, broken_iban, render_entries, render_entry};
+use glimpse_bank::{Directory, Entry, broken_iban, render_entries, render_entry, right_iban};
 use glimpse_server::health::usual_minutes;
 use glimpse_store::TallyRow;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -83,6 +83,7 @@ pub(crate) fn run(command: &Command) -> Outcome {
             refuse_broken(&typed)?;
             let found = directory(&search.listing)?.describe(&typed, search.limit);
             if found.is_empty() {
+                refuse_unknown(&typed)?;
                 return Err(
                     Failure::new("No bank fits.").next("Try fewer words, the town, or the bank code.")
                 );
@@ -93,6 +94,7 @@ pub(crate) fn run(command: &Command) -> Outcome {
             refuse_broken(&show.key)?;
             let found = directory(&show.listing)?.show(&show.key);
             if found.is_empty() {
+                refuse_unknown(&show.key)?;
                 return Err(Failure::new("No bank has this code, BIC, IBAN or id.")
                     .next("To find it by its name: glimpse bank search NAME"));
             }
@@ -137,6 +139,15 @@ fn refuse_broken(typed: &str) -> Outcome {
     match broken_iban(typed) {
         Some(reason) => Err(Failure::usage(reason.to_string())
             .next("Check it against the account statement, or look for the bank by its name or code.")),
+        None => Ok(()),
+    }
+}
+
+/// An IBAN that is right leads nowhere only because its bank is in no list.
+fn refuse_unknown(typed: &str) -> Outcome {
+    match right_iban(typed) {
+        Some(_) => Err(Failure::new("The IBAN is right, but its bank is not in the directory.")
+            .next("Look for the bank by its name: glimpse bank search NAME")),
         None => Ok(()),
     }
 }

@@ -16,7 +16,7 @@ use serde_json::json;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use url::Url;
 
-use super::placement::cannot_listen;
+use super::{lead::Lead, placement::cannot_listen};
 use crate::failure::{Failure, Outcome};
 
 /// The page and the endpoints that move the demo's time. They need a [`ClockHand`], which a server for real users never
@@ -30,6 +30,7 @@ pub(super) struct ClockPage {
 
 struct Control {
     hand: ClockHand,
+    lead: Lead,
     store: Arc<dyn Store>,
     /// The beginning of the line that exchanges a code.
     exchange: String,
@@ -43,7 +44,7 @@ impl ClockPage {
     /// Listens on loopback.
     pub(super) async fn start(
         address: SocketAddr,
-        hand: ClockHand,
+        (hand, lead): (ClockHand, Lead),
         store: Arc<dyn Store>,
         api: &Url,
         (client_id, client_secret): (&str, &SecretText),
@@ -58,7 +59,7 @@ impl ClockPage {
             client_secret.expose(),
             api
         );
-        let control = Arc::new(Control { hand, store, exchange, address });
+        let control = Arc::new(Control { hand, lead, store, exchange, address });
         let router = Router::new()
             .route("/", get(show))
             .route("/now", get(now))
@@ -86,7 +87,10 @@ impl ClockPage {
 impl Control {
     async fn move_on(&self, by: Duration) -> jiff::Timestamp {
         let now = self.hand.advance(by);
-        // So that a demo that is started again on the same directory goes on from here.
+        // So that a demo that is started again on the same directory goes on from here, however this one ends.
+        if let Err(error) = self.lead.keep(self.hand.ahead()) {
+            tracing::warn!(%error, "the moved time was not kept");
+        }
         if let Err(error) = self.store.note_time(now).await {
             tracing::warn!(%error, "the moved time was not noted");
         }

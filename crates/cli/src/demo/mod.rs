@@ -3,6 +3,7 @@
 mod banks;
 mod clock_page;
 mod guest;
+mod lead;
 mod placement;
 mod running;
 mod text;

@@ -16,6 +16,7 @@ use super::{
     banks,
     clock_page::ClockPage,
     guest,
+    lead::Lead,
     placement::{Home, Ports, cannot_listen},
 };
 use crate::{
@@ -75,7 +76,9 @@ impl Running {
         let bound = Bound::bind(&ports.server()).await.map_err(server_failed)?;
         let listen = bound.addresses()?;
         let store = open_file(&home.path().join("data"), OpenOptions { exclusive: true }).await?;
-        let (clock, hand) = Clock::movable(store.last_known_time().await.map_err(store_failed)?);
+        let lead = Lead::of(home.path());
+        let last_known = store.last_known_time().await.map_err(store_failed)?;
+        let (clock, hand) = Clock::movable(last_known, lead.read());
         let sandbox = banks::start(*ports, &clock, wanted.scenarios, wanted.twins).await?;
         let random = Arc::new(SystemRandom);
         let config = Demo {
@@ -92,7 +95,7 @@ impl Running {
         let public = config.public.clone();
         let clock_page = ClockPage::start(
             ports.clock(),
-            hand,
+            (hand, lead),
             Arc::clone(&store),
             &public.api,
             (&client_id, &client_secret),

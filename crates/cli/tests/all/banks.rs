@@ -261,6 +261,9 @@ fn a_broken_iban_is_refused_with_the_reason() {
         ("de8937040044053201300", "1 character is missing"),
         ("de893704004405320130000", "too short or too long"),
         ("QQ89370400440532013000", "country that has IBANs"),
+        ("IT62J0306919316WGCMYYHBXBOE", "has a typing error"),
+        ("IT62J0306919316WGCMYYHBXBO", "1 character is missing"),
+        ("RO49BFERODCUDY1SW67RSKFF", "has a typing error"),
     ] {
         for command in ["search", "show"] {
             let said = run(&["bank", command, typed]);
@@ -268,6 +271,15 @@ fn a_broken_iban_is_refused_with_the_reason() {
             assert!(said.stderr.contains(reason), "{command} {typed}: {}", said.stderr);
             assert!(!said.stderr.contains("3704"), "an IBAN is not said again: {}", said.stderr);
         }
+    }
+    // One that is right, but of a bank that is in no list, is no matter of spelling.
+    for command in ["search", "show"] {
+        let said = run(&["bank", command, "DE93 9999 9999 0000 0000 01"]);
+        assert!(
+            said.status == 1 && said.stderr.contains("its bank is not in the directory"),
+            "{}",
+            said.stderr
+        );
     }
     // One that is begun only is looked up.
     assert!(run(&["bank", "search", "DE88 3704 0044"]).stdout.contains("Commerzbank"));

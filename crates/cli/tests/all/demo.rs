@@ -1,6 +1,6 @@
 //! `glimpse demo`, over its sockets.
 
-use std::{net::TcpListener, os::unix::fs::PermissionsExt, path::Path};
+use std::{net::TcpListener, os::unix::fs::PermissionsExt, path::Path, time::Instant};
 
 use reqwest::{Client, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
@@ -165,6 +165,28 @@ async fn a_directory_is_kept_with_its_client_and_its_time() {
     assert_eq!(created.send().await.unwrap().status(), StatusCode::CREATED);
     let now = run(&["clock", "show", "--clock", &at(&again, "clock")]);
     assert!(now.stdout.trim().parse::<jiff::Timestamp>().unwrap() >= moved);
+}
+
+/// A moved clock runs on while the demo is dead: what it says after a kill is not a moment earlier than what it would have
+/// said otherwise.
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a program that was killed is dead in real time")]
+async fn a_killed_demo_goes_on_at_the_time_at_which_it_would_be() {
+    let directory = tempfile::tempdir().unwrap();
+    let arguments = ["--data-dir", directory.path().to_str().unwrap()];
+    let show = |line: &Value| -> jiff::Timestamp {
+        run(&["clock", "show", "--clock", &at(line, "clock")]).stdout.trim().parse().unwrap()
+    };
+    let (first, line) = demo(&arguments);
+    let _moved = run(&["clock", "advance", "5h", "--clock", &at(&line, "clock")]);
+    let before = show(&line);
+    let seen = Instant::now();
+    assert_eq!(first.end_with("KILL"), None);
+    let (_second, again) = demo(&arguments);
+    let dead = jiff::SignedDuration::try_from(seen.elapsed()).unwrap();
+    let passed = show(&again).duration_since(before);
+    // The time is given to the millisecond, and two clocks of the machine are compared.
+    assert!(passed >= dead - jiff::SignedDuration::from_millis(20), "{passed} in {dead}");
 }
 
 #[tokio::test]

@@ -68,8 +68,8 @@ impl Way {
 }
 
 impl Person<'_> {
-    /// Enters what is right as often as a page asks for it, twice each; takes the first method that works and all
-    /// accounts; gives up where a page says that it failed, and cancels where nothing else leads on.
+    /// Enters what is right as often as a page asks for it; takes the first method that works and all accounts; gives up
+    /// where a page says that it failed.
     pub(crate) async fn goes(&self, demo: &Demo, host: &Host, browser: &Browser) -> Way {
         let (link, flow) = demo.access_in(&format!("{}/callback", host.site), self.language.as_str()).await;
         browser.go(&link).await;
@@ -99,19 +99,17 @@ impl Person<'_> {
                     assert_eq!(way.callback.iter().find(|(name, _)| name == "flow_id").unwrap().1, flow);
                     return way;
                 }
-                "confirm-cancel" => press(browser, "main button[value=cancel_confirmed]").await,
                 "failed" => press(browser, "main button[value=give_up]").await,
-                // Perhaps the bank knows more by now.
-                "stalled" => press(browser, "main button[value=wait]").await,
+                // Perhaps the bank knows more by now; if so, the page has perhaps gone on by itself.
+                "stalled" => {
+                    browser.ask("document.querySelector('main button[value=wait]')?.click()").await;
+                }
                 "wait" | "redirect" if self.lingers && seen > 0 && !sight.approved => {
                     demo.later(6).await;
                     browser.reload().await;
                 }
                 // It goes on by itself.
                 "redirect" if sight.approved => {}
-                // The bank ends it at the third wrong code; an expired one it would replace for ever.
-                "challenge" if seen > 2 => cancel(browser).await,
-                view if seen > 1 && !["wait", "challenge"].contains(&view) => cancel(browser).await,
                 view => {
                     self.answer(browser, view, seen).await;
                     if view == "redirect" && self.lingers {
@@ -227,8 +225,4 @@ impl Person<'_> {
 
 async fn press(browser: &Browser, css: &str) {
     browser.click(css).await;
-}
-
-async fn cancel(browser: &Browser) {
-    press(browser, "form.cancel button[value=cancel]").await;
 }

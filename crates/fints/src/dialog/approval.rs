@@ -155,6 +155,8 @@ pub(super) fn prompt(core: &Core, approval: &Approval, context: &Context<'_>) ->
             expires_at: approval.expires_at,
             can_resend,
             can_change_method,
+            // The bank has ended it, or does not answer any more: it will not be heard of again.
+            can_wait_on: false,
             problem: approval.problem.clone(),
         }),
         None => Prompt::Challenge(Challenge {
@@ -321,7 +323,7 @@ fn not_approved(
         return unapproved(core, approval.task, refusal, context);
     }
     match approval.waiting.as_mut() {
-        Some(waiting) if again || code == Code::ScaRejected => {
+        Some(waiting) if again => {
             waiting.over = true;
             approval.problem = Some(refusal.problem());
             State::Ask(approval).into()

@@ -175,6 +175,8 @@ fn an_app_is_asked_after_its_time_and_not_too_often() {
     .run()
     .done();
     assert_eq!(end.problems, [Code::ScaExpired]);
+    let Some(Prompt::Wait(over)) = end.prompts.last() else { panic!("{:?}", end.prompts) };
+    assert!(over.is_over() && !over.can_wait_on, "the bank is not asked again: {over:?}");
 }
 
 #[test]
@@ -205,21 +207,19 @@ fn a_poll_that_is_lost_is_asked_again_under_the_next_number() {
     }
 }
 
+/// Nothing comes of an approval that was declined, so nothing is waited for, and no further message goes out: as at other
+/// banks it is over, and a new start is what the user asks for.
 #[test]
-fn an_app_that_says_no_is_asked_again_only_by_the_user() {
-    let declined = scene(
-        &["HKTAN:3:7+S"],
-        "HIRMG:2:2+9050::Fehler+9800::Ende'HIRMS:3:2:3+9210::Die Freigabe wurde abgelehnt'",
-    );
-    let again = challenged("940", 7, "3955::Bitte freigeben", "Noch einmal");
-    let end = Play::new(with_app(
-        "3955::Bitte freigeben",
-        scenes(vec![vec![declined, again, approved()], fetched_7()]),
-    ))
-    .user(|prompt, _| prompt.problem().is_some().then_some(Input::Resend))
-    .run()
-    .done();
-    assert_eq!(end.problems, [Code::ScaRejected]);
+fn an_app_that_says_no_ends_it() {
+    for codes in ["9210::Die Freigabe wurde abgelehnt+9800::Dialog abgebrochen", "9010::vom Kunden abgelehnt"]
+    {
+        let declined =
+            scene(&["HKTAN:3:7+S"], format!("HIRMG:2:2+9050::Fehler+9800::Ende'HIRMS:3:2:3+{codes}'"));
+        let waiting = asked("3956::Noch nicht");
+        let end = Play::new(with_app("3955::Bitte freigeben", vec![waiting, declined])).run();
+        assert!(end.problems.is_empty(), "{:?}", end.problems);
+        end.failed_with(Code::ScaRejected);
+    }
 }
 
 #[test]

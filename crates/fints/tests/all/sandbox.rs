@@ -91,7 +91,8 @@ impl<'a> User<'a> {
             let now = prompt.problem().map(|problem| problem.code);
             let input = match &prompt {
                 Prompt::Login(_) => entered(&[("user_name", self.name), ("pin", &info.password)]),
-                Prompt::Method(_) if now.is_some() => {
+                // Whoever is told the same for the third time stops.
+                Prompt::Method(_) if prompts.iter().filter(|one| one.problem().is_some()).count() > 2 => {
                     problem = now;
                     Input::Abort
                 }
@@ -191,8 +192,7 @@ async fn every_user_ends_as_the_table_says() {
     let world = World::new().await;
     let mut wrong = Vec::new();
     for user in world.users(MOCKBANK) {
-        // After 9000 nothing is known of the accounts: that is no success.
-        if SLOW.contains(&user.user.as_str()) || user.user == "state-unknown" {
+        if SLOW.contains(&user.user.as_str()) {
             continue;
         }
         let end = User::new(&world, MOCKBANK, &user.user).run().await;

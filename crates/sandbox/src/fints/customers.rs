@@ -25,7 +25,12 @@ pub(crate) static CLASSIC: &[Customer] = &[
     one_step(customer("figo01", "everything works with the PIN alone", "success", none)),
     one_step(holding(customer("depot", "a current account and a depot", "success", none), Holdings::Depot)),
     one_step(paging(customer("touchdowns", "statements come in many parts", "success", none))),
-    one_step(customer("wrong-password", "the PIN is always wrong", "login.wrong", wrong_pin)),
+    one_step(customer(
+        "wrong-password",
+        "the PIN is always wrong; the third time in a row is the end",
+        "login.wrong",
+        wrong_pin,
+    )),
 ];
 
 /// Customers of the bank that has every method.
@@ -92,8 +97,8 @@ pub(crate) static MOCKBANK: &[Customer] = &[
     odd(
         customer(
             "tan-once",
-            "the TAN is wrong the first time, and the dialog is over",
-            "sca.wrong",
+            "the TAN is wrong the first time, and the dialog is over; the next one gets through",
+            "success",
             otp_once,
         ),
         Quirk::TanOnce,
@@ -120,7 +125,12 @@ pub(crate) static MOCKBANK: &[Customer] = &[
         }),
         &[922],
     ),
-    customer("wrong-password", "the PIN is always wrong", "login.wrong", wrong_pin),
+    customer(
+        "wrong-password",
+        "the PIN is always wrong; the third time in a row is the end",
+        "login.wrong",
+        wrong_pin,
+    ),
     customer("wrong-password-once", "the PIN is wrong the first time", "success", || {
         vec![Rule::at(Step::Login, Fault::Refuse).nth(1)]
     }),
@@ -162,9 +172,12 @@ pub(crate) static MOCKBANK: &[Customer] = &[
         "sca.wrong",
         || vec![Rule::at(Step::Otp, Fault::Refuse)],
     ),
-    customer("challenge-expired", "the challenge has always run out (9951)", "sca.expired", || {
-        vec![Rule::at(Step::Otp, Fault::Expire)]
-    }),
+    customer(
+        "challenge-expired",
+        "the challenge has always run out (9951); the third time in a row is the end",
+        "sca.expired",
+        || vec![Rule::at(Step::Otp, Fault::Expire)],
+    ),
     customer("maintenance", "the bank is under maintenance and says so", "bank.maintenance", || {
         at_login("9010", "Wegen Wartungsarbeiten bis 06:00 Uhr nicht möglich.")
     }),
@@ -192,9 +205,12 @@ pub(crate) static MOCKBANK: &[Customer] = &[
     customer("html-answer", "the list of accounts is an HTML page with status 200", "bank.protocol", || {
         vec![Rule::at(Step::Accounts, Fault::Html { status: 200 })]
     }),
-    customer("state-unknown", "statements end in 9000, the state is unknown", "success", || {
-        vec![Rule::at(Step::Transactions, says("9000", "", true))]
-    }),
+    customer(
+        "state-unknown",
+        "statements end in 9000, the state is unknown, and the dialog is over",
+        "bank.unavailable",
+        || vec![Rule::at(Step::Transactions, says("9000", "", true))],
+    ),
     customer("truncated", "statements end in the middle", "bank.protocol", || {
         vec![Rule::at(Step::Transactions, Fault::Truncate { cut_connection: false })]
     }),
@@ -217,9 +233,12 @@ pub(crate) static MOCKBANK: &[Customer] = &[
             .map(|step| Rule { account: Some("2".to_owned()), ..Rule::at(step, refused.clone()) })
             .into()
     }),
-    customer("history-30", "at most 30 days of transactions come, without a word", "success", || {
-        vec![Rule::at(Step::Transactions, Fault::History { days: 30, refuse: false })]
-    }),
+    customer(
+        "history-30",
+        "at most 30 days of transactions come, without a word: nobody can tell that there are more",
+        "success",
+        || vec![Rule::at(Step::Transactions, Fault::History { days: 30, refuse: false })],
+    ),
     customer("history-refused", "more than 89 days of transactions are refused", "success", || {
         vec![Rule::at(Step::Transactions, Fault::History { days: 89, refuse: true })]
     }),

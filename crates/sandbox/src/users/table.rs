@@ -63,7 +63,7 @@ pub(crate) static USERS: &[User] = &[
         with_methods(
             base(
                 "push-declined",
-                "declines in the app at the second poll; the phone works",
+                "declines in the app at the second poll; who tries again by phone gets through",
                 "sca.rejected",
                 || vec![Rule::at(Step::Poll, Fault::Decline { after_polls: 2 })],
             ),
@@ -79,9 +79,12 @@ pub(crate) static USERS: &[User] = &[
         }),
         &[APP],
     ),
-    base("wrong-password", "the password is always wrong", "login.wrong", || {
-        vec![Rule::at(Step::Login, Fault::Refuse)]
-    }),
+    base(
+        "wrong-password",
+        "the password is always wrong; the third time in a row is the end",
+        "login.wrong",
+        || vec![Rule::at(Step::Login, Fault::Refuse)],
+    ),
     base("wrong-password-once", "the password is wrong the first time", "success", || {
         vec![Rule::at(Step::Login, Fault::Refuse).nth(1)]
     }),
@@ -106,10 +109,12 @@ pub(crate) static USERS: &[User] = &[
     base("no-method", "has no active SCA method", "sca.method_not_active", || {
         at_login(400, "SCA_METHOD_UNKNOWN", "You have no active SCA method.")
     }),
-    there(
-        "success",
-        with_methods(
-            base("method-locked", "the phone is locked, the photo works", "sca.blocked", || {
+    with_methods(
+        base(
+            "method-locked",
+            "the phone is locked (sca.blocked); who takes the photo gets through",
+            "success",
+            || {
                 vec![Rule {
                     method: Some("phone".to_owned()),
                     ..Rule::at(
@@ -117,9 +122,9 @@ pub(crate) static USERS: &[User] = &[
                         answer(403, "SCA_METHOD_BLOCKED", "This method is locked.", false),
                     )
                 }]
-            }),
-            &[PHONE, PHOTO],
+            },
         ),
+        &[PHONE, PHOTO],
     ),
     base("otp-wrong-once", "the TAN is wrong the first time", "success", || {
         vec![Rule::at(Step::Otp, Fault::Refuse).nth(1)]
@@ -136,9 +141,12 @@ pub(crate) static USERS: &[User] = &[
     there(
         "success",
         with_methods(
-            base("challenge-expired", "the challenge has always run out", "sca.expired", || {
-                vec![Rule::at(Step::Otp, Fault::Expire)]
-            }),
+            base(
+                "challenge-expired",
+                "the challenge has always run out; the third time in a row is the end",
+                "sca.expired",
+                || vec![Rule::at(Step::Otp, Fault::Expire)],
+            ),
             &[PHONE, PHOTO],
         ),
     ),
@@ -180,9 +188,12 @@ pub(crate) static USERS: &[User] = &[
     }),
     there(
         "success",
-        base("answer-lost", "the password is taken, but the answer is lost", "bank.unavailable", || {
-            vec![Rule::at(Step::Login, Fault::Drop { after: true }).nth(1)]
-        }),
+        base(
+            "answer-lost",
+            "the password is taken, but the answer is lost, each time",
+            "bank.unavailable",
+            || vec![Rule::at(Step::Login, Fault::Drop { after: true }).nth(1)],
+        ),
     ),
     base("otp-answer-lost", "the TAN is taken, but the answer is lost", "success", || {
         vec![Rule::at(Step::Otp, Fault::Drop { after: true }).nth(1)]
@@ -248,9 +259,12 @@ pub(crate) static USERS: &[User] = &[
             },
         ]
     }),
-    base("history-30", "at most 30 days of transactions come, without a word", "success", || {
-        vec![Rule::at(Step::Transactions, Fault::History { days: 30, refuse: false })]
-    }),
+    base(
+        "history-30",
+        "at most 30 days of transactions come, without a word: nobody can tell that there are more",
+        "success",
+        || vec![Rule::at(Step::Transactions, Fault::History { days: 30, refuse: false })],
+    ),
     base("history-refused", "more than 89 days of transactions are refused", "success", || {
         vec![Rule::at(Step::Transactions, Fault::History { days: 89, refuse: true })]
     }),

@@ -9,13 +9,13 @@ use glimpse_bank::{
     contract::{AccountChoice, Connector, Dialog, Input, Pin, Problem, Prompt, Redirect, Selection},
 };
 use glimpse_flow::{
-    Page, Place,
+    Page, Place, Repeated,
     page::{Doing, Entered, Resume, Running, Saved},
 };
 use glimpse_model::{Code, FlowId, Secret};
 use glimpse_store::{Change, Guard, Stage, Store, StoreError, Unit};
 use glimpse_vault::DataKey;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -88,6 +88,8 @@ struct Job {
     bank: Bank,
     connector: Arc<dyn Connector>,
     quiet: bool,
+    /// Since when a confirmation is waited for that the bank is only being asked about.
+    waiting: Option<Timestamp>,
     /// The PIN that is kept beside the page.
     pin: Option<Pin>,
 }
@@ -130,6 +132,10 @@ impl Engine {
         let Some((bank, connector)) = self.reach(&page) else { return Err(StartError::Moved) };
         let now = self.app.clock.now();
         let quiet = matches!(go, Go::Input(Input::Poll)) && matches!(page.place, Place::Asked { .. });
+        let waiting = match &page.place {
+            Place::Asked { prompt: Prompt::Wait(_), since, .. } if quiet => Some(*since),
+            _ => None,
+        };
         let mut changes = vec![Change::TakeLease(self.owner.clone(), now + LEASE)];
         changes.extend(with);
         if let (Go::Input(Input::Entered(entries)), Some(Prompt::Login(form))) = (&go, &asked) {
@@ -139,6 +145,7 @@ impl Engine {
         if matches!(go, Go::Begin) {
             // What an earlier dialog left goes first.
             page.fetched = 0;
+            page.repeated = Repeated::default();
             changes.push(Change::DropBlobs("fetched".to_owned()));
             changes.push(Change::HurryCleanUps);
             changes.extend(drop_pin());
@@ -176,7 +183,7 @@ impl Engine {
             (_, None) => None,
         };
         let fence = written.fence;
-        let job = Job { flow: row.id, fence, page, key, secret, bank, connector, quiet, pin: None };
+        let job = Job { flow: row.id, fence, page, key, secret, bank, connector, quiet, waiting, pin: None };
         self.spawn(job, dialog, go);
         Ok(())
     }
@@ -447,6 +454,12 @@ impl Engine {
             }
             _ => false,
         };
+        if !same && let Some(problem) = refused(&prompt).cloned() {
+            // A page that asks for the same again and again ends in nothing but a locked access.
+            if job.page.repeated.again(problem.code, job.page.fetched) {
+                return self.fail(job, problem).await;
+            }
+        }
         if !same {
             job.page.step += 1;
         }
@@ -467,6 +480,8 @@ impl Engine {
         }
         let since = match &job.page.place {
             Place::Asked { since, .. } if same => *since,
+            // Whether it is over or goes on: it has been waited for all the time.
+            _ if matches!(prompt, Prompt::Wait(_)) => job.waiting.unwrap_or_else(|| self.app.clock.now()),
             _ => self.app.clock.now(),
         };
         job.page.place = Place::Asked { dialog: Saved::new(&dialog.save()), prompt, since, number };
@@ -521,6 +536,16 @@ fn offered(place: &Place, trip: &str) -> Option<String> {
             number.clone()
         }
         _ => None,
+    }
+}
+
+/// What the bank refused, where the user can do the same again.
+fn refused(prompt: &Prompt) -> Option<&Problem> {
+    match prompt {
+        Prompt::Login(_) | Prompt::Method(_) | Prompt::Challenge(_) => prompt.problem(),
+        Prompt::Wait(wait) if wait.is_over() => prompt.problem(),
+        // Nothing is refused while it is waited for, and who comes back from the bank's page can go there again.
+        Prompt::Wait(_) | Prompt::Redirect(_) | Prompt::Accounts(_) => None,
     }
 }
 

@@ -170,7 +170,12 @@ impl Submission<'_> {
             _ => {}
         }
         if self.widget.engine.runs(self.flow) && !matches!(loaded.page.place, Place::Running(_)) {
-            // A quiet question to the bank gives way to what the user does; it bears no credentials.
+            // A quiet question to the bank is let come to its end: a message that was cut off costs the dialog at a bank that
+            // counts them. Who only looks, or asks the same, sees its answer; to all else it gives way if it takes long.
+            self.widget.engine.settled(self.flow, PATIENCE).await;
+            if matches!(action, "view" | "poll") {
+                return Ok(self.stands().await);
+            }
             self.widget.engine.stop(self.flow).await;
             let Access::Here(again) = enter::enter_to_act(self.widget, self.flow, secret).await? else {
                 return Ok(self.stands().await);
@@ -497,7 +502,7 @@ fn asked(single: bool, prompt: &Prompt, action: &str, form: &Form) -> Result<Mea
         (Prompt::Challenge(challenge), "resend") if challenge.can_resend => Input::Resend,
         (Prompt::Challenge(challenge), "change_method") if challenge.can_change_method => Input::ChangeMethod,
         (Prompt::Wait(_), "poll") => Input::Poll,
-        (Prompt::Wait(wait), "wait") if wait.is_over() => Input::Poll,
+        (Prompt::Wait(wait), "wait") if wait.is_over() && wait.can_wait_on => Input::Poll,
         (Prompt::Wait(wait), "resend") if wait.can_resend => Input::Resend,
         (Prompt::Wait(wait), "change_method") if wait.can_change_method => Input::ChangeMethod,
         // Nobody goes on from here by saying so: the bank says whether somebody approved there, and who comes back from

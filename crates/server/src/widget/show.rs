@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use axum::{
     extract::{Path, State},
@@ -14,8 +14,8 @@ use glimpse_model::{BankId, Code, FlowId, Iban, Language, Secret};
 use glimpse_store::{ClientKind, ClientRow, FlowRow, Stage, StoreError};
 use glimpse_vault::{Holder, PageSecret, lookup_hash, same};
 use glimpse_widget::{
-    BankHealth, BankItem, Closed, DoneAccount, FieldError, Frame, Offer, Operator, Stuck, View, Working,
-    brand::Brand, next_steps,
+    BankHealth, BankItem, Closed, DoneAccount, FieldError, Frame, Offer, Operator, Stuck, Unreached, View,
+    Working, brand::Brand, next_steps,
 };
 use jiff::SignedDuration;
 
@@ -37,7 +37,7 @@ const SLOW: SignedDuration = SignedDuration::from_secs(8);
 const MOST_FOUND: usize = 30;
 /// How many banks are on offer before anything was searched for.
 const MOST_OFFERED: usize = 60;
-/// How many banks that are not reached a notice names.
+/// How many banks that share a code a notice names.
 const MOST_NAMED: usize = 3;
 
 /// What bad input leaves on a page.
@@ -439,8 +439,8 @@ impl Sheet<'_> {
             }
             (banks, Offer::Fitting)
         };
-        let (about, asked) =
-            if notice.is_some() { self.unreached() } else { (Vec::new(), named.iter().collect()) };
+        let about = if notice.is_some() { self.unreached() } else { Vec::new() };
+        let asked: Vec<&Iban> = named.iter().collect();
         let view = View::Banks { banks: &banks, notice, about: &about, asked: &asked, offer, query, broken };
         self.with(&view, true)
     }
@@ -454,28 +454,31 @@ impl Sheet<'_> {
         }
     }
 
-    /// The IBANs that lead to no bank that is reached, and the names of their banks, a few at most.
-    fn unreached(&self) -> (Vec<&str>, Vec<&Iban>) {
+    /// The IBANs that lead to no bank that is reached, by whose they are.
+    fn unreached(&self) -> Vec<Unreached<'_>> {
         let app = &self.widget.app;
-        let mut names: Vec<&str> = Vec::new();
-        let mut ibans: Vec<&Iban> = Vec::new();
+        let mut groups: Vec<Unreached<'_>> = Vec::new();
         for iban in &self.loaded.page.request.accounts {
-            let found = match app.directory.by_iban(iban) {
+            let mut banks: Vec<&str> = match app.directory.by_iban(iban) {
                 IbanMatch::Unsupported { institutes } => {
                     institutes.iter().map(|institute| institute.name()).collect()
                 }
                 IbanMatch::One(bank) if !app.reaches(&bank.id) => vec![bank.name.as_str()],
+                IbanMatch::Ambiguous(found) if !found.iter().any(|bank| app.reaches(&bank.id)) => {
+                    found.iter().map(|bank| bank.name.as_str()).collect()
+                }
                 IbanMatch::Unknown => Vec::new(),
                 IbanMatch::One(_) | IbanMatch::Ambiguous(_) => continue,
             };
-            ibans.push(iban);
-            for name in found {
-                if names.len() < MOST_NAMED && !names.contains(&name) {
-                    names.push(name);
-                }
+            let mut seen = BTreeSet::new();
+            banks.retain(|bank| seen.insert(*bank));
+            banks.truncate(MOST_NAMED);
+            match groups.iter_mut().find(|group| group.banks == banks) {
+                Some(group) => group.ibans.push(iban),
+                None => groups.push(Unreached { banks, ibans: vec![iban] }),
             }
         }
-        (names, ibans)
+        groups
     }
 
     fn offer<'b>(&self, bank: &'b Bank) -> BankItem<'b> {

@@ -174,15 +174,75 @@ async fn each_of_several_banks_says_which_account_it_has() {
     assert!(row(&browser.html, REDIRECT).contains("IBAN DE42 …2000"), "{}", browser.html);
 }
 
+/// The lines of the notice: each bank that is not reached with its accounts, and what is said in between.
+fn lines_of_notice(html: &str) -> Vec<String> {
+    let notice = html.split("role=\"alert\"").nth(1).unwrap().split("</div>").next().unwrap();
+    let line = |paragraph: &str| {
+        let texts = paragraph.split('<').filter_map(|tag| Some(tag.split_once('>')?.1));
+        texts.collect::<String>().replace('\u{a0}', " ").trim().to_owned()
+    };
+    notice.split("</p>").filter(|part| part.contains("<p")).map(line).collect()
+}
+
+#[tokio::test]
+async fn of_each_bank_that_is_not_reached_its_own_accounts_are_said() {
+    const ALIKE: &str = "DE42900948160000002000";
+    const SPARKASSE: &str = "DE12370501980000000005";
+    let stand = Stand::start().await;
+    let sparkasse = (2..98)
+        .map(|check| format!("DE{check:02}{}", &SPARKASSE[4..]))
+        .find(|text| text.parse::<glimpse_model::Iban>().is_ok())
+        .unwrap();
+    let unreached = |count| match count {
+        1 => "This bank cannot be reached from here yet",
+        _ => "These banks cannot be reached from here yet",
+    };
+    const UNKNOWN: &str = "We do not know the bank of this account";
+    const OTHER_BANK: &str = "If you have an account with another bank, choose that bank instead.";
+    const FROM_LIST: &str = "Please choose your bank from the list.";
+    let of_commerzbank = "Commerzbank · IBAN …3000";
+    for (ibans, lines) in [
+        (vec![COMMERZBANK, NOBODY], vec![unreached(1), of_commerzbank, UNKNOWN, "IBAN …0001", OTHER_BANK]),
+        (
+            vec![GIRO, NOBODY, COMMERZBANK],
+            vec![unreached(1), of_commerzbank, UNKNOWN, "IBAN …0001", OTHER_BANK],
+        ),
+        (
+            vec![COMMERZBANK, &sparkasse],
+            vec![unreached(2), of_commerzbank, "Sparkasse KölnBonn · IBAN …0005", OTHER_BANK],
+        ),
+        (vec![NOBODY, GIRO], vec![UNKNOWN, "IBAN …0001", FROM_LIST]),
+    ] {
+        let browser = first_page(&stand, &ibans).await;
+        assert_eq!(lines_of_notice(&browser.html), lines, "{ibans:?}");
+    }
+    // Two that end alike are told apart whatever else there is to say.
+    for besides in [COMMERZBANK, NOBODY] {
+        let browser = first_page(&stand, &[GIRO, ALIKE, besides]).await;
+        assert!(row(&browser.html, EMBEDDED).contains("IBAN DE07 …2000"), "{}", browser.html);
+        assert!(row(&browser.html, REDIRECT).contains("IBAN DE42 …2000"), "{}", browser.html);
+    }
+}
+
 #[tokio::test]
 async fn a_typing_error_in_an_iban_is_said_and_leads_to_no_bank() {
     let stand = Stand::start().await;
-    for (language, wrong, short) in [
-        ("en", "typing error in this IBAN", "1 character is missing"),
-        ("de", "IBAN enthält einen Tippfehler", "Es fehlt 1 Zeichen"),
-        ("es", "Este IBAN contiene un error", "falta 1 carácter"),
-        ("fr", "Cet IBAN contient une erreur de saisie", "il manque 1 caractère"),
-        ("ar", "خطأ في الكتابة", "تنقصه خانة واحدة"),
+    for (language, wrong, short, unknown) in [
+        ("en", "typing error in this IBAN", "1 character is missing", "correct, but we do not know its bank"),
+        (
+            "de",
+            "IBAN enthält einen Tippfehler",
+            "Es fehlt 1 Zeichen",
+            "richtig, aber wir kennen ihre Bank nicht",
+        ),
+        ("es", "Este IBAN contiene un error", "falta 1 carácter", "correcto, pero no conocemos su banco"),
+        (
+            "fr",
+            "Cet IBAN contient une erreur de saisie",
+            "il manque 1 caractère",
+            "correct, mais nous ne connaissons pas sa banque",
+        ),
+        ("ar", "خطأ في الكتابة", "تنقصه خانة واحدة", "صحيح، لكننا لا نعرف بنكه"),
     ] {
         let mut request = plain_request();
         request["language"] = json!(language);
@@ -196,6 +256,9 @@ async fn a_typing_error_in_an_iban_is_said_and_leads_to_no_bank() {
             "Mockbank DE07900948150000002001",
             "DE079009481500000020000",
             "QQ07900948150000002000",
+            // Hardly a digit is in it.
+            "IT62J0306919316WGCMYYHBXBOE",
+            "ro48 bfer odcu dy1s w67r skff",
         ] {
             browser.submit("search", &[("q", typed)]).await;
             assert!(browser.html.contains(wrong), "{language} {typed}: {}", browser.html);
@@ -206,6 +269,11 @@ async fn a_typing_error_in_an_iban_is_said_and_leads_to_no_bank() {
         browser.submit("search", &[("q", "DE07 9009 4815 0000 0020 0")]).await;
         assert!(browser.html.contains(short), "{language}: {}", browser.html);
         assert_eq!(browser.values("bank"), [EMBEDDED]);
+        browser.submit("search", &[("q", "IT62J0306919316WGCMYYHBXBO")]).await;
+        assert!(browser.html.contains(short) && browser.html.contains("Intesa"), "{}", browser.html);
+        // Of one that is right, but of a bank in no list, that is what is said.
+        browser.submit("search", &[("q", NOBODY)]).await;
+        assert!(browser.html.contains(unknown) && browser.values("bank").is_empty(), "{}", browser.html);
         browser.submit("search", &[("q", GIRO)]).await;
         assert!(!browser.html.contains(wrong) && !browser.html.contains(short), "{}", browser.html);
         assert_eq!(browser.values("bank"), [EMBEDDED]);

@@ -1,6 +1,6 @@
-//! The sandbox's users who take long or depend on the user's address, and those of the bank with a page of its own.
+//! The sandbox's users who take long or depend on the user's address, and what a bank's own page refused.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use glimpse_model::Code;
 use jiff::Timestamp;
@@ -14,14 +14,13 @@ const EMBEDDED: &str = "mockbank-embedded";
 const REDIRECT: &str = "mockbank-redirect";
 
 /// How the sandbox's table says that a user ends; `None` is success.
-fn promised(stand: &Stand, bank: &str, user: &str) -> Option<Code> {
-    let banks = stand.sandbox.banks();
-    let known = banks[usize::from(bank == REDIRECT)].users.iter().find(|known| known.user == user).unwrap();
-    Code::parse(&known.ends_in)
+fn promised(stand: &Stand, user: &str) -> Option<Code> {
+    let embedded = stand.sandbox.banks().remove(0);
+    Code::parse(&embedded.users.iter().find(|known| known.user == user).unwrap().ends_in)
 }
 
 fn assert_as_promised(stand: &Stand, user: &str, end: &End) {
-    let promised = promised(stand, EMBEDDED, user);
+    let promised = promised(stand, user);
     assert_eq!(
         (end.success, end.code.as_deref()),
         (promised.is_none(), promised.map(Code::as_str)),
@@ -93,30 +92,6 @@ async fn banks_that_are_picky_about_the_users_address_get_what_there_is() {
         let end = walk(&from_outside, EMBEDDED, user).await;
         assert!(end.success, "{user} has a public address: {end:?}");
     }
-}
-
-/// What goes wrong at a bank's own page or after it. Who is stuck there, `stalled` is about; who has much or waits long
-/// does so as at the other bank.
-#[tokio::test]
-async fn users_of_the_redirect_bank_end_as_the_table_says() {
-    let stand = stand(USUAL, PUBLIC).await;
-    let people = stand.sandbox.banks().remove(1).users;
-    assert_eq!(people.len(), stand.sandbox.banks()[0].users.len());
-    let mut wrong = BTreeMap::new();
-    for person in people {
-        let user = person.user.as_str();
-        if ["bank-down", "bank-hangs", "never-returns", "slow", "many", "huge", "forty-accounts"]
-            .contains(&user)
-        {
-            continue;
-        }
-        let end = walk(&stand, REDIRECT, user).await;
-        let promised = promised(&stand, REDIRECT, user);
-        if (end.success, end.code.as_deref()) != (promised.is_none(), promised.map(Code::as_str)) {
-            wrong.insert(person.user, (person.ends_in, end));
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// What the bank's page told its user is on our page, too: nobody else says why it ended.

@@ -114,6 +114,25 @@ async fn an_approval_in_an_app_is_waited_for() {
     token(&stand, browser).await;
 }
 
+/// A declined approval is the end: nothing pretends to wait, and the client is told why.
+#[tokio::test]
+async fn an_approval_that_was_declined_ends_as_it_does_elsewhere() {
+    let stand = stand().await;
+    let mut browser = logged_in(&stand, MOCKBANK, "push-declined", "654321", plain_request()).await;
+    for _ in 0..super::browser::LOOKS {
+        if browser.view() != "wait" {
+            break;
+        }
+        stand.hand.advance(std::time::Duration::from_secs(3));
+        browser.submit("poll", &[]).await;
+        browser.settle().await;
+    }
+    assert_eq!(browser.view(), "failed", "{}", browser.html);
+    assert!(!browser.html.contains("Time left"), "{}", browser.html);
+    browser.submit("give_up", &[]).await;
+    assert_eq!(parameter(&browser.callback(), "error").as_deref(), Some("sca.rejected"));
+}
+
 /// The PIN lives in the sealed dialog between the messages: nothing of it, nor of the user, is found on disk or in a log.
 #[tokio::test]
 async fn no_marker_of_a_fints_flow_is_found_anywhere() {

@@ -25,6 +25,7 @@ mod lifetimes;
 mod live;
 mod matrix;
 mod nodes;
+mod people;
 mod phone;
 mod pin;
 mod sealed;

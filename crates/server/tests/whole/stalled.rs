@@ -294,3 +294,30 @@ async fn an_app_that_says_nothing_in_its_time_is_stalled_and_can_be_left() {
     browser.submit("change_bank", &[]).await;
     assert_eq!(browser.view(), "banks", "{}", browser.html);
 }
+
+/// Since the user left or was first asked to confirm, in whole minutes that have passed.
+#[tokio::test]
+async fn how_long_it_has_been_is_counted_from_the_beginning() {
+    let stand = Stand::start().await;
+    let (mut browser, _) = waiting(&stand).await;
+    stand.hand.advance(6 * MINUTE - Duration::from_millis(1));
+    browser.submit("view", &[]).await;
+    assert_eq!(browser.view(), "stalled", "{}", browser.html);
+    assert!(browser.html.contains("5 minutes ago"), "{}", browser.html);
+
+    let (location, _) = stand.access(plain_request()).await;
+    let mut browser = stand.open(&location).await;
+    browser.submit("consent", &[]).await;
+    browser.submit("bank", &[("bank", "mockbank-embedded")]).await;
+    browser.login("decoupled-never").await;
+    assert_eq!(browser.view(), "wait", "{}", browser.html);
+    // The bank is asked in between, and it is the same wait.
+    stand.hand.advance(MINUTE);
+    browser.look().await;
+    stand.hand.advance(3 * MINUTE);
+    until(&mut browser, "stalled").await;
+    assert!(browser.html.contains("for 4 minutes"), "{}", browser.html);
+    stand.hand.advance(Duration::from_secs(59));
+    browser.look().await;
+    assert!(browser.html.contains("for 4 minutes"), "{}", browser.html);
+}

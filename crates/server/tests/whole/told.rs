@@ -118,6 +118,22 @@ async fn who_holds_the_link_only_can_cancel_and_think_better_of_it() {
 }
 
 #[tokio::test]
+async fn who_cancels_while_the_bank_does_not_answer_is_let_go_at_once() {
+    let stand = Stand::start().await;
+    // Three times, as the release of the step can be cut off at three moments.
+    for _ in 0..3 {
+        let (mut browser, id) = at_login(&stand).await;
+        browser.submit("login", &[("f_user_name", "bank-hangs"), ("f_password", "654321")]).await;
+        assert_eq!(browser.view(), "working", "{}", browser.html);
+        browser.submit("cancel", &[]).await;
+        assert_eq!(browser.view(), "confirm-cancel", "{}", browser.html);
+        browser.submit("cancel_confirmed", &[]).await;
+        assert_eq!(browser.view(), "cancelled", "{}", browser.html);
+        assert_eq!(history(&stand, &id).await.last().unwrap(), "cancelled");
+    }
+}
+
+#[tokio::test]
 async fn a_flow_that_was_deleted_says_so() {
     let stand = Stand::start().await;
     let delete = async |id: &str| {
@@ -183,6 +199,58 @@ async fn a_challenge_that_ran_out_asks_for_no_code_but_for_a_new_one() {
     browser.settle().await;
     assert_eq!(browser.view(), "challenge", "{}", browser.html);
     assert!(browser.html.contains("name=\"tan\""), "{}", browser.html);
+}
+
+/// A page that asks again does so twice; at the third refusal in a row it is over, and only the user begins anew.
+#[tokio::test]
+async fn the_same_fault_for_the_third_time_in_a_row_is_the_end_of_the_dialog() {
+    let stand = Stand::start().await;
+    let (mut browser, id) = at_login(&stand).await;
+    for round in 0..2 {
+        for time in 1..=3 {
+            assert_eq!(browser.view(), "login", "round {round}, {time}: {}", browser.html);
+            assert_eq!(browser.html.contains("role=\"alert\""), time > 1, "{}", browser.html);
+            browser.login("wrong-password").await;
+        }
+        assert_eq!(browser.view(), "failed", "{}", browser.html);
+        if round == 0 {
+            browser.submit("retry", &[]).await;
+            browser.settle().await;
+        }
+    }
+    let sent = stand.sandbox.ledger().credentials("90094815");
+    assert_eq!(sent.iter().map(|pin| pin.times).sum::<u32>(), 6, "as often as it was entered: {sent:?}");
+    browser.submit("give_up", &[]).await;
+    assert_eq!(parameter(&browser.callback(), "error").as_deref(), Some("login.wrong"));
+    let told = stand.get(CLIENT, &format!("/onetime/access/{id}")).await.body;
+    assert_eq!((&told["stage"], &told["error"]["code"]), (&"failed".into(), &"login.wrong".into()), "{told}");
+}
+
+#[tokio::test]
+async fn who_has_no_more_accesses_today_is_offered_another_bank_and_not_another_try() {
+    let stand = Stand::start().await;
+    let (mut browser, _) = at_login(&stand).await;
+    browser.login("rate-limited").await;
+    browser.submit("tan", &[("tan", "123456")]).await;
+    browser.settle().await;
+    assert_eq!(browser.view(), "failed", "{}", browser.html);
+    assert!(browser.html.contains("Please try again tomorrow"), "{}", browser.html);
+    let offers = browser.values("action");
+    let offers: Vec<&str> = offers.iter().map(String::as_str).filter(|one| *one != "view").collect();
+    assert_eq!(offers, ["change_bank", "give_up"]);
+}
+
+/// What a bank says to whoever wrote our request is no business of the user.
+#[tokio::test]
+async fn a_fault_of_our_own_is_told_without_the_banks_words() {
+    let stand = Stand::start().await;
+    let (mut browser, _) = at_login(&stand).await;
+    browser.login("public-ip").await;
+    assert_eq!(browser.view(), "failed", "{}", browser.html);
+    assert!(!browser.html.contains("bank-text"), "{}", browser.html);
+    let (mut browser, _) = at_login(&stand).await;
+    browser.login("login-refused").await;
+    assert!(browser.html.contains("Login is not possible for you at present"), "{}", browser.html);
 }
 
 #[tokio::test]

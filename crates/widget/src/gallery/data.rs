@@ -121,6 +121,7 @@ pub(super) fn wait(method: Option<ScaMethod>, automatic: bool) -> Wait {
         expires_at: later(280),
         can_resend: true,
         can_change_method: true,
+        can_wait_on: true,
         problem: None,
     }
 }

@@ -13,7 +13,7 @@ use super::{Album, Kind};
 use crate::frame::{Frame, Operator};
 use crate::next::{Next, next_steps};
 use crate::view::{
-    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Offer, Stuck, View, Working,
+    BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Offer, Stuck, Unreached, View, Working,
 };
 
 const CALLBACK: &str =
@@ -89,6 +89,9 @@ pub(super) fn show(kind: Kind, album: &mut Album<'_>) {
             }
             let mut waiting = wait(Some(app()), true);
             album.page("app", f, &View::Stalled { since: later(-240), at: Stuck::Waiting(&waiting) });
+            waiting.can_wait_on = false;
+            album.page("app-over", f, &View::Stalled { since: later(-240), at: Stuck::Waiting(&waiting) });
+            waiting.can_wait_on = true;
             waiting.can_resend = false;
             waiting.can_change_method = false;
             album.page(
@@ -197,7 +200,11 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
     let unsupported = View::Banks {
         banks: list.get(2..3).unwrap_or_default(),
         notice: Some(Code::BankUnsupported),
-        about: &["Sparkasse KölnBonn", LONG],
+        about: &[
+            Unreached { banks: vec!["Sparkasse KölnBonn", LONG], ibans: ibans.iter().take(1).collect() },
+            Unreached { banks: vec!["Commerzbank"], ibans: asked.clone() },
+            Unreached { banks: Vec::new(), ibans: asked.clone() },
+        ],
         asked: &asked,
         offer: Offer::All,
         query: "köln",

@@ -59,7 +59,7 @@ pub(crate) fn page(
     let problem = match choice.problem.as_ref().filter(|problem| problem.code != Code::AccountNoneMatching) {
         Some(problem) => Some(alert(t, problem)),
         None if missing.is_empty() => choice.problem.as_ref().map(|problem| alert(t, problem)),
-        None => Some(not_found(t, &missing, named)),
+        None => Some(not_found(t, &missing, named, kinds)),
     };
     let fault = fault(t, error, "account");
     let mut c = Chrome::of(frame, "accounts", title).at_step(4).with_alert(problem);
@@ -86,8 +86,9 @@ fn missing<'a>(choice: &AccountChoice, named: &'a [Iban]) -> Vec<&'a Iban> {
     named.iter().filter(|iban| !shown(iban)).collect()
 }
 
-/// Says which of the accounts that were asked for the bank does not show.
-fn not_found(t: Texts, missing: &[&Iban], named: &[Iban]) -> Html {
+/// Says which of the accounts that were asked for the bank does not show. One that is there but of another kind than was
+/// asked for is not among those that can be shared either.
+fn not_found(t: Texts, missing: &[&Iban], named: &[Iban], kinds: &[AccountKind]) -> Html {
     let problem = Problem::of(Code::AccountNoneMatching);
     let accounts = format::endings_among(missing, named);
     if missing.len() == named.len() {
@@ -98,8 +99,11 @@ fn not_found(t: Texts, missing: &[&Iban], named: &[Iban]) -> Html {
             accounts,
         );
     }
-    let title =
-        t.accounts_missing_title(accounts.unwrap_or_default(), missing.len() as u64, named.len() as u64);
+    let (accounts, count, of) = (accounts.unwrap_or_default(), missing.len() as u64, named.len() as u64);
+    let title = match kinds {
+        [] => t.accounts_missing_title(accounts, count, of),
+        _ => t.accounts_missing_kinds_title(accounts, count, of),
+    };
     alert_saying(t, &problem, (title, t.accounts_missing_todo()), None)
 }
 

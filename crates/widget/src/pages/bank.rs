@@ -1,5 +1,5 @@
 use askama::Template;
-use glimpse_bank::IbanFault;
+use glimpse_bank::{IbanFault, right_iban};
 use glimpse_model::{Code, Iban};
 use jiff::SignedDuration;
 
@@ -9,13 +9,13 @@ use crate::frame::Frame;
 use crate::html::Html;
 use crate::parts::{markup, notice};
 use crate::texts::Texts;
-use crate::view::{BankHealth, BankItem, Offer};
+use crate::view::{BankHealth, BankItem, Offer, Unreached};
 
 /// What there is to choose from.
 pub(crate) struct Choice<'a> {
     pub(crate) banks: &'a [BankItem<'a>],
     pub(crate) notice: Option<Code>,
-    pub(crate) about: &'a [&'a str],
+    pub(crate) about: &'a [Unreached<'a>],
     pub(crate) asked: &'a [&'a Iban],
     pub(crate) offer: Offer,
     pub(crate) query: &'a str,
@@ -51,12 +51,13 @@ struct Row<'a> {
 
 pub(crate) fn page(frame: &Frame<'_>, choice: &Choice<'_>) -> Html {
     let t = Texts::of(frame.language);
-    let alert = choice.notice.map(|code| notice(t, code, choice.about, format::endings(choice.asked)));
+    let alert = choice.notice.map(|code| notice(t, code, choice.about, choice.asked));
     let fitting = choice.offer == Offer::Fitting;
     let narrowed = fitting && choice.notice.is_none();
     let found = match (choice.broken, choice.banks.is_empty(), choice.offer) {
         (Some(IbanFault::Wrong(_)), ..) => t.banks_iban_wrong(),
         (Some(IbanFault::Short { missing }), ..) => t.banks_iban_short(missing as u64),
+        (None, true, _) if right_iban(choice.query).is_some() => t.banks_iban_unknown(),
         (None, true, _) => t.banks_none(),
         (None, false, Offer::First) => t.banks_more(),
         (None, false, _) => t.banks_found(choice.banks.len() as u64),

@@ -10,7 +10,7 @@ use crate::frame::Frame;
 use crate::html::Html;
 use crate::next::Next;
 use crate::pages::accounts::only_kinds;
-use crate::parts::markup;
+use crate::parts::{bank_text, markup};
 use crate::texts::Texts;
 use crate::view::{Closed, DoneAccount};
 
@@ -157,7 +157,7 @@ pub(crate) fn failed(
         todo,
         kinds: if problem.code == Code::AccountNoneMatching { only_kinds(t, frame, kinds) } else { None },
         asked: format::endings(named).filter(|_| about_accounts).map(|accounts| t.accounts_asked(accounts)),
-        bank_text: problem.bank_text.as_deref(),
+        bank_text: bank_text(problem),
         ways: next.iter().map(way).collect(),
     })
 }

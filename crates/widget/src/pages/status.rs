@@ -147,13 +147,14 @@ struct StalledPage<'a> {
     method: Option<&'a ScaMethod>,
     reopen: Option<&'a str>,
     can_resend: bool,
+    can_wait_on: bool,
     can_change_method: bool,
 }
 
 /// The bank's page did not come back in the usual time, or its app said nothing.
 pub(crate) fn stalled(frame: &Frame<'_>, since: Timestamp, at: Stuck<'_>) -> Html {
     let t = Texts::of(frame.language);
-    let how_long = format::duration(t, frame.now.duration_since(since));
+    let how_long = format::elapsed(t, frame.now.duration_since(since));
     let (title, lead) = match at {
         Stuck::AtBank(_) => (t.stalled_title(), t.stalled_lead(how_long)),
         Stuck::Waiting(_) => (t.stalled_confirm_title(), t.stalled_confirm_lead(how_long)),
@@ -167,15 +168,17 @@ pub(crate) fn stalled(frame: &Frame<'_>, since: Timestamp, at: Stuck<'_>) -> Htm
             method: None,
             reopen: Some(url.as_str()).filter(|address| is_web(address)),
             can_resend: false,
+            can_wait_on: true,
             can_change_method: *can_change_method,
         },
-        Stuck::Waiting(Wait { method, can_resend, can_change_method, .. }) => StalledPage {
+        Stuck::Waiting(Wait { method, can_resend, can_wait_on, can_change_method, .. }) => StalledPage {
             c,
             f: frame,
             lead,
             method: method.as_ref(),
             reopen: None,
             can_resend: *can_resend,
+            can_wait_on: *can_wait_on,
             can_change_method: *can_change_method,
         },
     })

@@ -7,7 +7,7 @@ use glimpse_bank::contract::{
 };
 use glimpse_model::{Account, AccountKind, Code, Currency, Language};
 use glimpse_widget::{
-    BankItem, DoneAccount, Frame, Offer, Operator, Stuck, View, Working, next_steps, render,
+    BankItem, DoneAccount, Frame, Offer, Operator, Stuck, Unreached, View, Working, next_steps, render,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -70,6 +70,7 @@ fn wait() -> Wait {
         can_resend: true,
         can_change_method: true,
         problem: problem(),
+        can_wait_on: true,
     }
 }
 
@@ -205,7 +206,7 @@ fn of_the_choice_of_a_bank() {
         asked: &[],
         health: None,
     };
-    let (about, banks) = ([about.as_str()], [bank]);
+    let (about, banks) = ([Unreached { banks: vec![about.as_str()], ibans: Vec::new() }], [bank]);
     let view = View::Banks {
         banks: &banks,
         notice: Some(Code::BankUnsupported),

@@ -106,6 +106,7 @@ pub(super) fn prompt(core: &Core, sca: &Sca, asking: &Asking, context: &Context<
                 expires_at: waiting.expires_at,
                 can_resend: can_resend && waiting.page.is_none(),
                 can_change_method,
+                can_wait_on: true,
                 problem: waiting.expired.then(|| Problem::of(Code::ScaExpired)),
             })
         }

@@ -44,6 +44,18 @@ fn the_bic_of_a_branch_that_nobody_lists_stands_for_its_bank() {
 }
 
 #[test]
+fn very_many_codes_stand_in_lines_that_can_be_read() {
+    let shown = directory().show("37040044");
+    let text = render_entry(&shown[0]);
+    assert!(text.lines().all(|line| line.chars().count() <= 160), "{text}");
+    assert!(text.contains("  bank codes    603, all of them at the end\n"), "{text}");
+    let codes = text.split("  all codes     ").nth(1).unwrap();
+    assert!(codes.lines().skip(1).all(|line| line.starts_with("                ")), "{text}");
+    assert_eq!(codes.split_whitespace().collect::<Vec<_>>(), shown[0].bank_codes);
+    assert!(codes.lines().count() > 50, "{text}");
+}
+
+#[test]
 fn says_everything_about_one() {
     let shown = directory().show("12030000");
     assert_eq!(
