@@ -16,13 +16,16 @@ const LOOKS: u32 = 1_200;
 /// The script that watches over a server: it ends it, and removes its directory if it is told to, when the program that
 /// started it is gone, however that ended.
 const WATCH: &str = "trap '' INT TERM HUP\n\
-    \"$1\"/postgres -D \"$2\"/data -k \"$2\" -c listen_addresses= -c max_connections=200 -c fsync=off \
-    >\"$2\"/log 2>&1 </dev/null &\n\
+    programs=$1\n\
+    directory=$2\n\
+    shift 2\n\
+    \"$programs\"/postgres -D \"$directory\"/data -k \"$directory\" -c listen_addresses= -c max_connections=200 \
+    -c fsync=off \"$@\" >\"$directory\"/log 2>&1 </dev/null &\n\
     server=$!\n\
     read word\n\
     kill -s QUIT $server 2>/dev/null\n\
     wait $server\n\
-    [ \"$word\" = keep ] || rm -rf \"$2\"";
+    [ \"$word\" = keep ] || rm -rf \"$directory\"";
 
 /// A PostgreSQL server of our own, on a socket in a directory of its own.
 #[derive(Debug)]
@@ -81,10 +84,21 @@ impl Postgres {
     /// When it does not start within two minutes.
     #[must_use]
     pub fn start(&self) -> Running {
+        self.start_with(&[])
+    }
+
+    /// The same with more arguments for the server, of which a later one replaces an earlier one: where its durability and
+    /// its speed are what is looked at.
+    ///
+    /// # Panics
+    /// When it does not start within two minutes.
+    #[must_use]
+    pub fn start_with(&self, arguments: &[&str]) -> Running {
         let watch = self
             .command("/bin/sh")
             .args(["-c", WATCH, "watch"])
             .args([self.programs.as_path(), self.path()])
+            .args(arguments)
             .stdin(Stdio::piped())
             .spawn();
         let running = Running { watch: watch.unwrap() };
