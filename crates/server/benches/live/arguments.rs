@@ -27,6 +27,9 @@ pub(crate) enum Task {
     Fill,
     /// Measures over a store that is full.
     Look,
+    /// Serves on a socket for the comparison with nginx.
+    Serve,
+    Speed,
     Churn,
     Partitions,
     Table(Vec<PathBuf>),
@@ -61,6 +64,8 @@ impl Arguments {
                 "--base" => arguments.base = value().parse().unwrap(),
                 "--fill" => arguments.task = Task::Fill,
                 "--look" => arguments.task = Task::Look,
+                "--serve" => arguments.task = Task::Serve,
+                "--speed" => arguments.task = Task::Speed,
                 "--churn" => arguments.task = Task::Churn,
                 "--partitions" => arguments.task = Task::Partitions,
                 "--table" => arguments.task = Task::Table(given.by_ref().map(PathBuf::from).collect()),

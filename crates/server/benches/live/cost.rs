@@ -64,7 +64,7 @@ pub(crate) fn load() -> f64 {
 }
 
 /// What the scheduler gave to the threads that live. Those of the runtime and of the store live as long as we do.
-fn cpu_of_threads(process: &str) -> Duration {
+pub(crate) fn cpu_of_threads(process: &str) -> Duration {
     let tasks = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
     let nanos = tasks.filter_map(|task| {
         let text = fs::read_to_string(task.path().join("schedstat")).ok()?;

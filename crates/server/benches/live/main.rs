@@ -4,6 +4,7 @@
 //!     cargo bench -p glimpse-server --bench live -- --store postgres --flows 1000000 --transactions 20
 //!     cargo bench -p glimpse-server --bench live -- --churn            (does the space come back?)
 //!     cargo bench -p glimpse-server --bench live -- --partitions       (rows against dropped partitions)
+//!     cargo bench -p glimpse-server --bench live -- --speed            (reads and exchanges on a socket, beside nginx)
 //!     cargo bench -p glimpse-server --bench live -- --table FILE…      (measured figures as a table)
 //!     cargo bench -p glimpse-server --bench live -- --model FILE…      (fits, and what they say of more)
 //!     cargo bench -p glimpse-server --bench live -- --quick            (all of it, very small: that it works)
@@ -33,6 +34,7 @@ mod place;
 mod point;
 mod report;
 mod space;
+mod speed;
 mod steps;
 mod world;
 
@@ -48,6 +50,8 @@ fn main() {
         Task::Point => point::measure(&arguments),
         Task::Fill => world::block_on(point::fill(&arguments)),
         Task::Look => world::block_on(point::look(&arguments)),
+        Task::Serve => world::block_on(speed::serve(&arguments)),
+        Task::Speed => speed::measure(&arguments),
         Task::Churn => churn::measure(&arguments),
         Task::Partitions => partitions::measure(&arguments),
         Task::Table(files) => report::table(files),
@@ -64,6 +68,7 @@ fn quick(arguments: &Arguments) {
         churn::measure(&small);
     }
     partitions::measure(arguments);
+    speed::measure(arguments);
     let measured = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/live/measured.tsv");
     report::table(&[measured.into()]);
     model::print(&[measured.into()]);

@@ -70,6 +70,16 @@ pub(crate) async fn bearers(world: &World, snapshot: &Snapshot, count: usize) ->
     bearers
 }
 
+/// Codes that were not exchanged yet.
+pub(crate) async fn codes(world: &World, snapshot: &Snapshot, count: usize) -> Vec<String> {
+    let mut codes = Vec::with_capacity(count);
+    for _ in 0..count {
+        let walk = create(world).await;
+        codes.push(complete(world, walk, snapshot).await.code);
+    }
+    codes
+}
+
 struct Timed {
     world: World,
     meter: Meter,

@@ -23,7 +23,7 @@ use crate::place::Place;
 pub(crate) const CLIENT: &str = "client1";
 const SECRET: &str = "secretOfClient1AndLongEnough0000000000";
 /// `client1:secretOfClient1AndLongEnough0000000000`
-const BASIC: &str = "Basic Y2xpZW50MTpzZWNyZXRPZkNsaWVudDFBbmRMb25nRW5vdWdoMDAwMDAwMDAwMA==";
+pub(crate) const BASIC: &str = "Basic Y2xpZW50MTpzZWNyZXRPZkNsaWVudDFBbmRMb25nRW5vdWdoMDAwMDAwMDAwMA==";
 pub(crate) const BACK: &str = "https://flats.example/bank";
 
 /// A server without its sockets: both routers with all that stands around them, over a store that is there.
@@ -31,7 +31,7 @@ pub(crate) const BACK: &str = "https://flats.example/bank";
 pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) hand: ClockHand,
-    api: Router,
+    pub(crate) api: Router,
     widget: Router,
 }
 
