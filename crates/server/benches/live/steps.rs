@@ -152,7 +152,7 @@ async fn open(world: &World, mut walk: Walk) -> Walk {
 
 async fn consent(world: &World, walk: Walk) -> Walk {
     let answer = world.browse(&format!("/flow/{}", walk.id), &walk.cookie, Some(walk.form.clone())).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert!(answer.status < 400, "{}", answer.text());
     let row = world.app.store.flow(walk.id).await.unwrap().unwrap();
     assert_eq!(row.stage, Stage::BankSelection);
     walk
