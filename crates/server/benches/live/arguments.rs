@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use glimpse_store::RetentionPolicy;
+
 /// What the bench is asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct Arguments {
@@ -14,6 +16,8 @@ pub(crate) struct Arguments {
     pub(crate) timed: u32,
     /// For how many seconds retention is watched at its normal rate.
     pub(crate) seconds: u64,
+    /// How many flows retention deletes at a time.
+    pub(crate) batch: u32,
     /// Of a child: where its data are, and the second from which times count.
     pub(crate) place: Option<String>,
     pub(crate) base: i64,
@@ -46,6 +50,7 @@ impl Arguments {
             transactions: 100,
             timed: 2000,
             seconds: 30,
+            batch: RetentionPolicy::default().batch,
             place: None,
             base: 0,
         };
@@ -60,6 +65,7 @@ impl Arguments {
                 "--transactions" => arguments.transactions = value().parse().unwrap(),
                 "--timed" => arguments.timed = value().parse().unwrap(),
                 "--seconds" => arguments.seconds = value().parse().unwrap(),
+                "--batch" => arguments.batch = value().parse().unwrap(),
                 "--place" => arguments.place = Some(value()),
                 "--base" => arguments.base = value().parse().unwrap(),
                 "--fill" => arguments.task = Task::Fill,
@@ -89,6 +95,7 @@ impl Arguments {
             ("--transactions", self.transactions.to_string()),
             ("--timed", self.timed.to_string()),
             ("--seconds", self.seconds.to_string()),
+            ("--batch", self.batch.to_string()),
             ("--base", self.base.to_string()),
             ("--place", place.to_owned()),
         ];

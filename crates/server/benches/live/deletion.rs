@@ -28,6 +28,7 @@ struct Deletion<'a> {
     meter: &'a Meter,
     printer: &'a Printer,
     bearers: Arc<Vec<String>>,
+    policy: RetentionPolicy,
 }
 
 /// The flows that were filled in fall due: a few each second as in normal use, then many at once.
@@ -42,9 +43,10 @@ pub(crate) async fn measure(
     let base = Timestamp::from_second(arguments.base).unwrap();
     advance_to(world, base + DUE_AFTER - SignedDuration::from_mins(1));
     // What the steps left over.
-    retention(world, RetentionPolicy::default()).0.run_once_before_listen().await.unwrap();
+    let policy = RetentionPolicy { batch: arguments.batch, ..RetentionPolicy::default() };
+    retention(world, policy).0.run_once_before_listen().await.unwrap();
     let bearers = Arc::new(steps::bearers(world, snapshot, READ.min(arguments.flows as usize)).await);
-    let deletion = Deletion { world, place, meter, printer: &printer, bearers };
+    let deletion = Deletion { world, place, meter, printer: &printer, bearers, policy };
     let seconds = Duration::from_secs(arguments.seconds);
     deletion.beside("calm", tokio::time::sleep(seconds / 3)).await;
 
@@ -52,12 +54,12 @@ pub(crate) async fn measure(
     deletion.normal(seconds).await;
 
     let quiet = QUIET.min(arguments.flows / 10);
-    let kept = deletion.quiet(arguments.flows, quiet, RetentionPolicy::default()).await;
+    let kept = deletion.quiet(arguments.flows, quiet, policy).await;
     printer.line("deleted.cpu_us", kept.0);
     printer.line("deleted.db_cpu_us", kept.1);
     printer.line("deleted.written_bytes", kept.2);
     // The tombstone goes a week later; here at once.
-    let at_once = RetentionPolicy { tombstone: SignedDuration::ZERO, ..RetentionPolicy::default() };
+    let at_once = RetentionPolicy { tombstone: SignedDuration::ZERO, ..policy };
     let gone = deletion.quiet(arguments.flows, quiet, at_once).await;
     printer.line("tombstone.cpu_us", gone.0 - kept.0);
     printer.line("tombstone.db_cpu_us", gone.1 - kept.1);
@@ -69,7 +71,7 @@ impl Deletion<'_> {
     /// As many a second as are needed when so many live for an hour each.
     async fn normal(&self, seconds: Duration) {
         let stop = CancellationToken::new();
-        let (retention, deleted) = retention(self.world, RetentionPolicy::default());
+        let (retention, deleted) = retention(self.world, self.policy);
         let running = tokio::spawn(retention.run(stop.clone()));
         let eye = tokio::spawn(watch(self.world.clone(), self.place.clone(), stop.clone()));
         self.beside("normal", tokio::time::sleep(seconds)).await;
@@ -99,7 +101,7 @@ impl Deletion<'_> {
         let mut eye = Eye::new(self.place).await;
         self.world.hand.advance(time_of(flows, count));
         let stop = CancellationToken::new();
-        let (retention, deleted) = retention(self.world, RetentionPolicy::default());
+        let (retention, deleted) = retention(self.world, self.policy);
         let start = Instant::now();
         let worked_off = async {
             let running = tokio::spawn(retention.run(stop.clone()));

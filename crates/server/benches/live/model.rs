@@ -34,7 +34,7 @@ type Point = BTreeMap<String, f64>;
 pub(crate) fn print(files: &[PathBuf]) {
     let figures = read(files);
     let mut held = true;
-    for ((store, flows, transactions), _) in &figures {
+    for (store, flows, transactions) in figures.keys() {
         if *flows == PREDICTED {
             held &= predict(&figures, store, *transactions);
         }

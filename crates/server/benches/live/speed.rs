@@ -15,9 +15,8 @@ use crate::report::{Printer, micros};
 use crate::steps;
 use crate::world::{BACK, BASIC, World, block_on};
 
-/// Slices of each side, in turns, and how long each is.
+/// Slices of each side, in turns.
 const SLICES: usize = 7;
-const SLICE: Duration = Duration::from_millis(1200);
 /// Transactions of the flow that is read: with 540 bytes each, as many as one answer holds.
 const TRANSACTIONS: usize = 1000;
 /// Codes that are exchanged, and by how many at a time.
@@ -84,14 +83,16 @@ async fn compare(arguments: &Arguments, directory: &Path, ours: &Ended) {
     let nginx = Nginx::start(directory, &files).await;
     let file = |name: &str| format!("GET /{name} HTTP/1.1\r\nhost: localhost\r\n\r\n").into_bytes();
     let own = ours.0.id();
+    // 1.2 seconds, unless the bench is asked to be quick.
+    let long = Duration::from_millis(40 * arguments.seconds);
 
     for (name, encoding, beside) in [("plain", "identity", "plain"), ("packed", "zstd", "packed")] {
         let mut sides = [Vec::new(), Vec::new(), Vec::new()];
         for _ in 0..SLICES {
-            sides[0].push(slice(own, &address, &read(encoding)).await);
+            sides[0].push(slice(own, &address, &read(encoding), long).await);
             let Some(nginx) = &nginx else { continue };
-            sides[1].push(slice(nginx.process.0.id(), &nginx.address, &file(beside)).await);
-            sides[2].push(slice(nginx.process.0.id(), &nginx.address, &file("plain")).await);
+            sides[1].push(slice(nginx.process.0.id(), &nginx.address, &file(beside), long).await);
+            sides[2].push(slice(nginx.process.0.id(), &nginx.address, &file("plain"), long).await);
         }
         printer.line(&format!("{name}.cpu_us"), median(&mut sides[0]));
         if nginx.is_some() {
@@ -105,7 +106,7 @@ async fn compare(arguments: &Arguments, directory: &Path, ours: &Ended) {
     for codes in codes.chunks(codes.len().div_ceil(SLICES)) {
         sides[0].push(exchange(own, &address, codes).await);
         if let Some(nginx) = &nginx {
-            sides[1].push(slice(nginx.process.0.id(), &nginx.address, &file("small")).await);
+            sides[1].push(slice(nginx.process.0.id(), &nginx.address, &file("small"), long).await);
         }
     }
     printer.line("token.cpu_us", median(&mut sides[0]));
@@ -115,9 +116,9 @@ async fn compare(arguments: &Arguments, directory: &Path, ours: &Ended) {
 }
 
 /// Microseconds of a process for each request, while two connections ask without a pause.
-async fn slice(process: u32, address: &str, request: &[u8]) -> f64 {
+async fn slice(process: u32, address: &str, request: &[u8], long: Duration) -> f64 {
     let before = cpu_of_threads(&process.to_string());
-    let end = Instant::now() + SLICE;
+    let end = Instant::now() + long;
     let callers: Vec<_> = (0..2)
         .map(|_| {
             let (address, request) = (address.to_owned(), request.to_vec());
