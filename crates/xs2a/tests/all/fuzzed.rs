@@ -1,0 +1,62 @@
+//! A strict sandbox bank against calls that nobody would make: schemathesis reads the official description and makes up
+//! what it allows and what it does not, in its coverage and fuzzing phases. No answer is a failure of the bank's own or
+//! other than the description has it, and every operation succeeds at least once.
+//!
+//! `tests/outside/run` installs it. The calls are the same in each run.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use jiff::ToSpan as _;
+use tokio::{task::spawn_blocking, time::timeout};
+
+use crate::identity::secured;
+use crate::official::{DESCRIBED, description, installed};
+
+/// As many operations as the description has of account information.
+const OPERATIONS: usize = 17;
+/// What is held against the description of each answer.
+const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
+                      response_headers_conformance,response_schema_conformance";
+/// Longer than it takes on a machine that has much else to do.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_made_up_is_answered_as_the_description_has_it() {
+    let Some(installed) = installed("python.installed") else { return };
+    let (world, directory, _authority) = secured(&["described"]).await;
+    let at = directory.path();
+    let seen = at.join("seen.json");
+    let [certificate, key, authorities] =
+        ["qwac.pem", "qwac.key", "authority.pem"].map(|name| at.join(name).display().to_string());
+    let bank = world.bank(DESCRIBED).base_url.as_str().trim_end_matches('/').to_owned();
+    let mut command = Command::new(installed.join("python/bin/python"));
+    command.args(["-m", "schemathesis.cli", "run"]).arg(description(at)).args(["--url", &bank]);
+    command.args(["--phases", "coverage,fuzzing", "--max-examples", "20", "--checks", CHECKS]);
+    command.args(["--generation-deterministic", "--workers", "1"]);
+    command.args(["--suppress-health-check", "all", "--warnings", "off", "--no-color"]);
+    command.args(["--request-cert", &certificate, "--request-cert-key", &key, "--tls-verify", &authorities]);
+    command.args(["--request-timeout", "120", "--continue-on-failure"]);
+    command.current_dir(at).stdin(Stdio::null());
+    command.env("SCHEMATHESIS_HOOKS", "hooks").env("PYTHONDONTWRITEBYTECODE", "1");
+    command.env("PYTHONPATH", Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outside"));
+    command.env("GLIMPSE_BANK", &bank).env("GLIMPSE_SEEN", &seen);
+    command.env("GLIMPSE_TLS", [certificate, key, authorities].join(":"));
+    command.env("GLIMPSE_FROM", world.goal().today.checked_sub(30.days()).unwrap().to_string());
+    for proxy in ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"] {
+        command.env_remove(proxy);
+    }
+    // If it takes longer, the bank goes away with the test, and the fuzzer ends for lack of it.
+    let said = timeout(PATIENCE, spawn_blocking(move || command.output().unwrap())).await.unwrap().unwrap();
+    let text = String::from_utf8_lossy(&said.stdout).into_owned() + &String::from_utf8_lossy(&said.stderr);
+    assert!(said.status.success(), "{text}");
+    let counts: BTreeMap<String, BTreeMap<u16, u32>> =
+        serde_json::from_slice(&fs::read(seen).unwrap()).unwrap();
+    let succeeded = counts.values().filter(|statuses| statuses.keys().any(|status| *status < 300));
+    assert_eq!((counts.len(), succeeded.count()), (OPERATIONS, OPERATIONS), "{counts:?}");
+}
