@@ -8,13 +8,15 @@ use std::{
     collections::BTreeMap,
     fs,
     path::Path,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
     time::Duration,
 };
 
+use glimpse_sandbox::{Fault, Rule, Step};
 use jiff::ToSpan as _;
 use tokio::{task::spawn_blocking, time::timeout};
 
+use crate::harness::World;
 use crate::identity::secured;
 use crate::official::{DESCRIBED, description, installed};
 
@@ -26,19 +28,18 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
 /// Longer than it takes on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(900);
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_made_up_is_answered_as_the_description_has_it() {
-    let Some(installed) = installed("python.installed") else { return };
-    let (world, directory, _authority) = secured(&["described"]).await;
-    let at = directory.path();
+/// How often each operation was answered with each status.
+type Seen = BTreeMap<String, BTreeMap<u16, u32>>;
+
+/// Runs the fuzzer against the bank, with the certificates that lie in a directory.
+async fn fuzz(installed: &Path, world: &World, at: &Path, arguments: &[&str]) -> (Output, Seen) {
     let seen = at.join("seen.json");
     let [certificate, key, authorities] =
         ["qwac.pem", "qwac.key", "authority.pem"].map(|name| at.join(name).display().to_string());
     let bank = world.bank(DESCRIBED).base_url.as_str().trim_end_matches('/').to_owned();
     let mut command = Command::new(installed.join("python/bin/python"));
     command.args(["-m", "schemathesis.cli", "run"]).arg(description(at)).args(["--url", &bank]);
-    command.args(["--phases", "coverage,fuzzing", "--max-examples", "20", "--checks", CHECKS]);
-    command.args(["--generation-deterministic", "--workers", "1"]);
+    command.args(arguments).args(["--checks", CHECKS, "--generation-deterministic", "--workers", "1"]);
     command.args(["--suppress-health-check", "all", "--warnings", "off", "--no-color"]);
     command.args(["--request-cert", &certificate, "--request-cert-key", &key, "--tls-verify", &authorities]);
     command.args(["--request-timeout", "120", "--continue-on-failure"]);
@@ -53,10 +54,41 @@ async fn what_is_made_up_is_answered_as_the_description_has_it() {
     }
     // If it takes longer, the bank goes away with the test, and the fuzzer ends for lack of it.
     let said = timeout(PATIENCE, spawn_blocking(move || command.output().unwrap())).await.unwrap().unwrap();
-    let text = String::from_utf8_lossy(&said.stdout).into_owned() + &String::from_utf8_lossy(&said.stderr);
-    assert!(said.status.success(), "{text}");
-    let counts: BTreeMap<String, BTreeMap<u16, u32>> =
-        serde_json::from_slice(&fs::read(seen).unwrap()).unwrap();
-    let succeeded = counts.values().filter(|statuses| statuses.keys().any(|status| *status < 300));
-    assert_eq!((counts.len(), succeeded.count()), (OPERATIONS, OPERATIONS), "{counts:?}");
+    let seen = serde_json::from_slice(&fs::read(seen).unwrap_or_default()).unwrap_or_default();
+    (said, seen)
+}
+
+fn text(said: &Output) -> String {
+    String::from_utf8_lossy(&said.stdout).into_owned() + &String::from_utf8_lossy(&said.stderr)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_made_up_is_answered_as_the_description_has_it() {
+    let Some(installed) = installed("python.installed") else { return };
+    let (world, directory, _authority) = secured(&["described"]).await;
+    let phases = ["--phases", "coverage,fuzzing", "--max-examples", "20"];
+    let (said, mut seen) = fuzz(&installed, &world, directory.path(), &phases).await;
+    assert!(said.status.success(), "{}", text(&said));
+    // Methods that the description does not know are tried too, and refused.
+    seen.retain(|_, statuses| !statuses.keys().all(|status| *status == 405));
+    let succeeded = seen.values().filter(|statuses| statuses.keys().any(|status| *status < 300));
+    assert_eq!((seen.len(), succeeded.count()), (OPERATIONS, OPERATIONS), "{seen:?}");
+    // And what breaks the description is found.
+    let raw = |status, body: &str| {
+        let content_type = "application/json".to_owned();
+        Fault::Raw { status, content_type, body: body.to_owned() }
+    };
+    let wrong = [
+        (raw(200, r#"{"balances":[{"balanceType":"expected"}]}"#), "Response violates schema"),
+        (raw(418, "{}"), "Undocumented HTTP status code"),
+        (raw(500, "{}"), "Server error"),
+    ];
+    let one = ["--phases", "fuzzing", "--max-examples", "4", "--include-operation-id", "getBalances"];
+    for (fault, found) in wrong {
+        world.sandbox.clear_scenarios();
+        world.sandbox.add_scenarios(vec![Rule::at(Step::Balances, fault)]);
+        let (said, _) = fuzz(&installed, &world, directory.path(), &one).await;
+        let text = text(&said);
+        assert!(!said.status.success() && text.contains(found), "{found}: {text}");
+    }
 }
