@@ -6,6 +6,7 @@
     reason = "a test ends where it cannot go on"
 )]
 
+mod backup;
 mod camera;
 mod postgres;
 mod reader;

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod asked;
+mod backups;
 mod banks;
 mod brand;
 mod browser;
