@@ -15,6 +15,7 @@ mod cutter;
 mod history;
 mod person;
 mod plant;
+mod upgrade;
 
 use std::{
     collections::BTreeSet,
