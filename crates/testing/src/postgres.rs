@@ -192,7 +192,7 @@ fn pause() {
 }
 
 /// Where the server's programs are: on the path, or where Debian keeps them, the newest first.
-fn programs() -> PathBuf {
+pub(crate) fn programs() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path: Vec<PathBuf> = std::env::split_paths(&path).collect();
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();

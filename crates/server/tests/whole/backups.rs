@@ -36,7 +36,7 @@ struct Taken {
 async fn a_backup_opens_with_the_secret_of_its_moment_until_the_key_of_its_day_is_gone() {
     let server = Postgres::new();
     let _running = server.start();
-    let shared = Shared { address: server.create_database(DATABASE), keys: TODAY };
+    let shared = Shared { keys: TODAY, ..Shared::over(&server.create_database(DATABASE)) };
     let stand = Stand::build(Setup { shared: Some(shared), ..Setup::default() }).await;
     let base = server.base_backup();
     let (flow, taken) = taken_on_the_way(&server, &stand).await;

@@ -194,10 +194,7 @@ async fn no_marker_is_found_anywhere_in_postgresql() {
     listen_to_the_log();
     let server = Postgres::new();
     let _running = server.start();
-    let shared = Shared {
-        address: server.create_database(DATABASE),
-        keys: "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-    };
+    let shared = Shared::over(&server.create_database(DATABASE));
     let stand = Stand::build(Setup { shared: Some(shared), ..Setup::default() }).await;
     no_marker_is_found(&stand, Places::Server(&server)).await;
 }

@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod alerts;
 mod asked;
 mod backups;
 mod banks;
@@ -34,5 +35,6 @@ mod secured;
 mod shown;
 mod stalled;
 mod stand;
+mod starved;
 mod told;
 mod ways;

@@ -74,16 +74,25 @@ impl Default for Setup<'_> {
 pub(crate) struct Shared {
     pub(crate) address: String,
     pub(crate) keys: &'static str,
+    /// How many connections there are, and how long one is waited for.
+    pub(crate) connections: u32,
+    pub(crate) acquire: Duration,
 }
 
 impl Shared {
+    pub(crate) fn over(address: &str) -> Self {
+        let keys = "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+        Self { address: address.to_owned(), keys, connections: 8, acquire: Duration::from_secs(5) }
+    }
+
     pub(crate) fn keyring(&self) -> Keyring {
         let keys = FixedKey::parse_list(self.keys).unwrap();
         Keyring::fixed(&keys, &keys).unwrap()
     }
 
     async fn open(&self) -> Arc<dyn Store> {
-        let options = PostgresOptions::parse(&self.address).unwrap().connections(8);
+        let options = PostgresOptions::parse(&self.address).unwrap();
+        let options = options.connections(self.connections).acquire(self.acquire);
         options.migrate().await.unwrap();
         Arc::new(PostgresStore::open(&options).await.unwrap())
     }
