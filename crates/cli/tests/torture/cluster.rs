@@ -153,21 +153,42 @@ impl Cluster {
 
     /// Waits until a node can serve.
     pub(crate) async fn until_node_ready(&self, node: usize) {
-        self.until_ready_at(&format!("http://127.0.0.1:{}", self.nodes[node].ports.api)).await;
+        self.until_ready_at(&self.api_of(node)).await;
     }
 
     /// What a command of a build says, in the configuration of the nodes.
     pub(crate) fn command(&self, build: Build<'_>, arguments: &[&str]) -> Output {
-        glimpse(self.directory.path(), build, arguments).output().unwrap()
+        self.command_with(build, arguments, &[])
+    }
+
+    pub(crate) fn command_with(
+        &self,
+        build: Build<'_>,
+        arguments: &[&str],
+        environment: &[(&str, PathBuf)],
+    ) -> Output {
+        let mut command = glimpse(self.directory.path(), build, arguments);
+        command.envs(environment.iter().map(|(name, value)| (name, value))).output().unwrap()
+    }
+
+    /// Where a node's API is, without the balancer.
+    pub(crate) fn api_of(&self, node: usize) -> String {
+        format!("http://127.0.0.1:{}", self.nodes[node].ports.api)
     }
 
     pub(crate) fn start_node_of(&self, node: usize, build: Build<'_>) {
+        self.start_node_with(node, build, &[]);
+    }
+
+    /// With more environment, such as a clock that is wrong.
+    pub(crate) fn start_node_with(&self, node: usize, build: Build<'_>, environment: &[(&str, PathBuf)]) {
         let Ports { api, widget, metrics } = self.nodes[node].ports;
         let log = File::options().create(true).append(true).open(self.log_of(node)).unwrap();
         let mut command = glimpse(self.directory.path(), build, &["serve"]);
         for (name, port) in [("API", api), ("WIDGET", widget), ("METRICS", metrics)] {
             command.env(format!("GLIMPSE_LISTEN__{name}"), format!("127.0.0.1:{port}"));
         }
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
         let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
         *self.nodes[node].process.lock().unwrap() = Some(Process(child));
     }

@@ -10,6 +10,7 @@
 
 mod chaos;
 mod check;
+mod clocks;
 mod cluster;
 mod cutter;
 mod history;

@@ -348,10 +348,9 @@ impl Engine {
                 tracing::info!(%flow, "a step stopped: the flow went on elsewhere or its time is up");
                 self.release(flow, fence).await;
             }
-            Err(DriveError::Store) => {
-                tracing::error!(%flow, "a step stopped: the store failed");
-                self.release(flow, fence).await;
-            }
+            // The lease is kept until it runs out: what the bank has said was lost, and it is not to be asked again and
+            // again as long as nothing can be written.
+            Err(DriveError::Store) => tracing::error!(%flow, "a step stopped: the store failed"),
         }
     }
 
