@@ -133,7 +133,7 @@ impl Cluster {
     }
 
     pub(crate) fn start_node(&self, node: usize) {
-        self.start_node_of(node, Path::new(THIS));
+        self.start_node_with(node, Path::new(THIS), &[]);
     }
 
     /// As an operator ends it: it leaves, and what runs is done first.
@@ -174,10 +174,6 @@ impl Cluster {
     /// Where a node's API is, without the balancer.
     pub(crate) fn api_of(&self, node: usize) -> String {
         format!("http://127.0.0.1:{}", self.nodes[node].ports.api)
-    }
-
-    pub(crate) fn start_node_of(&self, node: usize, build: Build<'_>) {
-        self.start_node_with(node, build, &[]);
     }
 
     /// With more environment, such as a clock that is wrong.

@@ -14,8 +14,10 @@ mod clocks;
 mod cluster;
 mod cutter;
 mod history;
+mod keys;
 mod person;
 mod plant;
+mod rolling;
 mod upgrade;
 
 use std::{
