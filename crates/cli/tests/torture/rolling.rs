@@ -84,8 +84,8 @@ impl Rolling {
         }
     }
 
-    /// The load ends; the judgement.
-    pub(crate) async fn end(mut self, what: &str) {
+    /// The load ends; the judgement, and what came through.
+    pub(crate) async fn end(mut self) -> String {
         self.enough.store(true, Ordering::SeqCst);
         while let Some(user) = self.load.join_next().await {
             user.unwrap();
@@ -94,14 +94,11 @@ impl Rolling {
         ask_for_every_flow(&world).await;
         let completed = world.history.count(|what| matches!(what, What::Token { .. }));
         let failed = world.failed.lock().unwrap().clone();
-        println!(
-            "{what}: {completed} flows completed while {replaced} nodes were replaced; {} requests failed",
-            failed.len()
-        );
         assert!(failed.is_empty(), "{failed:#?}{}", cluster.logs());
         let broken = check(&world.history.events());
         assert!(broken.is_empty(), "{}{}", listed(&broken), cluster.logs());
         assert!(completed > replaced, "{completed}");
+        format!("{completed} flows completed while {replaced} nodes were replaced, no request failed")
     }
 
     async fn opened(&mut self) -> (String, Visit) {

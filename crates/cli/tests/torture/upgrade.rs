@@ -39,7 +39,7 @@ async fn an_upgrade_under_load_and_back_fails_no_request() {
     let refused = rolling.cluster.command(old, &["serve"]);
     let said = String::from_utf8_lossy(&refused.stderr);
     assert!(!refused.status.success() && said.contains("newer version of glimpse"), "{said}");
-    rolling.end("an upgrade, back and over again").await;
+    println!("An upgrade, back and over again: {}", rolling.end().await);
 }
 
 /// Builds the version after this one as it might be (the feature `next`), with everything else that is built already.
