@@ -23,6 +23,10 @@ use crate::{
 /// How many writes may wait; who comes later waits for a place.
 const QUEUE: usize = 1024;
 
+/// How many flows one sweep takes at most: whoever writes waits for it, and there is one writer. With 200 that is a tenth of
+/// a second, with 50 a tenth of that, and a wave takes no longer as a whole (`docs/performance.md`).
+const SWEPT: u32 = 50;
+
 /// A store in one SQLite file.
 pub struct SqliteStore {
     queue: mpsc::Sender<Job>,
@@ -187,6 +191,7 @@ impl Store for SqliteStore {
     }
 
     async fn sweep(&self, order: SweepOrder) -> Result<Swept, StoreError> {
+        let order = SweepOrder { limit: order.limit.min(SWEPT), ..order };
         self.ask(|answer| Job::Sweep(order, answer)).await
     }
 

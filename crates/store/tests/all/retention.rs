@@ -151,7 +151,7 @@ async fn what_fell_due_while_nothing_ran_goes_before_listening() {
     assert_eq!(later.store.next_due().await.unwrap(), Some(after(9 * 86400)), "nothing but tombstones");
     let first = report(&mut later.reports, |report| swept(report).is_some()).await;
     let (first, lag) = swept(&first).unwrap();
-    assert_eq!((first.flows, first.wraps, first.more, lag), (200, 250, true, SignedDuration::from_hours(24)));
+    assert_eq!((first.flows, first.wraps, first.more, lag), (50, 250, true, SignedDuration::from_hours(24)));
 }
 
 #[tokio::test]
