@@ -107,6 +107,38 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "scripts/test",
         "\"$examples/gallery\"",
     ),
+    // The bench does all of it with sixty flows.
+    (
+        "cargo bench -p glimpse-server --bench live -- --store sqlite --flows 100000 --transactions 100",
+        "scripts/test",
+        "--bench live -- --quick",
+    ),
+    (
+        "cargo bench -p glimpse-server --bench live -- --store postgres --flows 1000000 --transactions 20",
+        "scripts/test",
+        "--bench live -- --quick",
+    ),
+    (
+        "cargo bench -p glimpse-server --bench live -- --churn --store postgres --flows 10000",
+        "scripts/test",
+        "--bench live -- --quick",
+    ),
+    (
+        "cargo bench -p glimpse-server --bench live -- --partitions --flows 50000",
+        "scripts/test",
+        "--bench live -- --quick",
+    ),
+    ("cargo bench -p glimpse-server --bench live -- --speed", "scripts/test", "--bench live -- --quick"),
+    (
+        "cargo bench -p glimpse-server --bench live -- --table FILE…",
+        "scripts/test",
+        "--bench live -- --quick",
+    ),
+    (
+        "cargo bench -p glimpse-server --bench live -- --model FILE…",
+        "scripts/test",
+        "--bench live -- --quick",
+    ),
     ("cargo test -p glimpse-widget", "scripts/test", "cargo test --workspace"),
     ("cargo test -p glimpse-widget injection", "scripts/test", "cargo test --workspace"),
     (

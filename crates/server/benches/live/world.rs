@@ -74,6 +74,7 @@ impl World {
             executor: Arc::new(Executor::new(ExecutorConfig::default()).unwrap()),
             health: Arc::default(),
             metrics: Metrics::default(),
+            leaving: Arc::default(),
         };
         let edge = |face| Edge::new(face, app.config.clone(), app.metrics.clone(), app.random.clone());
         let engine = Engine::new(app.clone());
