@@ -6,7 +6,7 @@ use super::{
     codes, header,
     name::{Name, name, names},
     party, supplement,
-    tree::{Id, Tree},
+    tree::{DETAIL, Id, Tree},
 };
 use crate::{AccountRef, DiagnosticKind, Diagnostics, amount, text};
 
@@ -178,5 +178,5 @@ fn known(path: &str) -> bool {
         "DbtrAgt",
         "CdtrAgt",
     ];
-    !path.contains('@') && names.any(|name| known.contains(&name))
+    !path.contains('@') && !path.split('/').any(|name| name == DETAIL) && names.any(|name| known.contains(&name))
 }

@@ -63,6 +63,9 @@ impl Node {
 /// An element of the tree. The root is 0.
 pub(super) type Id = usize;
 
+/// The element of a detail.
+pub(super) const DETAIL: &str = "TxDtls";
+
 /// The part itself.
 pub(super) const ROOT: Id = 0;
 
@@ -101,6 +104,18 @@ impl<'a> Tree<'a> {
                 }
             }
             None
+        })
+    }
+
+    /// The outermost elements of that name anywhere below an element, in order.
+    pub(super) fn outermost(&self, id: Id, name: Name) -> impl Iterator<Item = Id> + '_ {
+        let end = self.nodes.get(id).map_or(0, |node| node.end);
+        let inside = self.nodes.get(..end).unwrap_or_default();
+        let mut next = id + 1;
+        std::iter::from_fn(move || {
+            let found = next + inside.get(next..)?.iter().position(|node| node.tag.name == name)?;
+            next = inside.get(found)?.end;
+            Some(found)
         })
     }
 
@@ -225,7 +240,13 @@ impl<'a> Tree<'a> {
                 if node.end == next && node.waiting.get() { node.text.resolved(self.document) } else { None };
             if text.is_some() || self.attributes.get() {
                 key.clear();
-                for (_, name) in path.get(path.len().saturating_sub(2)..).unwrap_or_default() {
+                // A detail inside of another one must not pass for its own.
+                let above = path.len().saturating_sub(2);
+                if path.get(..above).unwrap_or_default().iter().any(|(_, name)| *name == DETAIL) {
+                    key.push_str(DETAIL);
+                    key.push('/');
+                }
+                for (_, name) in path.get(above..).unwrap_or_default() {
                     key.push_str(short(name));
                     key.push('/');
                 }
