@@ -164,7 +164,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Any field but the marks of blocks.
-    fn content(&mut self, field: Field<'_>) {
+    fn content(&mut self, field: Field<'a>) {
         let taken = match &mut self.holding {
             Some(_) if self.sub_balances > 0 => Err(Kind::KeptAsText),
             Some(holding) => holding.field(field),
@@ -233,7 +233,7 @@ impl<'a> Reader<'a, '_> {
         Ok(())
     }
 
-    fn end(&mut self, field: Field<'_>) -> Result<(), StatementError> {
+    fn end(&mut self, field: Field<'a>) -> Result<(), StatementError> {
         let block = self.behind_block(field);
         if self.open.pop() != Some(block) {
             self.message(field.line).torn = true;
