@@ -178,5 +178,7 @@ fn known(path: &str) -> bool {
         "DbtrAgt",
         "CdtrAgt",
     ];
-    !path.contains('@') && !path.split('/').any(|name| name == DETAIL) && names.any(|name| known.contains(&name))
+    !path.contains('@')
+        && !path.split('/').any(|name| name == DETAIL)
+        && names.any(|name| known.contains(&name))
 }
