@@ -143,7 +143,8 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
             let missing: Vec<&str> =
                 ibans.iter().filter(|iban| !wanted.contains(iban)).map(|iban| &iban[18..]).collect();
             let partial = !missing.is_empty() && missing.len() < ibans.len();
-            let title = format!("{} of {} not found: ", missing.len(), ibans.len());
+            let among = if kinds.is_empty() { "" } else { " among accounts of these kinds" };
+            let title = format!("{} of {} not found{among}: ", missing.len(), ibans.len());
             assert_eq!(browser.html.contains(&title), partial, "{case}: {}", browser.html);
             assert_eq!(browser.html.contains("Asked for: "), partial, "{case}: {}", browser.html);
             assert!(missing.iter().all(|last| browser.html.contains(&format!("…{last}"))), "{case}");
