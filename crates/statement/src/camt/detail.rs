@@ -33,7 +33,7 @@ pub(super) fn read(
         if !known(path) {
             diagnostics.note(DiagnosticKind::KeptAsText, tree.at);
         }
-        match path.starts_with('@') {
+        match path.is_empty() || path.starts_with('@') {
             true => text::keep(transaction, &format!("TxDtls{path}"), text),
             false => text::keep(transaction, path.strip_prefix("Refs/").unwrap_or(path), text),
         }

@@ -201,7 +201,9 @@ fn unsplit(tree: &Tree<'_>, entry: &Entry, details: &[Id]) -> Transaction {
         }
         tree.untaken(*id, None, |path, text| {
             all.push_str(path);
-            all.push('=');
+            if !path.is_empty() {
+                all.push('=');
+            }
             all.push_str(text);
             all.push(';');
         });

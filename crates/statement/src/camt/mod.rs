@@ -275,7 +275,10 @@ impl<'a> Reader<'a, '_, '_> {
         let (tree, diagnostics, outside) = (&self.tree, &mut self.diagnostics, &mut self.outside);
         tree.untaken(tree::ROOT, None, |path, text| {
             diagnostics.note(Kind::KeptAsText, tree.at);
-            outside.push((format!("SplmtryData/{path}").replace("/@", "@"), text.to_owned()));
+            outside.push((
+                format!("SplmtryData/{path}").replace("/@", "@").trim_end_matches('/').to_owned(),
+                text.to_owned(),
+            ));
         });
         self.limits.pieces(self.outside.len())
     }

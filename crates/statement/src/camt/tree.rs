@@ -158,7 +158,9 @@ impl<'a> Tree<'a> {
                 kept.push('\n');
             }
             kept.push_str(path);
-            kept.push('=');
+            if !path.is_empty() {
+                kept.push('=');
+            }
             kept.push_str(text);
         });
         self.settle();
@@ -208,7 +210,7 @@ impl<'a> Tree<'a> {
         self.attributes.set(false);
     }
 
-    /// Hands over every text below `id` that nobody took, with its path below `id` (at most three names) and its
+    /// Hands over every text of `id` and below that nobody took, with its path below `id` (at most three names) and its
     /// currency in front of an amount; and every attribute that says something of its own, with its name behind `@`.
     /// Elements that `skip` names are left out.
     pub(super) fn untaken(&self, id: Id, skip: Option<Name>, mut found: impl FnMut(&str, &str)) {
@@ -217,12 +219,18 @@ impl<'a> Tree<'a> {
         }
         let end = self.nodes.get(id).map_or(0, |node| node.end);
         let inside = self.nodes.get(..end).unwrap_or_default();
-        if !self.attributes.get() && !inside.iter().skip(id + 1).any(|node| node.waiting.get()) {
+        if !self.attributes.get() && !inside.iter().skip(id).any(|node| node.waiting.get()) {
             return;
         }
         let mut path: Vec<(usize, &str)> = Vec::new();
         let mut key = String::new();
         if let Some(node) = inside.get(id) {
+            if node.end == id + 1
+                && node.waiting.get()
+                && let Some(text) = node.text.resolved(self.document)
+            {
+                found("", &text);
+            }
             self.own_attributes(node, false, &mut key, &mut found);
         }
         let mut next = id + 1;

@@ -44,7 +44,7 @@ const MT535: [&str; 44] = [
     ":97A::SAFE/{t}/{t}",
     ":17B::ACTI//{t}",
     ":19A::HOLP//{x}{n}",
-    ":35B:ISIN {t}\n/DE/{t}\n{t}",
+    ":35B:ISIN US{i}12345\n/DE/1{i}\n{t}",
     ":35B:{t}",
     ":90B::MRKT//ACTU/{x}{n}",
     ":90B::MRKT//{t}/{x}{n}",
