@@ -20,7 +20,8 @@ use crate::{
 /// Run the service
 ///
 /// Starts the API, the Widget and the metrics, and deletes what is due, also what became due while nobody ran.
-/// Ctrl-C or SIGTERM lets running requests end (at most ten seconds); a second Ctrl-C ends at once.
+/// Ctrl-C or SIGTERM lets running requests end (at most ten seconds); a second Ctrl-C ends at once. With PostgreSQL it says
+/// first, for as long as limits.leaving, that it is not ready any more, so that a load balancer takes it out.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -65,6 +66,8 @@ async fn serve(config: Config) -> Outcome {
     let at = server.addresses;
     tracing::info!(api = %at.api, widget = %at.widget, metrics = %at.metrics, "ready");
     ending.wished().await;
+    tracing::info!("leaving: not ready any more");
+    server.leave().await;
     tracing::info!("ending: running requests have ten seconds");
     server.shutdown().await;
     tracing::info!("ended");

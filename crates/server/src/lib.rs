@@ -7,6 +7,7 @@ pub mod engine;
 mod erase;
 pub mod health;
 pub mod http;
+mod observe;
 pub mod serve;
 pub mod snapshot;
 pub mod state;

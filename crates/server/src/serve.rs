@@ -1,6 +1,12 @@
 //! Wiring: from a configuration to a running server, in one place.
 
-use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    io,
+    net::SocketAddr,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use glimpse_bank::{Directory, Executor, ExecutorConfig, Identities, contract::Connector};
 use glimpse_store::{Clock, Epochs, Retention, RetentionPolicy, Store, SweepReport};
@@ -12,9 +18,10 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     api,
     certificates::CertificateWatch,
-    config::{Config, Listen, check_identity},
+    config::{Config, Listen, Storage, check_identity},
     engine::{CleanUpWorker, Engine},
     http::{Accept, Edge, Face, Metrics, accept},
+    observe,
     state::App,
     widget,
 };
@@ -161,6 +168,7 @@ impl Parts {
             executor: Arc::new(executor),
             health: Arc::default(),
             metrics: Metrics::default(),
+            leaving: Arc::default(),
         })
     }
 }
@@ -206,7 +214,12 @@ impl Server {
         let tasks = vec![
             tokio::spawn(accept(bound.api, api_router, limits, stop.clone())),
             tokio::spawn(accept(bound.widget, widget_router, limits, stop.clone())),
-            tokio::spawn(accept(bound.metrics, app.metrics.router(), limits, stop.clone())),
+            tokio::spawn(accept(
+                bound.metrics,
+                observe::router(app.clone(), engine.clone()),
+                limits,
+                stop.clone(),
+            )),
             tokio::spawn(retention.run(stop.clone())),
             tokio::spawn(CleanUpWorker::new(app.clone()).run(stop.clone())),
             tokio::spawn(certificates.run(stop.clone())),
@@ -225,6 +238,15 @@ impl Server {
         self.engine.drained(at_most).await;
     }
 
+    /// Says from now on that this node is not ready, and goes on serving: so a load balancer takes it out before it stops
+    /// listening. Waits as long as `limits.leaving` says, which is for nothing where there is one node alone.
+    pub async fn leave(&self) {
+        if matches!(self.app.config.storage, Storage::Postgres(_)) {
+            self.app.leaving.store(true, Ordering::SeqCst);
+            tokio::time::sleep(self.app.config.limits.leaving).await;
+        }
+    }
+
     /// Stops listening, lets running requests and steps end, closes the store.
     pub async fn shutdown(self) {
         self.stop.cancel();
@@ -241,13 +263,14 @@ fn reporter(metrics: Metrics) -> impl Fn(&SweepReport) + Send + Sync + 'static {
     move |report| match report {
         SweepReport::Swept { swept, lag } => {
             if swept.flows > 0 {
-                metrics.deleted_after(lag.unsigned_abs());
+                metrics.deleted(swept.flows, lag.unsigned_abs());
                 tracing::info!(flows = swept.flows, lag_ms = lag.as_millis() as u64, "deleted what was due");
             }
         }
         SweepReport::InstallationKeyDestroyed => tracing::info!("installation key destroyed"),
         SweepReport::Failed { reason } => {
-            tracing::error!(reason, "deleting what is due failed; it is tried again")
+            metrics.deletion_failed();
+            tracing::error!(reason, "deleting what is due failed; it is tried again");
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What every handler works with.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use glimpse_bank::{Directory, Executor, contract::Connector};
 use glimpse_flow::Lifetimes;
@@ -43,6 +46,9 @@ pub struct App {
     pub health: Arc<Health>,
     /// What is counted.
     pub metrics: Metrics,
+    /// Whether this node is about to leave: it still serves, and says that it is not ready, so that nobody new is sent
+    /// here.
+    pub leaving: Arc<AtomicBool>,
 }
 
 impl App {

@@ -23,6 +23,6 @@ pub use rows::{
     SecretRow, Stage, StageEntry, WrapKind, WrapRow,
 };
 pub use sqlite::{OpenError, OpenOptions, SqliteStore};
-pub use store::{Store, StoreError, SweepOrder, Swept};
+pub use store::{Connections, Store, StoreError, SweepOrder, Swept};
 pub use tally::{BankOutcome, TALLY_FULL, TALLY_MINUTES, TallyRow};
 pub use unit::{Change, Guard, Unit, Written};

@@ -55,6 +55,17 @@ pub struct Swept {
     pub more: bool,
 }
 
+/// Connections to a database's server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// Those that carry something out.
+    pub in_use: u32,
+    /// Those that wait for work.
+    pub idle: u32,
+    /// How many there may be.
+    pub at_most: u32,
+}
+
 /// The storage of one installation. One call is one transaction.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -90,8 +101,9 @@ pub trait Store: Send + Sync {
 
     /// Clean-up records that are to be tried now.
     async fn clean_ups(&self, now: Timestamp, limit: u32) -> Result<Vec<CleanUpRow>, StoreError>;
-    /// Sets when a clean-up record is tried again, and counts the try.
-    async fn postpone_clean_up(&self, id: &str, try_at: Timestamp) -> Result<(), StoreError>;
+    /// Takes a clean-up record for one try: sets when it is tried again, and counts the try. `false` when somebody was
+    /// quicker, so that of all nodes that found the record one tries it.
+    async fn claim_clean_up(&self, row: &CleanUpRow, try_at: Timestamp) -> Result<bool, StoreError>;
     /// Drops a clean-up record.
     async fn drop_clean_up(&self, id: &str) -> Result<(), StoreError>;
 
@@ -114,6 +126,8 @@ pub trait Store: Send + Sync {
 
     /// The next time at which anything is due: a wrap, a tombstone, an epoch, an answer.
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
+    /// How much is due by then and still there: keys, and flows whose time is up; of each at most so many are counted.
+    async fn backlog(&self, now: Timestamp, at_most: u32) -> Result<u64, StoreError>;
     /// Deletes what is due: wraps first, then ciphertexts, then what names the flow but its tombstone.
     async fn sweep(&self, order: SweepOrder) -> Result<Swept, StoreError>;
 
@@ -124,6 +138,9 @@ pub trait Store: Send + Sync {
 
     /// What time it is at the database, where several nodes share it; `None` where the machine's clock is the only one.
     async fn time(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// The connections of this process to a database that is a server; `None` where it is a file.
+    fn connections(&self) -> Option<Connections>;
 
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;

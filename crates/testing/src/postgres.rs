@@ -60,12 +60,7 @@ impl Postgres {
     /// When PostgreSQL is not installed.
     #[must_use]
     pub fn new() -> Self {
-        let directory = tempfile::Builder::new().prefix("glimpse-postgres-").tempdir().unwrap();
-        let server = Self { directory, programs: programs(), user: other_user() };
-        if let Some((uid, gid)) = server.user {
-            chown(server.path(), Some(uid), Some(gid)).unwrap();
-        }
-        fs::set_permissions(server.path(), fs::Permissions::from_mode(0o700)).unwrap();
+        let server = Self::in_place(programs(), other_user());
         let data = server.path().join("data");
         let pgdata = data.to_str().unwrap();
         server.succeed(
@@ -73,6 +68,20 @@ impl Postgres {
             &["--username=glimpse", "--auth=trust", "--encoding=UTF8", "--no-sync", "-D", pgdata],
         );
         server
+    }
+
+    /// A directory for another server, with nothing in it yet.
+    pub(crate) fn beside(&self) -> Self {
+        Self::in_place(self.programs.clone(), self.user)
+    }
+
+    fn in_place(programs: PathBuf, user: Option<(u32, u32)>) -> Self {
+        let directory = tempfile::Builder::new().prefix("glimpse-postgres-").tempdir().unwrap();
+        if let Some((uid, gid)) = user {
+            chown(directory.path(), Some(uid), Some(gid)).unwrap();
+        }
+        fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o700)).unwrap();
+        Self { directory, programs, user }
     }
 
     /// Starts it and waits until it answers.
@@ -134,7 +143,7 @@ impl Postgres {
         assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
     }
 
-    fn client(&self, program: &str, arguments: &[&str]) -> Command {
+    pub(crate) fn client(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = self.command(self.programs.join(program));
         command.args(["-U", "glimpse", "-h"]).arg(self.path()).args(arguments);
         command
@@ -183,7 +192,7 @@ fn pause() {
 }
 
 /// Where the server's programs are: on the path, or where Debian keeps them, the newest first.
-fn programs() -> PathBuf {
+pub(crate) fn programs() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path: Vec<PathBuf> = std::env::split_paths(&path).collect();
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
@@ -191,7 +200,7 @@ fn programs() -> PathBuf {
         .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .collect();
     debian.sort();
-    let all = ["initdb", "postgres", "psql", "pg_isready"];
+    let all = ["initdb", "postgres", "psql", "pg_isready", "pg_dump", "pg_basebackup"];
     on_path
         .into_iter()
         .chain(debian.into_iter().rev().map(|(_, directory)| directory))

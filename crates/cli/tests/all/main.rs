@@ -15,6 +15,7 @@ mod command;
 mod configuration;
 mod demo;
 mod docs;
+mod full_disk;
 mod help;
 mod outside;
 mod postgres;

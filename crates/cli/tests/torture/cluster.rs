@@ -4,8 +4,11 @@ use std::{
     fs::{self, File},
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
+    process::{Child, Command, Output, Stdio},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU16, Ordering},
+    },
     time::Duration,
 };
 
@@ -50,6 +53,12 @@ struct Node {
     process: Mutex<Option<Process>>,
 }
 
+/// A build of the program.
+pub(crate) type Build<'a> = &'a Path;
+
+/// The build that is tested.
+pub(crate) const THIS: &str = env!("CARGO_BIN_EXE_glimpse");
+
 #[derive(Clone, Copy)]
 struct Ports {
     api: u16,
@@ -84,8 +93,9 @@ impl Cluster {
         let path = directory.path();
         fs::write(path.join("address"), address).unwrap();
         configure(path, front, &sandbox.banks()[0].url);
-        run(path, &["migrate"]);
-        let added = run(path, &["client", "add", "--test", "--name", "Flat Finder", "--json"]);
+        run(path, Path::new(THIS), &["migrate"]);
+        let added =
+            run(path, Path::new(THIS), &["client", "add", "--test", "--name", "Flat Finder", "--json"]);
         let added: Value = serde_json::from_str(&added).unwrap();
         let text = |name: &str| added[name].as_str().unwrap().to_owned();
         let client = (text("client_id"), text("client_secret"));
@@ -123,12 +133,58 @@ impl Cluster {
     }
 
     pub(crate) fn start_node(&self, node: usize) {
+        self.start_node_with(node, Path::new(THIS), &[]);
+    }
+
+    /// As an operator ends it: it leaves, and what runs is done first.
+    pub(crate) async fn end_node(&self, node: usize) {
+        let mut process = self.nodes[node].process.lock().unwrap().take().unwrap();
+        let told = Command::new("kill").arg(process.0.id().to_string()).status().unwrap();
+        assert!(told.success());
+        for _ in 0..LOOKS {
+            if let Some(ended) = process.0.try_wait().unwrap() {
+                assert!(ended.success(), "{ended}: {}", self.logs());
+                return;
+            }
+            pause(100).await;
+        }
+        panic!("node {node} does not end: {}", self.logs());
+    }
+
+    /// Waits until a node can serve.
+    pub(crate) async fn until_node_ready(&self, node: usize) {
+        self.until_ready_at(&self.api_of(node)).await;
+    }
+
+    /// What a command of a build says, in the configuration of the nodes.
+    pub(crate) fn command(&self, build: Build<'_>, arguments: &[&str]) -> Output {
+        self.command_with(build, arguments, &[])
+    }
+
+    pub(crate) fn command_with(
+        &self,
+        build: Build<'_>,
+        arguments: &[&str],
+        environment: &[(&str, PathBuf)],
+    ) -> Output {
+        let mut command = glimpse(self.directory.path(), build, arguments);
+        command.envs(environment.iter().map(|(name, value)| (name, value))).output().unwrap()
+    }
+
+    /// Where a node's API is, without the balancer.
+    pub(crate) fn api_of(&self, node: usize) -> String {
+        format!("http://127.0.0.1:{}", self.nodes[node].ports.api)
+    }
+
+    /// With more environment, such as a clock that is wrong.
+    pub(crate) fn start_node_with(&self, node: usize, build: Build<'_>, environment: &[(&str, PathBuf)]) {
         let Ports { api, widget, metrics } = self.nodes[node].ports;
         let log = File::options().create(true).append(true).open(self.log_of(node)).unwrap();
-        let mut command = glimpse(self.directory.path(), &["serve"]);
+        let mut command = glimpse(self.directory.path(), build, &["serve"]);
         for (name, port) in [("API", api), ("WIDGET", widget), ("METRICS", metrics)] {
             command.env(format!("GLIMPSE_LISTEN__{name}"), format!("127.0.0.1:{port}"));
         }
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
         let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
         *self.nodes[node].process.lock().unwrap() = Some(Process(child));
     }
@@ -158,9 +214,13 @@ impl Cluster {
 
     /// Waits until the balancer finds a node.
     pub(crate) async fn until_ready(&self) {
+        self.until_ready_at(&self.api).await;
+    }
+
+    async fn until_ready_at(&self, api: &str) {
         let http = Client::builder().no_proxy().build().unwrap();
         for _ in 0..LOOKS {
-            let health = http.get(format!("{}/health/ready", self.api)).send().await;
+            let health = http.get(format!("{api}/health/ready")).send().await;
             if health.is_ok_and(|health| health.status().is_success()) {
                 return;
             }
@@ -181,24 +241,24 @@ impl Cluster {
 }
 
 /// Ports that are free now, below those that the system gives to connections: a node that is started again finds its own
-/// still free. All are held until they have been handed out.
+/// still free. All are held until they have been handed out, and none is given to two clusters of this program.
 struct FreePorts {
     held: Vec<TcpListener>,
-    next: u16,
 }
 
 impl FreePorts {
     fn new() -> Self {
-        let offset = u16::try_from(std::process::id() % 100).unwrap();
-        Self { held: Vec::new(), next: 22_000 + offset * 100 }
+        Self { held: Vec::new() }
     }
 
     fn one(&mut self) -> u16 {
+        static GIVEN: AtomicU16 = AtomicU16::new(0);
+        let offset = u16::try_from(std::process::id() % 100).unwrap();
         loop {
-            self.next += 1;
-            if let Ok(listener) = TcpListener::bind(("127.0.0.1", self.next)) {
+            let port = 22_001 + offset * 100 + GIVEN.fetch_add(1, Ordering::SeqCst);
+            if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
                 self.held.push(listener);
-                return self.next;
+                return port;
             }
         }
     }
@@ -228,6 +288,7 @@ fn configure(directory: &Path, (api, widget): (u16, u16), bank: &str) {
         refused = {many}
         widget = {many}
         submissions = {many}
+        leaving = "2s"
         [log]
         level = "info"
         [[bank]]
@@ -243,7 +304,8 @@ fn configure(directory: &Path, (api, widget): (u16, u16), bank: &str) {
     fs::write(directory.join("glimpse.toml"), text).unwrap();
 }
 
-/// As in production: a check of readiness, no sticky sessions, and nothing is sent twice that may have arrived.
+/// As in production: a check of readiness, no sticky sessions, and nothing is sent twice that may have arrived. What runs on
+/// a node that is not ready is not cut: it may be leaving.
 fn balance(directory: &Path, (api, widget): (u16, u16), nodes: &[Node; NODES]) -> Process {
     let servers = |port: fn(&Ports) -> u16| -> String {
         let line = |(number, node): (usize, &Node)| {
@@ -257,7 +319,7 @@ fn balance(directory: &Path, (api, widget): (u16, u16), nodes: &[Node; NODES]) -
         "defaults\n  mode http\n  timeout connect 2s\n  timeout client 60s\n  timeout server 60s\n  \
          timeout queue 5s\n  option forwardfor\n  option redispatch\n  retries 3\n  retry-on conn-failure\n  \
          balance roundrobin\n  option httpchk GET /health/ready\n  \
-         default-server inter 300ms fall 2 rise 1 on-marked-down shutdown-sessions\n\
+         default-server inter 300ms fall 2 rise 1\n\
          listen api\n  bind 127.0.0.1:{api}\n{api_servers}\
          listen widget\n  bind 127.0.0.1:{widget}\n{widget_servers}"
     );
@@ -273,8 +335,8 @@ fn balance(directory: &Path, (api, widget): (u16, u16), nodes: &[Node; NODES]) -
     )
 }
 
-fn glimpse(directory: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_glimpse"));
+fn glimpse(directory: &Path, build: Build<'_>, arguments: &[&str]) -> Command {
+    let mut command = Command::new(build);
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GLIMPSE_")) {
         command.env_remove(name);
     }
@@ -282,8 +344,8 @@ fn glimpse(directory: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(directory: &Path, arguments: &[&str]) -> String {
-    let done = glimpse(directory, arguments).output().unwrap();
+fn run(directory: &Path, build: Build<'_>, arguments: &[&str]) -> String {
+    let done = glimpse(directory, build, arguments).output().unwrap();
     assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).unwrap()
 }

@@ -10,11 +10,15 @@
 
 mod chaos;
 mod check;
+mod clocks;
 mod cluster;
 mod cutter;
 mod history;
+mod keys;
 mod person;
 mod plant;
+mod rolling;
+mod upgrade;
 
 use std::{
     collections::BTreeSet,

@@ -28,6 +28,8 @@ pub(crate) struct World {
     pub(crate) client: (String, String),
     pub(crate) http: Client,
     pub(crate) history: Arc<History>,
+    /// Requests that got no answer, or one about a server in trouble; the first of them.
+    pub(crate) failed: std::sync::Mutex<Vec<String>>,
     /// A bug of the way between: answers are handed to whoever asks the same address next.
     pub(crate) shared_answers: Option<std::sync::Mutex<Option<Ibans>>>,
 }
@@ -39,17 +41,24 @@ pub(crate) struct Held {
     pub(crate) token: String,
 }
 
+/// Where a user is in the Widget.
+pub(crate) struct Visit {
+    form: Url,
+    html: String,
+    chosen: Ibans,
+}
+
 /// Why somebody gave up.
-struct Stuck {
-    flow: Option<String>,
-    why: String,
+pub(crate) struct Stuck {
+    pub(crate) flow: Option<String>,
+    pub(crate) why: String,
 }
 
 impl World {
     pub(crate) fn new(api: &str, client: &(String, String), history: &Arc<History>) -> Self {
         let http = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap();
         let (api, client, history) = (api.to_owned(), client.clone(), Arc::clone(history));
-        Self { api, client, http, history, shared_answers: None }
+        Self { api, client, http, history, failed: Default::default(), shared_answers: None }
     }
 
     /// One flow from its creation to its last read, or to where its user leaves. What came of it is in the history; gives the
@@ -77,13 +86,7 @@ impl World {
             left();
             return Ok(None);
         };
-        let parameter = |name: &str| {
-            let url = Url::parse(&callback).ok()?;
-            url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
-        };
-        let code = parameter("code").ok_or_else(|| stuck(format!("no code: {callback}")))?;
-        let came_back = parameter("state").unwrap_or_default();
-        self.history.note(What::Completed { flow: flow.clone(), state: came_back, chosen });
+        let code = self.completed(&flow, &callback, chosen).map_err(stuck)?;
         if leaves_at == Some("code") {
             left();
             return Ok(None);
@@ -103,7 +106,19 @@ impl World {
         Ok(Some(held))
     }
 
-    async fn create(&self, number: u64, rng: &mut StdRng) -> Result<(String, String), Stuck> {
+    /// A user is back with a code.
+    pub(crate) fn completed(&self, flow: &str, callback: &str, chosen: Ibans) -> Result<String, String> {
+        let parameter = |name: &str| {
+            let url = Url::parse(callback).ok()?;
+            url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        };
+        let code = parameter("code").ok_or_else(|| format!("no code: {callback}"))?;
+        let came_back = parameter("state").unwrap_or_default();
+        self.history.note(What::Completed { flow: flow.to_owned(), state: came_back, chosen });
+        Ok(code)
+    }
+
+    pub(crate) async fn create(&self, number: u64, rng: &mut StdRng) -> Result<(String, String), Stuck> {
         let state = format!("state-{number}-{}", rng.random::<u32>());
         let key = format!("create-{number}-{}", rng.random::<u32>());
         let body = json!({ "redirect_uri": BACK, "state": state, "language": "en" });
@@ -129,17 +144,33 @@ impl World {
         leaves_at: Option<&str>,
         rng: &mut StdRng,
     ) -> Result<Option<(String, Ibans)>, String> {
-        let mut html = self.persist(|| self.http.get(location)).await?.text().await.unwrap_or_default();
+        let mut visit = self.visit(location).await?;
+        self.go_on(&mut visit, leaves_at, rng).await
+    }
+
+    /// Opens a link.
+    pub(crate) async fn visit(&self, location: &str) -> Result<Visit, String> {
+        let html = self.persist(|| self.http.get(location)).await?.text().await.unwrap_or_default();
         let flow = attribute(&html, "data-flow").ok_or_else(|| format!("no flow: {}", shown(&html)))?;
         let form = Url::parse(location).and_then(|link| link.join(&format!("/flow/{flow}")));
         let form = form.map_err(|error| error.to_string())?;
-        let mut chosen = Ibans::new();
+        Ok(Visit { form, html, chosen: Ibans::new() })
+    }
+
+    /// Goes on from where a user is; the way back and the chosen accounts, or nothing at the page where the user stops.
+    pub(crate) async fn go_on(
+        &self,
+        visit: &mut Visit,
+        stops_at: Option<&str>,
+        rng: &mut StdRng,
+    ) -> Result<Option<(String, Ibans)>, String> {
+        let Visit { form, html, chosen } = visit;
         let mut waited = 0;
         while waited < PATIENCE {
-            let Some(view) = attribute(&html, "data-view") else {
-                return Err(format!("no page: {}", shown(&html)));
+            let Some(view) = attribute(html, "data-view") else {
+                return Err(format!("no page: {}", shown(html)));
             };
-            if leaves_at == Some(view.as_str()) {
+            if stops_at == Some(view.as_str()) {
                 return Ok(None);
             }
             let owned = |name: &str, value: &str| (name.to_owned(), value.to_owned());
@@ -152,8 +183,8 @@ impl World {
                 "method" => ("method", vec![owned("method", "phone")]),
                 "challenge" => ("tan", vec![owned("tan", "123456")]),
                 "accounts" => {
-                    let (handles, ibans) = choose(&html, rng);
-                    chosen = ibans;
+                    let (handles, ibans) = choose(html, rng);
+                    *chosen = ibans;
                     ("accounts", handles.iter().map(|handle| owned("account", handle)).collect())
                 }
                 "working" => {
@@ -163,34 +194,49 @@ impl World {
                 }
                 "done" => {
                     let exit = html.split("data-exit").nth(1).and_then(|tag| attribute(tag, "href"));
-                    return exit.map(|exit| Some((exit, chosen))).ok_or_else(|| "no way back".to_owned());
+                    return exit
+                        .map(|exit| Some((exit, chosen.clone())))
+                        .ok_or_else(|| "no way back".to_owned());
                 }
-                other => return Err(format!("came to the page {other}: {}", shown(&html))),
+                other => return Err(format!("came to the page {other}: {}", shown(html))),
             };
-            let hidden = |name: &str| owned(name, &value(&html, name).unwrap_or_default());
+            let hidden = |name: &str| owned(name, &value(html, name).unwrap_or_default());
             let kept = [hidden("page"), hidden("step")];
             let all: Vec<_> = kept.iter().cloned().chain([owned("action", action)]).chain(fields).collect();
             let look: Vec<_> = kept.into_iter().chain([owned("action", "view")]).collect();
             // Whoever gets no answer to a form looks where things stand, and does not send it again.
-            let mut next = self.once(&form, &all).await;
+            let mut next = self.once(form, &all).await;
             while next.is_none() {
                 pause(BETWEEN).await;
                 waited += BETWEEN;
                 if waited >= PATIENCE {
                     return Err(format!("no answer at the page {view}"));
                 }
-                next = self.once(&form, &look).await;
+                next = self.once(form, &look).await;
             }
-            html = next.unwrap_or_default();
+            *html = next.unwrap_or_default();
         }
-        Err(format!("no end: {}", shown(&html)))
+        Err(format!("no end: {}", shown(html)))
     }
 
     /// Sends a form once; the page that came.
     async fn once(&self, form: &Url, fields: &[(String, String)]) -> Option<String> {
         let call = self.http.post(form.clone()).header("sec-fetch-site", "same-origin").form(fields);
-        let answer = call.send().await.ok().filter(|answer| !answer.status().is_server_error())?;
-        answer.text().await.ok()
+        let answer = match call.send().await {
+            Ok(answer) if answer.status().is_server_error() => Err(answer.status().to_string()),
+            Ok(answer) => answer.text().await.map_err(|error| format!("{error:?}")),
+            Err(error) => Err(format!("{error:?}")),
+        };
+        answer.map_err(|why| self.note_failed(format!("a form: {why}"))).ok()
+    }
+
+    fn note_failed(&self, why: String) -> String {
+        const KEPT: usize = 100;
+        let mut failed = self.failed.lock().unwrap();
+        if failed.len() < KEPT {
+            failed.push(why.clone());
+        }
+        why
     }
 
     /// Exchanges the code, now and then from two places at once; no token when that took so long that the second call may
@@ -211,7 +257,12 @@ impl World {
         token.map(Some).ok_or_else(|| "the code gave no token".to_owned())
     }
 
-    async fn try_exchange(&self, flow: &str, code: &str, key: u64) -> Result<Option<String>, String> {
+    pub(crate) async fn try_exchange(
+        &self,
+        flow: &str,
+        code: &str,
+        key: u64,
+    ) -> Result<Option<String>, String> {
         let body = json!({ "grant_type": "authorization_code", "code": code, "redirect_uri": BACK });
         let call = || self.post("/auth/token", &body).header("Idempotency-Key", format!("exchange-{key}"));
         let answer = self.persist(call).await.map_err(|why| format!("exchanging: {why}"))?;
@@ -293,8 +344,9 @@ impl World {
         loop {
             let said = match call().send().await {
                 Ok(answer) if !(answer.status().is_server_error() || is_busy(&answer)) => return Ok(answer),
-                Ok(answer) => answer.status().to_string(),
-                Err(error) => error.to_string(),
+                Ok(answer) if is_busy(&answer) => answer.status().to_string(),
+                Ok(answer) => self.note_failed(format!("{} of {}", answer.status(), answer.url().path())),
+                Err(error) => self.note_failed(format!("{error:?}")),
             };
             if waited >= PATIENCE {
                 return Err(said);

@@ -27,10 +27,10 @@ const UNDO_EXCHANGE: &str = "
     'BEGIN IF OLD.name = ''data/grant'' THEN RETURN NULL; END IF; RETURN OLD; END';
     CREATE TRIGGER keep_grant BEFORE DELETE ON blob FOR EACH ROW EXECUTE FUNCTION keep_grant();";
 
-/// One ciphertext in four stays.
+/// One ciphertext of each flow stays.
 const KEEP_BLOBS: &str = "
     CREATE FUNCTION keep_blobs() RETURNS trigger LANGUAGE plpgsql AS
-    'BEGIN IF get_byte(OLD.flow, 15) % 4 = 0 THEN RETURN NULL; END IF; RETURN OLD; END';
+    'BEGIN IF OLD.name = ''request'' THEN RETURN NULL; END IF; RETURN OLD; END';
     CREATE TRIGGER keep_blobs BEFORE DELETE ON blob FOR EACH ROW EXECUTE FUNCTION keep_blobs();";
 
 /// Plants those that are the database's.

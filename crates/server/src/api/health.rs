@@ -1,8 +1,10 @@
+use std::sync::atomic::Ordering;
+
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use super::{openapi::ErrorBody, state::Api};
-use crate::http::ApiError;
+use crate::http::{ApiError, Cause};
 
 /// Whether the process answers.
 #[utoipa::path(
@@ -13,7 +15,7 @@ pub(super) async fn live() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// Whether the database answers as well.
+/// Whether the database answers as well, and this node is not about to leave.
 #[utoipa::path(
     get, path = "/health/ready", tag = "Operations",
     responses(
@@ -22,6 +24,9 @@ pub(super) async fn live() -> Json<Value> {
     )
 )]
 pub(super) async fn ready(State(api): State<Api>) -> Result<Json<Value>, ApiError> {
+    if api.app.leaving.load(Ordering::SeqCst) {
+        return Err(ApiError::unavailable(Cause::new("this node is leaving")));
+    }
     api.app.store.ping().await?;
     Ok(Json(json!({ "status": "ok" })))
 }

@@ -156,6 +156,8 @@ pub struct Limits {
     pub submissions: Rate,
     /// One answer of a bank must be complete by then.
     pub bank_timeout: Duration,
+    /// A node of several that is told to end still serves for so long, and says that it is not ready.
+    pub leaving: Duration,
     /// At most so many transactions are taken per account; the coverage says when there were more.
     pub transactions_per_account: u32,
 }

@@ -354,6 +354,9 @@ fn limits(section: &mut Section<'_, '_>) -> Option<Limits> {
     let widget = rate(section, "widget");
     let submissions = rate(section, "submissions");
     let bank_timeout = seconds(section, "bank_timeout", 120);
+    let leaving = section
+        .time("leaving", SignedDuration::ZERO..=SignedDuration::from_secs(60), "")
+        .map(SignedDuration::unsigned_abs);
     let transactions_per_account = section.number("transactions_per_account", 1_000..=1_000_000);
     Some(Limits {
         connections: connections?,
@@ -366,6 +369,7 @@ fn limits(section: &mut Section<'_, '_>) -> Option<Limits> {
         widget: widget?,
         submissions: submissions?,
         bank_timeout: bank_timeout?,
+        leaving: leaving?,
         transactions_per_account: transactions_per_account?,
     })
 }

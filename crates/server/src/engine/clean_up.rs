@@ -56,10 +56,14 @@ impl CleanUpWorker {
         for row in rows {
             // Claimed before it is tried: another node, or the next look, leaves it alone meanwhile.
             let wait = SignedDuration::from_secs(30 << row.tries.min(8));
-            if self.app.store.postpone_clean_up(&row.id, now + wait).await.is_err() {
-                return;
+            match self.app.store.claim_clean_up(&row, now + wait).await {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(_) => return,
             }
-            if self.try_once(&row).await {
+            let done = self.try_once(&row).await;
+            self.app.metrics.clean_up(done);
+            if done {
                 let _ = self.app.store.drop_clean_up(&row.id).await;
             }
         }

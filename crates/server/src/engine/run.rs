@@ -207,7 +207,9 @@ impl Engine {
             Resume::AskAgain => return self.ask_again(loaded).await,
         };
         tracing::info!(flow = %loaded.row.id, "taking over a step");
-        self.start(loaded, go).await
+        self.start(loaded, go).await?;
+        self.app.metrics.takeover();
+        Ok(())
     }
 
     /// Asks the last prompt again: what was entered was never sent and is not kept.
@@ -231,6 +233,7 @@ impl Engine {
             changes,
         };
         self.app.write(unit).await?;
+        self.app.metrics.takeover();
         Ok(())
     }
 
@@ -255,6 +258,12 @@ impl Engine {
     #[must_use]
     pub fn runs(&self, flow: FlowId) -> bool {
         self.tasks().contains_key(&flow)
+    }
+
+    /// How many steps run in this process.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.tasks().len()
     }
 
     /// Waits until no step runs in this process, at most so long.
@@ -288,7 +297,7 @@ impl Engine {
             let fence = job.fence;
             tokio::select! {
                 () = stop.cancelled() => engine.release(flow, fence).await,
-                () = engine.renew(flow, fence) => {}
+                () = engine.renew(flow, fence) => engine.app.metrics.lease_lost(),
                 () = engine.carry_out(job, dialog, go) => {}
             }
             let mut tasks = engine.tasks();
@@ -335,13 +344,13 @@ impl Engine {
         match self.drive(&mut job, dialog, go).await {
             Ok(()) => {}
             Err(DriveError::Fenced) => {
+                self.app.metrics.lease_lost();
                 tracing::info!(%flow, "a step stopped: the flow went on elsewhere or its time is up");
                 self.release(flow, fence).await;
             }
-            Err(DriveError::Store) => {
-                tracing::error!(%flow, "a step stopped: the store failed");
-                self.release(flow, fence).await;
-            }
+            // The lease is kept until it runs out: what the bank has said was lost, and it is not to be asked again and
+            // again as long as nothing can be written.
+            Err(DriveError::Store) => tracing::error!(%flow, "a step stopped: the store failed"),
         }
     }
 

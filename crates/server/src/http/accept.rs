@@ -1,6 +1,7 @@
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::Request};
+use futures::FutureExt;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -29,30 +30,42 @@ pub struct Accept {
 /// The largest request head, in bytes; a larger one is answered 431.
 const HEAD_BYTES: usize = 32 * 1024;
 
+/// At the end, so many are still taken that wait to be.
+const LAST_ONES: usize = 1024;
+
+/// At the end, who has connected and said nothing yet has this long.
+const LAST_WORD: Duration = Duration::from_millis(200);
+
 /// Serves connections until `stop`, then lets running requests end.
 ///
 /// `axum::serve` keeps a connection with a half-sent head open without limit, therefore a loop of our own.
 pub async fn accept(listener: TcpListener, router: Router, limits: Accept, stop: CancellationToken) {
     let slots = Arc::new(Semaphore::new(usize::try_from(limits.connections).unwrap_or(usize::MAX >> 4)));
+    let take = |(stream, peer)| {
+        // Without a slot the stream is dropped, which closes it.
+        if let Ok(slot) = Arc::clone(&slots).try_acquire_owned() {
+            let connection = Connection { stream, peer, slot, limits };
+            tokio::spawn(connection.serve(router.clone(), stop.clone()));
+        }
+    };
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, peer)) => {
-                // Without a slot the stream is dropped, which closes it.
-                if let Ok(slot) = Arc::clone(&slots).try_acquire_owned() {
-                    let connection = Connection { stream, peer, slot, limits };
-                    tokio::spawn(connection.serve(router.clone(), stop.clone()));
-                }
-            }
+            Ok(connected) => take(connected),
             Err(error) => {
                 // No file descriptors left, or a connection that was gone before it was taken: go on, a little later.
                 tracing::warn!(%error, "accept");
                 sleep(Duration::from_millis(50)).await;
             }
         }
+    }
+    // Who has connected and was not taken yet would be cut off when the listener goes.
+    for _ in 0..LAST_ONES {
+        let Some(Ok(connected)) = listener.accept().now_or_never() else { break };
+        take(connected);
     }
     drop(listener);
     let all = u32::min(limits.connections, u32::MAX >> 4);
@@ -74,8 +87,8 @@ impl Connection {
         let Self { stream, peer, slot, limits } = self;
         let mut first = [0; 1];
         let spoke = tokio::select! {
-            () = stop.cancelled() => return,
             spoke = timeout(limits.first_byte_timeout, stream.peek(&mut first)) => spoke,
+            () = stop.cancelled() => timeout(LAST_WORD, stream.peek(&mut first)).await,
         };
         if !matches!(spoke, Ok(Ok(1))) {
             return;
@@ -95,7 +108,9 @@ impl Connection {
             .max_buf_size(HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), service);
         let mut connection = std::pin::pin!(connection);
+        // What has come already is read before anything is shut.
         let ended = tokio::select! {
+            biased;
             _ended = connection.as_mut() => true,
             () = stop.cancelled() => false,
         };

@@ -1,14 +1,13 @@
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicU64},
     time::Duration,
 };
 
 use axum::{
-    Router,
     http::{Method, header},
-    routing::get,
+    response::{IntoResponse, Response},
 };
-use glimpse_store::Stage;
+use glimpse_store::{Connections, Stage};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
@@ -27,7 +26,28 @@ struct Inner {
     stages: Family<StageLabels, Counter>,
     outcomes: Family<OutcomeLabels, Counter>,
     deletion_lag: Histogram,
+    deletion_overdue: Gauge<f64, AtomicU64>,
+    deletion_backlog: Gauge,
+    deletion_failures: Counter,
+    deleted_flows: Counter,
+    store_up: Gauge,
+    store_connections: Family<ConnectionLabels, Gauge>,
+    store_connections_max: Gauge,
+    leases: Gauge,
+    takeovers: Counter,
+    leases_lost: Counter,
+    clean_ups: Family<CleanUpLabels, Counter>,
     certificates: Family<CertificateLabels, Gauge>,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct ConnectionLabels {
+    state: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct CleanUpLabels {
+    outcome: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -77,6 +97,34 @@ impl Default for Metrics {
         registry.register("flow_stages", "Flows by the stage that they entered", stages.clone());
         registry.register("outcomes", "Ends of Widget flows by bank and dotted code", outcomes.clone());
         registry.register("deletion_lag_seconds", "From deadline to deletion", deletion_lag.clone());
+        let deletion_overdue = Gauge::default();
+        let deletion_backlog = Gauge::default();
+        let deletion_failures = Counter::default();
+        let deleted_flows = Counter::default();
+        let store_up = Gauge::default();
+        let store_connections = Family::<ConnectionLabels, Gauge>::default();
+        let store_connections_max = Gauge::default();
+        let leases = Gauge::default();
+        let takeovers = Counter::default();
+        let leases_lost = Counter::default();
+        let clean_ups = Family::<CleanUpLabels, Counter>::default();
+        let help = "How long the oldest of what is due now has been due";
+        registry.register("deletion_overdue_seconds", help, deletion_overdue.clone());
+        let help = "Keys and flows that are due and still there, 10000 of each at most";
+        registry.register("deletion_backlog", help, deletion_backlog.clone());
+        registry.register("deletion_failures", "Sweeps that did not work", deletion_failures.clone());
+        registry.register("deleted_flows", "Flows that this node deleted when due", deleted_flows.clone());
+        registry.register("store_up", "Whether the database answered just now", store_up.clone());
+        let help = "Connections of this node to the database, by what they do";
+        registry.register("store_connections", help, store_connections.clone());
+        let help = "How many connections to the database this node may have";
+        registry.register("store_connections_max", help, store_connections_max.clone());
+        registry.register("leases", "Steps that run on this node", leases.clone());
+        let help = "Steps that this node took over from one that had died";
+        registry.register("takeovers", help, takeovers.clone());
+        let help = "Steps that stopped here, as somebody else had the flow or its time was up";
+        registry.register("leases_lost", help, leases_lost.clone());
+        registry.register("clean_ups", "Clean-ups at banks by outcome", clean_ups.clone());
         let certificates = Family::<CertificateLabels, Gauge>::default();
         let help = "When our certificates end, in seconds since 1970";
         registry.register("certificate_expires_timestamp_seconds", help, certificates.clone());
@@ -89,6 +137,17 @@ impl Default for Metrics {
             stages,
             outcomes,
             deletion_lag,
+            deletion_overdue,
+            deletion_backlog,
+            deletion_failures,
+            deleted_flows,
+            store_up,
+            store_connections,
+            store_connections_max,
+            leases,
+            takeovers,
+            leases_lost,
+            clean_ups,
             certificates,
         }))
     }
@@ -118,9 +177,54 @@ impl Metrics {
         self.0.outcomes.get_or_create(&labels).inc();
     }
 
-    /// Something was deleted so long after its deadline.
-    pub fn deleted_after(&self, lag: Duration) {
+    /// So many flows were deleted, the first of them so long after its deadline.
+    pub fn deleted(&self, flows: u64, lag: Duration) {
         self.0.deletion_lag.observe(lag.as_secs_f64());
+        self.0.deleted_flows.inc_by(flows);
+    }
+
+    /// A sweep did not work.
+    pub fn deletion_failed(&self) {
+        self.0.deletion_failures.inc();
+    }
+
+    /// What is due just now: for how long, and how much; `None` when the database did not answer.
+    pub(crate) fn due(&self, due: Option<(Duration, u64)>) {
+        self.0.store_up.set(i64::from(due.is_some()));
+        if let Some((overdue, backlog)) = due {
+            self.0.deletion_overdue.set(overdue.as_secs_f64());
+            self.0.deletion_backlog.set(i64::try_from(backlog).unwrap_or(i64::MAX));
+        }
+    }
+
+    /// The connections to the database's server.
+    pub(crate) fn connections(&self, connections: Connections) {
+        let Connections { in_use, idle, at_most } = connections;
+        for (state, count) in [("in_use", in_use), ("idle", idle)] {
+            self.0.store_connections.get_or_create(&ConnectionLabels { state }).set(i64::from(count));
+        }
+        self.0.store_connections_max.set(i64::from(at_most));
+    }
+
+    /// How many steps run here.
+    pub(crate) fn leases(&self, count: usize) {
+        self.0.leases.set(i64::try_from(count).unwrap_or(i64::MAX));
+    }
+
+    /// A step was taken over whose process had died.
+    pub(crate) fn takeover(&self) {
+        self.0.takeovers.inc();
+    }
+
+    /// A step found that somebody else has its flow, or that its time is up.
+    pub(crate) fn lease_lost(&self) {
+        self.0.leases_lost.inc();
+    }
+
+    /// A clean-up at a bank was tried.
+    pub(crate) fn clean_up(&self, done: bool) {
+        let outcome = if done { "done" } else { "failed" };
+        self.0.clean_ups.get_or_create(&CleanUpLabels { outcome }).inc();
     }
 
     /// When a certificate of ours ends. The identity's name is the operator's.
@@ -139,12 +243,10 @@ impl Metrics {
         text
     }
 
-    /// `GET /metrics`, for a listener of its own.
-    pub fn router(&self) -> Router {
-        let metrics = self.clone();
+    /// The answer of `GET /metrics`.
+    pub(crate) fn answer(&self) -> Response {
         let media = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-        let show = move || async move { ([(header::CONTENT_TYPE, media)], metrics.render()) };
-        Router::new().route("/metrics", get(show))
+        ([(header::CONTENT_TYPE, media)], self.render()).into_response()
     }
 }
 

@@ -7,9 +7,10 @@ use std::{
     time::Duration,
 };
 
+use glimpse_testing::Postgres;
 use serde_json::json;
 
-use super::stand::{CLIENT, Stand, parameter};
+use super::stand::{CLIENT, Setup, Shared, Stand, parameter};
 
 /// Everything that was logged by this process, at the most talkative level.
 static LOG: OnceLock<Arc<Mutex<Vec<u8>>>> = OnceLock::new();
@@ -66,18 +67,50 @@ fn shapes(marker: &str) -> Vec<Vec<u8>> {
     shapes
 }
 
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    !needle.is_empty() && haystack.windows(needle.len()).any(|window| window == needle)
+/// All shapes of all markers, to be looked for in one pass.
+struct Net {
+    shapes: Vec<(String, Vec<u8>)>,
+    /// Those that begin with these two bytes.
+    starts: Vec<Vec<usize>>,
 }
 
+impl Net {
+    fn of(markers: &[String]) -> Self {
+        let all =
+            markers.iter().flat_map(|marker| shapes(marker).into_iter().map(|shape| (marker.clone(), shape)));
+        let shapes: Vec<(String, Vec<u8>)> = all.collect();
+        let mut starts = vec![Vec::new(); 1 << 16];
+        for (number, (_, shape)) in shapes.iter().enumerate() {
+            starts[pair(shape)].push(number);
+        }
+        Self { shapes, starts }
+    }
+
+    /// Where one of them stands, and which.
+    fn catches(&self, bytes: &[u8]) -> Option<(usize, &str)> {
+        bytes.windows(2).enumerate().find_map(|(at, two)| {
+            let here = |number: &&usize| bytes[at..].starts_with(&self.shapes[**number].1);
+            let found = self.starts[pair(two)].iter().find(here)?;
+            Some((at, self.shapes[*found].0.as_str()))
+        })
+    }
+}
+
+fn pair(bytes: &[u8]) -> usize {
+    usize::from(bytes[0]) << 8 | usize::from(bytes[1])
+}
+
+/// The files of a directory. One that goes while we look is not there.
 fn files(root: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(root).unwrap() {
+    for entry in std::fs::read_dir(root).into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path));
-        } else {
-            found.push((path.display().to_string(), std::fs::read(&path).unwrap()));
+        } else if path.is_file()
+            && let Ok(bytes) = std::fs::read(&path)
+        {
+            found.push((path.display().to_string(), bytes));
         }
     }
     found
@@ -90,29 +123,84 @@ pub(crate) struct Canaries {
 
 impl Canaries {
     pub(crate) async fn look(&self, stand: &Stand, stage: &str) {
-        let mut places = files(stand.directory.path());
+        let places = files(stand.directory.path());
         assert!(places.iter().any(|(name, _)| name.ends_with(".db")), "no database in {places:?}");
+        self.look_at(places, stand, stage).await;
+    }
+
+    /// The same where the database is PostgreSQL's: in its data directory, its write-ahead log, its own log and a dump.
+    async fn look_into(&self, server: &Postgres, stand: &Stand, stage: &str) {
+        server.sql(DATABASE, "CHECKPOINT");
+        let places = files(server.path());
+        // What stands in clear is found in each of the places, so they are the right ones.
+        let known = Net::of(&["Firma client1".to_owned()]);
+        for part in ["/base/", "/pg_wal/"] {
+            let there =
+                |(name, bytes): &(String, Vec<u8>)| name.contains(part) && known.catches(bytes).is_some();
+            assert!(places.iter().any(there), "nothing to be seen in {part} at stage {stage}");
+        }
+        let dump = server.dump(DATABASE);
+        assert!(known.catches(&dump).is_some(), "nothing to be seen in the dump");
+        // Ciphertexts stand there as digits, among which those of the password are found by chance.
+        let digits = |marker: &String| marker.bytes().all(|letter| letter.is_ascii_hexdigit());
+        let telling: Vec<String> = self.markers.iter().filter(|marker| !digits(marker)).cloned().collect();
+        assert_clear(&Net::of(&telling), "dump", &dump, stage);
+        self.look_at(places, stand, stage).await;
+    }
+
+    async fn look_at(&self, mut places: Vec<(String, Vec<u8>)>, stand: &Stand, stage: &str) {
         places.push(("metrics".to_owned(), stand.metrics().await.into_bytes()));
         places.push(("log".to_owned(), self.log.lock().unwrap().clone()));
+        let net = Net::of(&self.markers);
         for (place, bytes) in &places {
-            for marker in &self.markers {
-                for shape in shapes(marker) {
-                    if contains(bytes, &shape) {
-                        let at = bytes.windows(shape.len()).position(|window| window == shape).unwrap();
-                        let from = at.saturating_sub(200);
-                        let around = String::from_utf8_lossy(&bytes[from..(at + 80).min(bytes.len())]);
-                        panic!("{marker:?} found in {place} at stage {stage}: …{around}…");
-                    }
-                }
-            }
+            assert_clear(&net, place, bytes, stage);
         }
     }
 }
 
+fn assert_clear(net: &Net, place: &str, bytes: &[u8], stage: &str) {
+    if let Some((at, marker)) = net.catches(bytes) {
+        let around = String::from_utf8_lossy(&bytes[at.saturating_sub(200)..(at + 80).min(bytes.len())]);
+        panic!("{marker:?} found in {place} at stage {stage}: …{around}…");
+    }
+}
+
+/// Where a flow's traces may be.
+#[derive(Clone, Copy)]
+enum Places<'a> {
+    Directory,
+    Server(&'a Postgres),
+}
+
+impl Places<'_> {
+    async fn look(self, canaries: &Canaries, stand: &Stand, stage: &str) {
+        match self {
+            Self::Directory => canaries.look(stand, stage).await,
+            Self::Server(server) => canaries.look_into(server, stand, stage).await,
+        }
+    }
+}
+
+const DATABASE: &str = "glimpse";
+
 #[tokio::test]
 async fn no_marker_is_found_anywhere_at_any_stage() {
+    listen_to_the_log();
+    no_marker_is_found(&Stand::start().await, Places::Directory).await;
+}
+
+#[tokio::test]
+async fn no_marker_is_found_anywhere_in_postgresql() {
+    listen_to_the_log();
+    let server = Postgres::new();
+    let _running = server.start();
+    let shared = Shared::over(&server.create_database(DATABASE));
+    let stand = Stand::build(Setup { shared: Some(shared), ..Setup::default() }).await;
+    no_marker_is_found(&stand, Places::Server(&server)).await;
+}
+
+async fn no_marker_is_found(stand: &Stand, places: Places<'_>) {
     let log = listen_to_the_log();
-    let stand = Stand::start().await;
     let truth = serde_json::to_value(stand.sandbox.ledger().truth("90094815", "figo01")).unwrap().to_string();
     let mut markers = vec![
         "CanaryState7f3a9c".to_owned(),
@@ -135,26 +223,26 @@ async fn no_marker_is_found_anywhere_at_any_stage() {
         "accounts": [{ "id": "DE07900948150000002000" }, { "id": "DE77900948150000002001" }],
     });
     let (location, id) = stand.access(request.clone()).await;
-    canaries.look(&stand, "created").await;
+    places.look(&canaries, stand, "created").await;
     let mut browser = stand.open(&location).await;
-    canaries.look(&stand, "opened").await;
+    places.look(&canaries, stand, "opened").await;
     browser.submit("consent", &[]).await;
     browser.settle().await;
     browser.submit("login", &[("f_user_name", "figo01"), ("f_password", "wrong-canary-pin")]).await;
     browser.settle().await;
-    canaries.look(&stand, "wrong password").await;
+    places.look(&canaries, stand, "wrong password").await;
     browser.login("figo01").await;
-    canaries.look(&stand, "logged in").await;
+    places.look(&canaries, stand, "logged in").await;
     browser.submit("method", &[("method", "phone")]).await;
     browser.settle().await;
-    canaries.look(&stand, "challenge").await;
+    places.look(&canaries, stand, "challenge").await;
     let callback = browser.through().await;
-    canaries.look(&stand, "completed").await;
+    places.look(&canaries, stand, "completed").await;
     let code = parameter(&callback, "code").unwrap_or_else(|| panic!("{callback}"));
     let bearer = stand.exchange(&code).await.body["access_token"].as_str().unwrap().to_owned();
     let read = stand.read(&bearer, "/rest/transactions?include_pending=1").await;
     assert!(read.body.to_string().contains("Miete"), "the markers must be in the answer: {}", read.body);
-    canaries.look(&stand, "exchanged").await;
+    places.look(&canaries, stand, "exchanged").await;
 
     // Errors do not repeat what was sent.
     let mut bad = request;
@@ -170,5 +258,5 @@ async fn no_marker_is_found_anywhere_at_any_stage() {
     assert_eq!(deleted.send().await.unwrap().status().as_u16(), 204);
     stand.hand.advance(Duration::from_secs(2 * 3600));
     stand.swept().await;
-    canaries.look(&stand, "deleted").await;
+    places.look(&canaries, stand, "deleted").await;
 }

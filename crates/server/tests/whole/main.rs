@@ -7,7 +7,9 @@
 )]
 
 mod accounts;
+mod alerts;
 mod asked;
+mod backups;
 mod banks;
 mod brand;
 mod browser;
@@ -33,5 +35,6 @@ mod secured;
 mod shown;
 mod stalled;
 mod stand;
+mod starved;
 mod told;
 mod ways;

@@ -306,3 +306,33 @@ async fn who_cancels_at_another_node_stops_what_the_first_was_doing() {
         cluster.stop().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_left_at_a_bank_is_cleaned_up_by_one_node() {
+    let cluster = Cluster::start(3).await;
+    for _ in 0..4 {
+        let mut browser = cluster.at_the_login().await;
+        browser.login("figo01").await;
+        browser.submit("cancel", &[]).await;
+        browser.submit("cancel_confirmed", &[]).await;
+        assert_eq!(parameter(&browser.callback(), "abort").as_deref(), Some("true"));
+    }
+    // All nodes look at the same time.
+    let later = || cluster.clock.now() + jiff::SignedDuration::from_hours(1);
+    for _ in 0..500 {
+        if cluster.store.clean_ups(later(), 10).await.unwrap().is_empty() {
+            break;
+        }
+        cluster.hand.advance(Duration::from_secs(5));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(cluster.store.clean_ups(later(), 10).await.unwrap().is_empty());
+    let calls = cluster.sandbox.ledger().calls("90094815");
+    let mut deleted: Vec<String> =
+        calls.into_iter().filter(|call| call.method == "DELETE").map(|call| call.path).collect();
+    deleted.sort();
+    let count = deleted.len();
+    deleted.dedup();
+    assert_eq!((count, deleted.len()), (4, 4), "each once: {deleted:?}");
+    cluster.stop().await;
+}

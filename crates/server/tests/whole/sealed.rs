@@ -1,33 +1,43 @@
 //! Given the data directory, the configuration and every key of the server, nothing of a flow opens without the secret
 //! of the moment; after the deadline not with that one either.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use glimpse_model::{FlowId, Secret};
 use glimpse_server::engine::{blob_aad, wrap_aad};
-use glimpse_store::{OpenOptions, SqliteStore, Store, WrapKind};
+use glimpse_store::{OpenOptions, PostgresOptions, PostgresStore, SqliteStore, Store, WrapKind};
 use glimpse_vault::{AccessToken, Code, DataKey, Keyring, LinkToken, PageSecret, SystemRandom, open, unwrap};
 
 use super::stand::{Stand, parameter, plain_request};
 
-const KINDS: [WrapKind; 5] = [WrapKind::Link, WrapKind::Page, WrapKind::Code, WrapKind::Token, WrapKind::Pin];
+pub(crate) const KINDS: [WrapKind; 5] =
+    [WrapKind::Link, WrapKind::Page, WrapKind::Code, WrapKind::Token, WrapKind::Pin];
 
-/// A thief with the disk: a copy of the directory, keys and all.
-struct Thief {
-    _copy: tempfile::TempDir,
-    store: SqliteStore,
-    keyring: Keyring,
+/// A thief with a copy of the database and the keys of the server.
+pub(crate) struct Thief {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) keyring: Keyring,
+    /// What must live as long as the store.
+    _copy: Option<tempfile::TempDir>,
 }
 
 impl Thief {
+    /// With a copy of a database in PostgreSQL.
+    pub(crate) async fn with_database(address: &str, keyring: Keyring) -> Self {
+        let options = PostgresOptions::parse(address).unwrap().connections(2);
+        let store = Arc::new(PostgresStore::open(&options).await.unwrap());
+        Self { store, keyring, _copy: None }
+    }
+
+    /// With the disk: a copy of the directory, keys and all.
     async fn with_disk_of(stand: &Stand) -> Self {
         let copy = tempfile::tempdir().unwrap();
         copy_tree(stand.directory.path(), copy.path());
         let options = OpenOptions { exclusive: false };
-        let store = SqliteStore::open(&copy.path().join("data/glimpse.db"), options).await.unwrap();
+        let store = Arc::new(SqliteStore::open(&copy.path().join("data/glimpse.db"), options).await.unwrap());
         let keys = copy.path().join("keys");
         let keyring = Keyring::open_or_create(&keys, stand.clock.now(), &SystemRandom).unwrap();
-        Self { _copy: copy, store, keyring }
+        Self { store, keyring, _copy: Some(copy) }
     }
 
     /// The data key of that kind, if this secret opens it.
@@ -49,7 +59,7 @@ impl Thief {
     }
 
     /// Which kinds open with what the server knows: must be none.
-    async fn opens_alone(&self, flow: FlowId) -> Vec<WrapKind> {
+    pub(crate) async fn opens_alone(&self, flow: FlowId) -> Vec<WrapKind> {
         let mut opened = Vec::new();
         for guess in self.guesses(flow).await {
             for kind in KINDS {
@@ -61,7 +71,7 @@ impl Thief {
         opened
     }
 
-    async fn opens_with(&self, flow: FlowId, kind: WrapKind, secret: &Secret, blob: &str) -> bool {
+    pub(crate) async fn opens_with(&self, flow: FlowId, kind: WrapKind, secret: &Secret, blob: &str) -> bool {
         let Some(key) = self.key(flow, kind, secret).await else { return false };
         let name = match self.store.blobs(flow, blob).await.unwrap().first() {
             Some(row) => row.name.clone(),
@@ -88,7 +98,7 @@ fn copy_tree(from: &std::path::Path, to: &std::path::Path) {
     }
 }
 
-fn page_secret(text: &str) -> Secret {
+pub(crate) fn page_secret(text: &str) -> Secret {
     PageSecret::parse(text).unwrap().0
 }
 

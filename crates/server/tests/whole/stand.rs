@@ -9,8 +9,11 @@ use glimpse_server::{
     config::{Config, Demo, Listen, Rate},
     state::App,
 };
-use glimpse_store::{ClientKind, ClientRow, Clock, ClockHand, OpenOptions, SecretRow, SqliteStore, Store};
-use glimpse_vault::{Keyring, SystemRandom, client_secret_hash};
+use glimpse_store::{
+    ClientKind, ClientRow, Clock, ClockHand, OpenOptions, PostgresOptions, PostgresStore, SecretRow,
+    SqliteStore, Store,
+};
+use glimpse_vault::{FixedKey, Keyring, SystemRandom, client_secret_hash};
 use glimpse_xs2a::Xs2a;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -47,6 +50,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) sandbox: Box<dyn FnOnce(&mut SandboxConfig) + 'a>,
     /// Changes the configured banks.
     pub(crate) banks: fn(&mut Bank),
+    /// The database, where it is not a file beside the keys.
+    pub(crate) shared: Option<Shared>,
     /// Changes the configuration, which may name more of the sandbox's banks.
     pub(crate) config: Change<'a>,
 }
@@ -59,8 +64,37 @@ impl Default for Setup<'_> {
             gated: false,
             sandbox: Box::new(|_| {}),
             banks: |_| {},
+            shared: None,
             config: Box::new(|_, _| {}),
         }
+    }
+}
+
+/// What several nodes share: a database in PostgreSQL, and keys that the configuration names.
+pub(crate) struct Shared {
+    pub(crate) address: String,
+    pub(crate) keys: &'static str,
+    /// How many connections there are, and how long one is waited for.
+    pub(crate) connections: u32,
+    pub(crate) acquire: Duration,
+}
+
+impl Shared {
+    pub(crate) fn over(address: &str) -> Self {
+        let keys = "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+        Self { address: address.to_owned(), keys, connections: 8, acquire: Duration::from_secs(5) }
+    }
+
+    pub(crate) fn keyring(&self) -> Keyring {
+        let keys = FixedKey::parse_list(self.keys).unwrap();
+        Keyring::fixed(&keys, &keys).unwrap()
+    }
+
+    async fn open(&self) -> Arc<dyn Store> {
+        let options = PostgresOptions::parse(&self.address).unwrap();
+        let options = options.connections(self.connections).acquire(self.acquire);
+        options.migrate().await.unwrap();
+        Arc::new(PostgresStore::open(&options).await.unwrap())
     }
 }
 
@@ -93,8 +127,15 @@ impl Stand {
 
     /// Starts what was set up.
     pub(crate) async fn build(setup: Setup<'_>) -> Self {
-        let Setup { directory, now, gated, sandbox: change_sandbox, banks: change_bank, config: change } =
-            setup;
+        let Setup {
+            directory,
+            now,
+            gated,
+            sandbox: change_sandbox,
+            banks: change_bank,
+            shared,
+            config: change,
+        } = setup;
         let (clock, hand) = Clock::fixed(now);
         let bank_clock = clock.clone();
         let mut sandbox = SandboxConfig::new(Arc::new(move || bank_clock.now()), 7);
@@ -127,10 +168,16 @@ impl Stand {
         change(&mut config, &sandbox);
         let random = Arc::new(SystemRandom);
         let keys = directory.path().join("keys");
-        let keyring = Keyring::open_or_create(&keys, clock.now(), random.as_ref()).unwrap();
-        let store = match cut::store().await {
-            Some(store) => store,
-            None => sqlite(directory.path()).await,
+        let (keyring, store) = match &shared {
+            Some(shared) => (shared.keyring(), shared.open().await),
+            None => {
+                let keyring = Keyring::open_or_create(&keys, clock.now(), random.as_ref()).unwrap();
+                let store = match cut::store().await {
+                    Some(store) => store,
+                    None => sqlite(directory.path()).await,
+                };
+                (keyring, store)
+            }
         };
         for (id, secret) in [CLIENT, OTHER] {
             store.put_client(&client(id, secret, now)).await.unwrap();

@@ -3,11 +3,21 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::migrate::{Migrate, MigrateError, Migration, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection, Row};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+#[cfg(feature = "next")]
+static NEXT: Migrator = sqlx::migrate!("migrations/postgres_next");
+
+/// All migrations of this program, in their order.
+fn migrations() -> impl Iterator<Item = &'static Migration> {
+    let all = MIGRATIONS.iter();
+    #[cfg(feature = "next")]
+    let all = all.chain(NEXT.iter());
+    all
+}
 
 /// The oldest version that is worked with, as `server_version_num` has it.
 const OLDEST: i64 = 140_000;
@@ -111,7 +121,7 @@ impl PostgresOptions {
     pub async fn migrate(&self) -> Result<usize, PostgresError> {
         let mut connection = self.connection().await?;
         let missing = missing(&mut connection).await?;
-        let mut migrator = Migrator::with_migrations(MIGRATIONS.iter().cloned().collect());
+        let mut migrator = Migrator::with_migrations(migrations().cloned().collect());
         migrator.set_ignore_missing(true);
         migrator.run(&mut connection).await.map_err(|error| match error {
             MigrateError::Execute(error) => refused(&error),
@@ -177,7 +187,7 @@ async fn fit(connection: &mut PgConnection) -> Result<(), PostgresError> {
         .fetch_one(connection)
         .await
         .map_err(|error| refused(&error))?;
-    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+    let known = migrations().map(|migration| migration.version).max().unwrap_or_default();
     if needs > known { Err(PostgresError::Newer) } else { Ok(()) }
 }
 
@@ -187,14 +197,14 @@ async fn missing(connection: &mut PgConnection) -> Result<usize, PostgresError> 
         .await
         .map_err(|error| refused(&error))?;
     if !there {
-        return Ok(MIGRATIONS.iter().count());
+        return Ok(migrations().count());
     }
     let applied = connection
         .list_applied_migrations("_sqlx_migrations")
         .await
         .map_err(|error| PostgresError::Database(error.to_string()))?;
     let missing = |version| !applied.iter().any(|applied| applied.version == version);
-    Ok(MIGRATIONS.iter().filter(|migration| missing(migration.version)).count())
+    Ok(migrations().filter(|migration| missing(migration.version)).count())
 }
 
 async fn close(connection: PgConnection) {

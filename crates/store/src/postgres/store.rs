@@ -6,14 +6,14 @@ use sqlx::postgres::PgPool;
 use super::open::{PostgresError, PostgresOptions};
 use super::run::{all, bind, one, unavailable};
 use super::sweep::sweep;
-use super::write::{run, write};
+use super::write::{named, run, write};
 use crate::sql::{
-    Statement, audit, blob, clean_up, client, epoch, flow, idempotency, installation, needed, sweep as due,
-    tally, time, wrap,
+    Cells, Statement, audit, blob, clean_up, client, counted, epoch, flow, idempotency, installation, needed,
+    sweep as due, tally, time, wrap,
 };
 use crate::{
-    AuditRow, BlobRow, CleanUpRow, ClientRow, EpochRow, FlowRow, IdempotencyRow, StageEntry, Store,
-    StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
+    AuditRow, BlobRow, CleanUpRow, ClientRow, Connections, EpochRow, FlowRow, IdempotencyRow, StageEntry,
+    Store, StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
 };
 
 /// A store in a PostgreSQL database, which several nodes share.
@@ -78,7 +78,7 @@ impl Store for PostgresStore {
 
     async fn ensure_epoch(&self, minute: i64, candidate: Vec<u8>) -> Result<EpochRow, StoreError> {
         let ours = EpochRow { minute, wrapped: candidate.clone() };
-        if run(&self.pool, vec![epoch::ensure(minute, candidate)]).await? > 0 {
+        if run(&self.pool, named!("epoch.ensure"), vec![epoch::ensure(minute, candidate)]).await? > 0 {
             return Ok(ours);
         }
         // It was there; that it went in between means that its minute is over.
@@ -103,19 +103,17 @@ impl Store for PostgresStore {
         all(&self.pool, statement, clean_up::read).await
     }
 
-    async fn postpone_clean_up(&self, id: &str, try_at: Timestamp) -> Result<(), StoreError> {
-        match run(&self.pool, vec![clean_up::postpone(id, try_at)]).await? {
-            0 => Err(StoreError::Missing),
-            _ => Ok(()),
-        }
+    async fn claim_clean_up(&self, row: &CleanUpRow, try_at: Timestamp) -> Result<bool, StoreError> {
+        let claimed = run(&self.pool, named!("clean_up.claim"), vec![clean_up::claim(row, try_at)]).await?;
+        Ok(claimed > 0)
     }
 
     async fn drop_clean_up(&self, id: &str) -> Result<(), StoreError> {
-        run(&self.pool, vec![clean_up::drop(id)]).await.map(|_| ())
+        run(&self.pool, named!("clean_up.drop"), vec![clean_up::drop(id)]).await.map(|_| ())
     }
 
     async fn put_client(&self, row: &ClientRow) -> Result<(), StoreError> {
-        run(&self.pool, client::put(row)?).await.map(|_| ())
+        run(&self.pool, named!("client.put"), client::put(row)?).await.map(|_| ())
     }
 
     async fn client(&self, id: &ClientId) -> Result<Option<ClientRow>, StoreError> {
@@ -135,11 +133,11 @@ impl Store for PostgresStore {
     }
 
     async fn remove_client(&self, id: &ClientId) -> Result<bool, StoreError> {
-        Ok(run(&self.pool, vec![client::remove(id)]).await? > 0)
+        Ok(run(&self.pool, named!("client.remove"), vec![client::remove(id)]).await? > 0)
     }
 
     async fn audit(&self, line: AuditRow) -> Result<(), StoreError> {
-        run(&self.pool, vec![audit::append(&line)]).await.map(|_| ())
+        run(&self.pool, named!("audit.append"), vec![audit::append(&line)]).await.map(|_| ())
     }
 
     async fn audit_after(&self, seq: u64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
@@ -149,9 +147,20 @@ impl Store for PostgresStore {
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        use crate::sql::Cells;
         let due = one(&self.pool, Statement::new(due::NEXT_DUE, []), |row| time(row.int(0))).await?;
         Ok(due.flatten())
+    }
+
+    async fn backlog(&self, now: Timestamp, at_most: u32) -> Result<u64, StoreError> {
+        let counted = one(&self.pool, due::backlog(now, at_most), |row| counted(row.int(0))).await?;
+        Ok(counted.unwrap_or_default())
+    }
+
+    fn connections(&self) -> Option<Connections> {
+        let open = self.pool.size();
+        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
+        let at_most = self.pool.options().get_max_connections();
+        Some(Connections { in_use: open.saturating_sub(idle), idle, at_most })
     }
 
     async fn tallies(&self) -> Result<Vec<TallyRow>, StoreError> {
@@ -163,22 +172,21 @@ impl Store for PostgresStore {
     }
 
     async fn last_known_time(&self) -> Result<Option<Timestamp>, StoreError> {
-        use crate::sql::{Cells, at};
+        use crate::sql::at;
         one(&self.pool, Statement::new(installation::LAST_KNOWN_TIME, []), |row| at(row.int(0))).await
     }
 
     async fn note_time(&self, now: Timestamp) -> Result<(), StoreError> {
-        run(&self.pool, vec![installation::note_time(now)]).await.map(|_| ())
+        run(&self.pool, named!("time.note"), vec![installation::note_time(now)]).await.map(|_| ())
     }
 
     async fn time(&self) -> Result<Option<Timestamp>, StoreError> {
-        use crate::sql::{Cells, at};
+        use crate::sql::at;
         const SQL: &str = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
         one(&self.pool, Statement::new(SQL, []), |row| at(row.int(0))).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        use crate::sql::Cells;
         one(&self.pool, Statement::new("SELECT 1::bigint", []), |row| needed(row.int(0))).await.map(|_| ())
     }
 

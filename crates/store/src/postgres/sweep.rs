@@ -3,7 +3,7 @@ use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::query::Query;
 use sqlx::{Postgres, Row, Transaction};
 
-use super::write::{Attempts, Failed, commit, number};
+use super::write::{Attempts, Failed, commit, named, number};
 use crate::sql::sweep::{
     DROP_ANSWERS, DROP_AUDIT, DROP_CLEAN_UPS, DROP_EPOCHS, DROP_TALLIES, NOTE_EPOCHS, entomb, note_deleted,
     note_stage,
@@ -64,7 +64,7 @@ async fn attempt(pool: &PgPool, order: SweepOrder) -> Result<Swept, Failed<Swept
     if !ours {
         return Ok(Swept::default());
     }
-    let number = number(&mut transaction).await?;
+    let number = number(&mut transaction, named!("sweep")).await?;
     let swept = Sweep { transaction: &mut transaction, order, swept: Swept::default() }.carry_out().await?;
     commit(transaction, number, swept).await
 }

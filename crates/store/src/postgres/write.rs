@@ -45,11 +45,24 @@ pub(super) async fn write(pool: &PgPool, unit: &Unit) -> Result<Written, StoreEr
     }
 }
 
-/// Carries out statements that belong to no flow, all or none; gives how many rows changed.
-pub(super) async fn run(pool: &PgPool, statements: Vec<Statement>) -> Result<u64, StoreError> {
+/// The statement with which a transaction begins that is no unit of work: it asks for the transaction's number, and says
+/// its name, which is seen so in the database's own list of what runs.
+macro_rules! named {
+    ($name:literal) => {
+        concat!("/* ", $name, " */ SELECT pg_current_xact_id()::text")
+    };
+}
+pub(super) use named;
+
+/// Carries out statements that belong to no flow, all or none, after the one of [`named`]; gives how many rows changed.
+pub(super) async fn run(
+    pool: &PgPool,
+    named: &'static str,
+    statements: Vec<Statement>,
+) -> Result<u64, StoreError> {
     let mut attempts = Attempts::new(pool);
     loop {
-        if let Some(answer) = attempts.judge(attempt_all(pool, &statements).await).await {
+        if let Some(answer) = attempts.judge(attempt_all(pool, named, &statements).await).await {
             return answer;
         }
     }
@@ -83,9 +96,13 @@ impl<'a> Attempts<'a> {
     }
 }
 
-async fn attempt_all(pool: &PgPool, statements: &[Statement]) -> Result<u64, Failed<u64>> {
+async fn attempt_all(
+    pool: &PgPool,
+    named: &'static str,
+    statements: &[Statement],
+) -> Result<u64, Failed<u64>> {
     let mut transaction = pool.begin().await?;
-    let number = number(&mut transaction).await?;
+    let number = number(&mut transaction, named).await?;
     let mut changed = 0;
     for statement in statements {
         changed += execute(&mut transaction, statement.clone()).await?;
@@ -109,7 +126,7 @@ async fn attempt(
     };
     let number = match &found {
         Some(row) => row.try_get(flow::COLUMNS)?,
-        None => number(&mut transaction).await?,
+        None => number(&mut transaction, NUMBER).await?,
     };
     for statement in statements {
         match execute(&mut transaction, statement).await {
@@ -124,9 +141,14 @@ async fn attempt(
     commit(transaction, number, Ok(written)).await
 }
 
+const NUMBER: &str = "SELECT pg_current_xact_id()::text";
+
 /// The number under which the database remembers how this transaction ended.
-pub(super) async fn number(transaction: &mut Transaction<'_, Postgres>) -> Result<String, sqlx::Error> {
-    sqlx::query_scalar("SELECT pg_current_xact_id()::text").fetch_one(&mut **transaction).await
+pub(super) async fn number(
+    transaction: &mut Transaction<'_, Postgres>,
+    sql: &'static str,
+) -> Result<String, sqlx::Error> {
+    sqlx::query_scalar(sql).fetch_one(&mut **transaction).await
 }
 
 pub(super) async fn commit<T>(

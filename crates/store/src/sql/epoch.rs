@@ -1,10 +1,28 @@
 use super::statement::{Cells, Statement, needed};
 use crate::{EpochRow, StoreError};
 
-pub(crate) const BY_MINUTE: &str = "SELECT minute, wrapped FROM epoch WHERE minute = $1";
+/// The column of the wrapped key.
+#[cfg(not(feature = "next"))]
+macro_rules! wrapped {
+    () => {
+        "wrapped"
+    };
+}
+#[cfg(feature = "next")]
+macro_rules! wrapped {
+    () => {
+        "sealed"
+    };
+}
+
+pub(crate) const BY_MINUTE: &str = concat!("SELECT minute, ", wrapped!(), " FROM epoch WHERE minute = $1");
 
 pub(crate) fn ensure(minute: i64, candidate: Vec<u8>) -> Statement {
-    const SQL: &str = "INSERT INTO epoch (minute, wrapped) VALUES ($1, $2) ON CONFLICT (minute) DO NOTHING";
+    const SQL: &str = concat!(
+        "INSERT INTO epoch (minute, ",
+        wrapped!(),
+        ") VALUES ($1, $2) ON CONFLICT (minute) DO NOTHING"
+    );
     Statement::new(SQL, [minute.into(), candidate.into()])
 }
 

@@ -14,4 +14,4 @@ pub(crate) mod sweep;
 pub(crate) mod tally;
 pub(crate) mod wrap;
 
-pub(crate) use statement::{Cells, Statement, Value, at, needed, time};
+pub(crate) use statement::{Cells, Statement, Value, at, counted, needed, time};

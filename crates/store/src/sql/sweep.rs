@@ -16,6 +16,14 @@ pub(crate) const NEXT_DUE: &str = "SELECT MIN(due) FROM ( \
     UNION ALL SELECT MIN(due) FROM idempotency \
     UNION ALL SELECT MIN(until) FROM clean_up) AS dues";
 
+/// How much is due and still there: keys, and flows whose time is up, of each so many at most.
+pub(crate) fn backlog(now: Timestamp, at_most: u32) -> Statement {
+    const SQL: &str = "SELECT \
+        (SELECT COUNT(*) FROM (SELECT 1 FROM wrap WHERE due <= $1 LIMIT $2) AS wraps) + \
+        (SELECT COUNT(*) FROM (SELECT 1 FROM flow WHERE ended = 0 AND deadline <= $1 LIMIT $2) AS flows)";
+    Statement::new(SQL, [now.into(), i64::from(at_most).into()])
+}
+
 /// What a statement of a sweep counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Counts {

@@ -16,8 +16,8 @@ use crate::sql::{
     time, wrap,
 };
 use crate::{
-    AuditRow, BlobRow, CleanUpRow, ClientRow, EpochRow, FlowRow, IdempotencyRow, StageEntry, Store,
-    StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
+    AuditRow, BlobRow, CleanUpRow, ClientRow, Connections, EpochRow, FlowRow, IdempotencyRow, StageEntry,
+    Store, StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
 };
 
 /// How many writes may wait; who comes later waits for a place.
@@ -124,11 +124,8 @@ impl Store for SqliteStore {
         all(&self.readers, statement, clean_up::read).await
     }
 
-    async fn postpone_clean_up(&self, id: &str, try_at: Timestamp) -> Result<(), StoreError> {
-        match self.run(vec![clean_up::postpone(id, try_at)]).await? {
-            0 => Err(StoreError::Missing),
-            _ => Ok(()),
-        }
+    async fn claim_clean_up(&self, row: &CleanUpRow, try_at: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.run(vec![clean_up::claim(row, try_at)]).await? > 0)
     }
 
     async fn drop_clean_up(&self, id: &str) -> Result<(), StoreError> {
@@ -167,6 +164,16 @@ impl Store for SqliteStore {
         let after = i64::try_from(seq).unwrap_or(i64::MAX);
         let statement = Statement::new(audit::AFTER, [after.into(), i64::from(limit).into()]);
         all(&self.readers, statement, audit::read).await
+    }
+
+    async fn backlog(&self, now: Timestamp, at_most: u32) -> Result<u64, StoreError> {
+        use crate::sql::{Cells, counted};
+        let counted = one(&self.readers, sweep::backlog(now, at_most), |row| counted(row.int(0))).await?;
+        Ok(counted.unwrap_or_default())
+    }
+
+    fn connections(&self) -> Option<Connections> {
+        None
     }
 
     async fn tallies(&self) -> Result<Vec<TallyRow>, StoreError> {

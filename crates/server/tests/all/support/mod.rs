@@ -87,6 +87,7 @@ impl World {
             executor: Arc::new(Executor::new(ExecutorConfig::default()).unwrap()),
             health: Arc::default(),
             metrics: Metrics::default(),
+            leaving: Arc::default(),
         };
         let edge = Edge::new(Face::Api, app.config.clone(), app.metrics.clone(), app.random.clone());
         let router = edge.around(api::router(app.clone()));

@@ -1,5 +1,5 @@
-//! The connection to PostgreSQL is cut before, in and after the commit of every unit of work, while the other tests of this
-//! program run over it: what they expect of a server holds all the same.
+//! The connection to PostgreSQL is cut before, in and after the commit of every transaction that has a name, units of work
+//! and all others, while the other tests of this program run over it: what they expect of a server holds all the same.
 
 mod plan;
 mod store;
@@ -13,11 +13,15 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use glimpse_store::{PostgresOptions, PostgresStore, Store};
+use glimpse_model::ClientId;
+use glimpse_store::{AuditRow, PostgresOptions, PostgresStore, Store};
 use glimpse_testing::Postgres;
+use jiff::Timestamp;
 
 use plan::{MOMENTS, Plan, cuts};
 use store::Telling;
+
+use super::stand::client;
 
 /// Tells a process of this test binary that it runs over a database that is cut off, and where it writes down when.
 const NOTES: &str = "GLIMPSE_TEST_CUTS";
@@ -26,12 +30,17 @@ const NOTES: &str = "GLIMPSE_TEST_CUTS";
 const TESTS: &[(&str, &[&str])] = &[
     ("faults::", &["step.renew"]),
     ("flow::", &["flow.revoke"]),
-    ("nodes::", &["flow.fence_off", "step.ask_again"]),
+    ("lifetimes::", &["sweep", "epoch.ensure", "time.note", "client.put"]),
+    ("nodes::", &["flow.fence_off", "step.ask_again", "clean_up.claim", "clean_up.drop"]),
     ("phone::", &["phone.number", "phone.offer", "phone.stay", "phone.taken"]),
     ("stalled::", &["flow.stall", "flow.wait_on"]),
     ("told::", &["flow.abort", "flow.leave", "step.release"]),
     ("ways::", &["trip.brought", "trip.number", "trip.spoilt"]),
+    (COMMANDS, &["client.remove", "audit.append"]),
 ];
+
+/// The test below of what commands write and no server does.
+const COMMANDS: &str = "cut::what_commands_write";
 
 /// How often they are run until every unit was cut everywhere.
 const ROUNDS: usize = 6;
@@ -62,7 +71,7 @@ fn plan() -> Option<Arc<Plan>> {
 }
 
 #[test]
-fn every_unit_of_work_stands_a_cut_around_its_commit() {
+fn every_transaction_stands_a_cut_around_its_commit() {
     if env::var_os(NOTES).is_some() {
         return;
     }
@@ -82,7 +91,7 @@ fn every_unit_of_work_stands_a_cut_around_its_commit() {
         };
         let tests = Command::new(env::current_exe().unwrap())
             .args(tests)
-            .args(["--skip", "cut::", "--test-threads", "4"])
+            .args(["--skip", "cut::every", "--test-threads", "4"])
             .env(NOTES, &notes)
             .output()
             .unwrap();
@@ -95,9 +104,41 @@ fn every_unit_of_work_stands_a_cut_around_its_commit() {
     panic!("never cut: {missing:?}");
 }
 
-/// The names of all units of work, as the server's code has them.
+#[tokio::test]
+async fn what_commands_write_is_written_once() {
+    let Some(store) = store().await else { return };
+    let at: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
+    for number in 0..4 {
+        let name = format!("client-{number}");
+        store.put_client(&client(&name, "secret", at)).await.unwrap();
+        assert!(store.remove_client(&ClientId::from(name.as_str())).await.unwrap(), "{name}");
+        let line = AuditRow {
+            seq: 0,
+            at,
+            event: "key_destroyed".to_owned(),
+            flow: None,
+            client: None,
+            bank: None,
+            detail: Some(name),
+        };
+        store.audit(line).await.unwrap();
+    }
+    assert!(store.clients().await.unwrap().is_empty());
+    let lines = store.audit_after(0, 100).await.unwrap();
+    let details: Vec<&str> = lines.iter().filter_map(|line| line.detail.as_deref()).collect();
+    assert_eq!(details, ["client-0", "client-1", "client-2", "client-3"], "each once");
+}
+
+/// The names of all units of work, as the server's code has them, and of all other transactions, as the store's has.
 fn names() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
+    let store = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/src/postgres");
+    for file in sources(&store) {
+        let text = fs::read_to_string(file).unwrap();
+        let named = text.split("named!(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        names.extend(named.map(str::to_owned));
+    }
+    assert!(names.contains("sweep"), "{names:?}");
     for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
         let text = fs::read_to_string(file).unwrap();
         let quoted = text.split('"').skip(1).step_by(2);

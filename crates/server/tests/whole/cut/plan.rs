@@ -80,9 +80,23 @@ impl Plan {
         if moment == Moment::Before && state.planned.insert(during.clone()) {
             state.armed.insert(flow, during);
         }
+        self.note(&name, moment);
+        Some(moment)
+    }
+}
+
+impl Plan {
+    /// A transaction that is no unit of work, and says its name itself, commits now; where to cut.
+    pub(super) fn strike_named(&self, name: &str) -> Option<Moment> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let moment = MOMENTS.into_iter().find(|moment| state.planned.insert((name.to_owned(), *moment)))?;
+        self.note(name, moment);
+        Some(moment)
+    }
+
+    fn note(&self, name: &str, moment: Moment) {
         let mut notes = File::options().append(true).create(true).open(&self.file).unwrap();
         writeln!(notes, "{name} {moment:?}").unwrap();
-        Some(moment)
     }
 }
 

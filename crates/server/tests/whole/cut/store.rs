@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use glimpse_model::{ClientId, FlowId};
 use glimpse_store::{
-    AuditRow, BlobRow, CleanUpRow, ClientRow, EpochRow, FlowRow, IdempotencyRow, PostgresStore, StageEntry,
-    Store, StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
+    AuditRow, BlobRow, CleanUpRow, ClientRow, Connections, EpochRow, FlowRow, IdempotencyRow, PostgresStore,
+    StageEntry, Store, StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
 };
 use jiff::Timestamp;
 
@@ -73,8 +73,8 @@ impl Store for Telling {
         self.inner.clean_ups(now, limit).await
     }
 
-    async fn postpone_clean_up(&self, id: &str, try_at: Timestamp) -> Outcome<()> {
-        self.inner.postpone_clean_up(id, try_at).await
+    async fn claim_clean_up(&self, row: &CleanUpRow, try_at: Timestamp) -> Outcome<bool> {
+        self.inner.claim_clean_up(row, try_at).await
     }
 
     async fn drop_clean_up(&self, id: &str) -> Outcome<()> {
@@ -111,6 +111,14 @@ impl Store for Telling {
 
     async fn next_due(&self) -> Outcome<Option<Timestamp>> {
         self.inner.next_due().await
+    }
+
+    async fn backlog(&self, now: Timestamp, at_most: u32) -> Outcome<u64> {
+        self.inner.backlog(now, at_most).await
+    }
+
+    fn connections(&self) -> Option<Connections> {
+        self.inner.connections()
     }
 
     async fn sweep(&self, order: SweepOrder) -> Outcome<Swept> {

@@ -1,6 +1,7 @@
 //! Stands between a store and PostgreSQL, understands so much of what passes that it knows a commit, and cuts there.
 
 use std::{
+    collections::HashMap,
     net::SocketAddr,
     path::PathBuf,
     sync::{
@@ -40,11 +41,21 @@ async fn carry(mut from: TcpStream, socket: PathBuf, plan: &Plan) -> std::io::Re
         let first = message(&mut said, false).await?;
         questions.write_all(&first).await?;
         let mut about = None;
+        let mut names = Names::default();
         loop {
             let asked = message(&mut said, true).await?;
             about = plan.unit_of(&asked).or(about);
-            let flow = if is_commit(&asked) { about.take() } else { None };
-            match flow.and_then(|flow| plan.strike(flow)) {
+            names.hear(&asked);
+            let moment = if is_commit(&asked) {
+                let flow = about.take();
+                match names.current.take() {
+                    Some(name) => plan.strike_named(&name),
+                    None => flow.and_then(|flow| plan.strike(flow)),
+                }
+            } else {
+                None
+            };
+            match moment {
                 Some(Moment::Before) => return Ok(()),
                 Some(Moment::During) => return questions.write_all(&asked).await,
                 Some(Moment::After) => lost.store(true, Ordering::SeqCst),
@@ -68,6 +79,42 @@ async fn carry(mut from: TcpStream, socket: PathBuf, plan: &Plan) -> std::io::Re
         ended = up => ended,
         ended = down => ended,
     }
+}
+
+/// What transactions are called that say so with their first statement.
+#[derive(Default)]
+struct Names {
+    /// By the name under which the server knows a prepared statement.
+    prepared: HashMap<Vec<u8>, String>,
+    /// The transaction that is open.
+    current: Option<String>,
+}
+
+impl Names {
+    /// A statement that is made known (Parse) is heard of, and later, again and again, that it runs (Bind).
+    fn hear(&mut self, message: &[u8]) {
+        if message.first() == Some(&b'Q') && message[5..].starts_with(b"BEGIN") {
+            self.current = None;
+        }
+        let mut texts = message[5..].split(|byte| *byte == 0);
+        let (Some(first), Some(second)) = (texts.next(), texts.next()) else { return };
+        match message.first() {
+            Some(b'P') => {
+                if let Some(name) = name_in(second) {
+                    self.prepared.insert(first.to_vec(), name);
+                }
+            }
+            Some(b'B') => self.current = self.prepared.get(second).cloned().or_else(|| self.current.take()),
+            _ => {}
+        }
+    }
+}
+
+/// `/* NAME */ SELECT …`.
+fn name_in(sql: &[u8]) -> Option<String> {
+    let sql = std::str::from_utf8(sql).ok()?;
+    let (name, rest) = sql.strip_prefix("/* ")?.split_once(" */ ")?;
+    rest.contains("pg_current_xact_id").then(|| name.to_owned())
 }
 
 /// One message: its kind, its length, which counts itself, and what it says.

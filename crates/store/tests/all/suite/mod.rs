@@ -61,6 +61,7 @@ macro_rules! conformance {
                 an_epoch_is_kept_once
                 an_answer_is_kept_once_until_it_is_due
                 clean_ups_are_tried_when_they_are_due
+                of_16_that_find_a_clean_up_one_gets_it
                 a_flows_clean_ups_are_hurried
                 clients_come_back_as_they_were_put
                 the_audit_trail_is_numbered_on
@@ -86,6 +87,7 @@ macro_rules! conformance {
                 answers_clean_ups_and_old_audit_lines_go
                 a_wave_is_worked_off_in_batches_and_keys_go_first
                 next_due_names_the_earliest_of_everything
+                the_backlog_is_counted_up_to_a_limit
             }
         }
     };

@@ -1,3 +1,4 @@
+use futures::future::join_all;
 use glimpse_model::ClientId;
 use glimpse_store::{
     AuditRow, Change, CleanUpRow, ClientKind, ClientRow, EpochRow, Guard, IdempotencyRow, SecretRow,
@@ -52,14 +53,28 @@ pub(crate) async fn clean_ups_are_tried_when_they_are_due<F: Factory>() {
     assert!(store.clean_ups(after(9), 10).await.unwrap().is_empty());
     assert_eq!(store.clean_ups(after(20), 10).await.unwrap(), [record("a", 10), record("b", 20)]);
     assert_eq!(store.clean_ups(after(99), 1).await.unwrap(), [record("a", 10)]);
-    store.postpone_clean_up("a", after(50)).await.unwrap();
+    assert!(store.claim_clean_up(&record("a", 10), after(50)).await.unwrap());
     let postponed = CleanUpRow { tries: 1, ..record("a", 50) };
     assert_eq!(store.clean_ups(after(50), 10).await.unwrap(), [record("b", 20), record("c", 30), postponed]);
-    assert!(matches!(store.postpone_clean_up("z", after(1)).await, Err(StoreError::Missing)));
+    assert!(!store.claim_clean_up(&record("z", 10), after(1)).await.unwrap());
     store.drop_clean_up("b").await.unwrap();
     store.drop_clean_up("b").await.unwrap();
     change(&*store, id(1), vec![Change::DropCleanUp("c".to_owned())]).await;
     assert_eq!(store.clean_ups(after(99), 10).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn of_16_that_find_a_clean_up_one_gets_it<F: Factory>() {
+    let place = F::new();
+    let store = place.open().await;
+    create(&*store, id(1)).await;
+    change(&*store, id(1), vec![Change::PutCleanUp(record("a", 10))]).await;
+    for round in 1..4 {
+        let found = store.clean_ups(after(3600), 10).await.unwrap();
+        let claims = join_all((0..16).map(|_| store.claim_clean_up(&found[0], after(60 * round)))).await;
+        let won = claims.into_iter().filter(|claim| *claim.as_ref().unwrap()).count();
+        assert_eq!(won, 1, "round {round}");
+    }
+    assert_eq!(store.clean_ups(after(3600), 10).await.unwrap()[0].tries, 3);
 }
 
 pub(crate) async fn a_flows_clean_ups_are_hurried<F: Factory>() {

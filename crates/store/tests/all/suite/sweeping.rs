@@ -251,3 +251,16 @@ pub(crate) async fn next_due_names_the_earliest_of_everything<F: Factory>() {
     store.ensure_epoch(noon().as_second() / 60 + 1, vec![1]).await.unwrap();
     assert_eq!(store.next_due().await.unwrap(), Some(after(60)));
 }
+
+pub(crate) async fn the_backlog_is_counted_up_to_a_limit<F: Factory>() {
+    let place = F::new();
+    let store = place.open().await;
+    for number in 0..5 {
+        create(&*store, numbered(number)).await;
+    }
+    assert_eq!(store.backlog(after(DAY - 1), 100).await.unwrap(), 0, "nothing is due");
+    assert_eq!(store.backlog(after(DAY), 100).await.unwrap(), 10, "each flow and its key");
+    assert_eq!(store.backlog(after(DAY), 3).await.unwrap(), 6, "of each three at most");
+    sweep(&*store, after(DAY)).await;
+    assert_eq!(store.backlog(after(DAY), 100).await.unwrap(), 0);
+}
