@@ -64,15 +64,12 @@ impl Node {
         if number == 0 {
             return self;
         }
-        let mut left = number - 1;
-        for child in &mut self.children {
-            let count = child.count();
-            if left < count {
-                return child.at(left);
-            }
-            left -= count;
+        let (mut index, mut left) = (0, number - 1);
+        while left >= self.children[index].count() {
+            left -= self.children[index].count();
+            index += 1;
         }
-        panic!("no such element");
+        self.children[index].at(left)
     }
 
     /// Takes an element out.
