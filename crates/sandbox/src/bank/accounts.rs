@@ -25,7 +25,7 @@ pub(crate) async fn list(State(bank): State<Arc<Bank>>, inbound: Received) -> Re
         let all: Result<Vec<Value>, Refusal> = reading
             .accounts()
             .filter(|account| !bank.lists_apart(account))
-            .map(|account| details(&bank, reading, account, with_balance))
+            .map(|account| details(&bank, reading, account, with_balance, false))
             .collect();
         Ok(answer(StatusCode::OK, &json!({ "accounts": all? })))
     })
@@ -34,12 +34,22 @@ pub(crate) async fn list(State(bank): State<Arc<Bank>>, inbound: Received) -> Re
 
 /// `GET /v1/accounts/{id}`
 pub(crate) async fn one(State(bank): State<Arc<Bank>>, Path(id): Path<String>, inbound: Received) -> Reply {
-    let with_balance = with_balance(&inbound)?;
-    let read = Read { step: Step::Accounts, account: Some(&id), rights: &[Right::Details], goes_on: false };
-    bank.read(&inbound, read, |reading, _| {
-        let account = reading.account(&id)?;
-        let details = details(&bank, reading, account, with_balance)?;
-        let name = if bank.lists_apart(account) { "cardAccount" } else { "account" };
+    show_one(&bank, &id, &inbound, false).await
+}
+
+/// `GET /v1/card-accounts/{id}`
+pub(crate) async fn card(State(bank): State<Arc<Bank>>, Path(id): Path<String>, inbound: Received) -> Reply {
+    show_one(&bank, &id, &inbound, true).await
+}
+
+async fn show_one(bank: &Bank, id: &str, inbound: &Inbound, card: bool) -> Reply {
+    // Card accounts have no such parameter.
+    let with_balance = !card && with_balance(inbound)?;
+    let read = Read { step: Step::Accounts, account: Some(id), rights: &[Right::Details], goes_on: false };
+    bank.read(inbound, read, |reading, _| {
+        let account = bank.listed(reading, id, card)?;
+        let details = details(bank, reading, account, with_balance, card)?;
+        let name = if card { "cardAccount" } else { "account" };
         Ok(answer(StatusCode::OK, &json!({ name: details })))
     })
     .await
@@ -51,11 +61,24 @@ pub(crate) async fn balances(
     Path(id): Path<String>,
     inbound: Received,
 ) -> Reply {
-    let read = Read { step: Step::Balances, account: Some(&id), rights: &[Right::Balances], goes_on: false };
-    bank.read(&inbound, read, |reading, _| {
-        let account = reading.account(&id)?;
-        let balances = balance_list(&bank, account);
-        let body = if bank.lists_apart(account) {
+    show_balances(&bank, &id, &inbound, false).await
+}
+
+/// `GET /v1/card-accounts/{id}/balances`
+pub(crate) async fn card_balances(
+    State(bank): State<Arc<Bank>>,
+    Path(id): Path<String>,
+    inbound: Received,
+) -> Reply {
+    show_balances(&bank, &id, &inbound, true).await
+}
+
+async fn show_balances(bank: &Bank, id: &str, inbound: &Inbound, card: bool) -> Reply {
+    let read = Read { step: Step::Balances, account: Some(id), rights: &[Right::Balances], goes_on: false };
+    bank.read(inbound, read, |reading, _| {
+        let account = bank.listed(reading, id, card)?;
+        let balances = balance_list(bank, account);
+        let body = if card {
             json!({ "cardAccount": { "maskedPan": masked(account) }, "balances": balances })
         } else {
             json!({ "account": { "iban": account.iban }, "balances": balances })
@@ -65,13 +88,13 @@ pub(crate) async fn balances(
     .await
 }
 
-/// `GET /v1/card-accounts`: this bank gives its cards among the accounts.
+/// `GET /v1/card-accounts`: empty at banks that give their cards among the accounts.
 pub(crate) async fn cards(State(bank): State<Arc<Bank>>, inbound: Received) -> Reply {
     let read = Read { step: Step::Accounts, account: None, rights: &[], goes_on: true };
     bank.read(&inbound, read, |reading, _| {
         let apart = reading.accounts().filter(|account| bank.lists_apart(account));
         let all: Result<Vec<Value>, Refusal> =
-            apart.map(|account| details(&bank, reading, account, false)).collect();
+            apart.map(|account| details(&bank, reading, account, false, true)).collect();
         Ok(answer(StatusCode::OK, &json!({ "cardAccounts": all? })))
     })
     .await
@@ -81,6 +104,19 @@ impl Bank {
     /// Whether an account is one of the card accounts' own list.
     pub(crate) fn lists_apart(&self, account: &Account) -> bool {
         self.manner.cards && account.cash_account_type == "CARD"
+    }
+
+    /// The account of a `resourceId` under `card-accounts`, where only cards are, or under `accounts`, where they are unless
+    /// they are listed apart.
+    pub(crate) fn listed<'a>(
+        &self,
+        reading: &'a Reading,
+        id: &str,
+        card: bool,
+    ) -> Result<&'a Account, Refusal> {
+        let account = reading.account(id)?;
+        let is_here = if card { account.cash_account_type == "CARD" } else { !self.lists_apart(account) };
+        if is_here { Ok(account) } else { Err(Refusal::unknown("The account is not one of this kind.")) }
     }
 }
 
@@ -115,11 +151,16 @@ pub(crate) fn with_balance(inbound: &Inbound) -> Result<bool, Refusal> {
     }
 }
 
-fn details(bank: &Bank, reading: &Reading, account: &Account, with_balance: bool) -> Result<Value, Refusal> {
+fn details(
+    bank: &Bank,
+    reading: &Reading,
+    account: &Account,
+    with_balance: bool,
+    card: bool,
+) -> Result<Value, Refusal> {
     let has = |right| reading.access.has(right, &account.iban);
     let id = reading.resource_id(account);
     let mut links = json!({});
-    let card = bank.lists_apart(account);
     let path = if card { format!("/v1/card-accounts/{id}") } else { format!("/v1/accounts/{id}") };
     let mut details = json!({
         "resourceId": id,

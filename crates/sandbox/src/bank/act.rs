@@ -1,8 +1,10 @@
+use std::time::Duration;
+
 use axum::{
     body::{Body, Bytes, to_bytes},
     response::{IntoResponse, Response},
 };
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use http::{HeaderValue, StatusCode, header};
 
 use super::{
@@ -62,6 +64,7 @@ impl Bank {
                 Ok(severed())
             }
             Some(Fault::Hang) => std::future::pending().await,
+            Some(Fault::Drip) => Ok(dripping(work(None).into_response()).await),
             Some(Fault::Truncate { cut_connection }) => {
                 Ok(truncated(work(None).into_response(), cut_connection).await)
             }
@@ -112,6 +115,21 @@ fn huge(bytes: u64) -> Response {
     let mut response = Response::new(Body::from_stream(stream::iter(all.map(Ok::<_, std::io::Error>))));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
+}
+
+/// An answer, byte by byte.
+pub(crate) async fn dripping(response: Response) -> Response {
+    const EVERY: Duration = Duration::from_millis(20);
+    let (parts, body) = response.into_parts();
+    let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let bytes = stream::iter(0..whole.len()).then(move |place| {
+        let byte = whole.slice(place..=place);
+        async move {
+            tokio::time::sleep(EVERY).await;
+            Ok::<_, std::io::Error>(byte)
+        }
+    });
+    Response::from_parts(parts, Body::from_stream(bytes))
 }
 
 /// The first half of an answer.

@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -84,13 +84,12 @@ impl Inbound {
 pub(crate) async fn receive(State(bank): State<Arc<Bank>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let peer = parts.extensions.get::<Peer>().cloned().unwrap_or(Peer(None));
-    let echoed = parts.headers.get("x-request-id").cloned();
+    let echoed = parts.headers.get("x-request-id").filter(|id| id.to_str().is_ok_and(is_uuid)).cloned();
     let number = bank
         .ledger
         .open(|number| Call::arriving(number, bank.now(), &parts.method, &parts.uri, &parts.headers));
     let mut response = match to_bytes(body, BODY_LIMIT).await {
-        Err(_) => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "FORMAT_ERROR", "The body is too large.")
-            .into_response(),
+        Err(_) => Refusal::format("body", "The body is too large.").into_response(),
         Ok(body) => {
             let inbound = Inbound {
                 number,
@@ -101,7 +100,7 @@ pub(crate) async fn receive(State(bank): State<Arc<Bank>>, request: Request, nex
             let path = parts.uri.path();
             let checked = known(&bank, &peer, &inbound)
                 .and_then(|()| check(&bank, &parts.method, path, &inbound))
-                .and_then(|()| oauth::check(&bank, path, &inbound));
+                .and_then(|()| oauth::check(&bank, &parts.method, path, &inbound));
             match checked {
                 Err(refusal) => refusal.into_response(),
                 Ok(()) => {
@@ -115,10 +114,16 @@ pub(crate) async fn receive(State(bank): State<Arc<Bank>>, request: Request, nex
     if response.extensions().get::<Severed>().is_none() {
         bank.ledger.note(number, |call| call.status = Some(response.status().as_u16()));
     }
-    if let Some(echoed) = echoed {
-        response.headers_mut().insert("x-request-id", echoed);
+    // An answer has the header also where the call had none.
+    let id = echoed.or_else(|| HeaderValue::from_str(&bank.new_id()).ok());
+    if let Some(id) = id {
+        response.headers_mut().insert("x-request-id", id);
     }
     response
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && Uuid::try_parse(text).is_ok()
 }
 
 fn query(text: &str) -> HashMap<String, String> {
@@ -136,10 +141,15 @@ fn check(bank: &Bank, method: &Method, path: &str, inbound: &Inbound) -> Result<
     let id = inbound
         .header("x-request-id")?
         .ok_or_else(|| Refusal::format("X-Request-ID", "The header is missing."))?;
-    let id = Uuid::try_parse(id).ok().filter(|_| id.len() == 36);
+    let id = Uuid::try_parse(id).ok().filter(|_| is_uuid(id));
     let id = id.ok_or_else(|| Refusal::format("X-Request-ID", "Not a UUID."))?;
     if !bank.is_new_request(id) {
         return Err(Refusal::format("X-Request-ID", "It was used before; each call needs a new one."));
+    }
+    // What is no text leads nowhere; it would be refused below in words that are not the protocol's.
+    let mut parts = url::form_urlencoded::parse(path.as_bytes());
+    if parts.any(|(name, value)| [name, value].iter().any(|text| text.contains('\u{fffd}'))) {
+        return Err(Refusal::unknown("There is nothing at this address."));
     }
     let ip = inbound.psu_ip()?;
     deviations(bank, ip.is_some(), inbound)?;

@@ -240,8 +240,8 @@ pub(crate) fn router(bank: &Arc<Bank>) -> Router {
         .route("/v1/accounts/{account}/transactions/{transaction}", get(transactions::one))
         .route("/v1/accounts/{account}/statement", get(transactions::statement))
         .route("/v1/card-accounts", get(accounts::cards))
-        .route("/v1/card-accounts/{account}", get(accounts::one))
-        .route("/v1/card-accounts/{account}/balances", get(accounts::balances))
+        .route("/v1/card-accounts/{account}", get(accounts::card))
+        .route("/v1/card-accounts/{account}/balances", get(accounts::card_balances))
         .route("/v1/card-accounts/{account}/transactions", get(transactions::cards))
         .method_not_allowed_fallback(async || {
             Refusal::new(http::StatusCode::METHOD_NOT_ALLOWED, "SERVICE_INVALID", "Not with this method.")

@@ -8,7 +8,7 @@ use std::{
 
 use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -186,15 +186,25 @@ pub(crate) fn exchange(bank: &Bank, form: &HashMap<String, String>) -> Result<Va
     Ok(json!({ "access_token": token, "token_type": "Bearer", "expires_in": 900 }))
 }
 
-/// Whether a call has the token that it needs.
-pub(crate) fn check(bank: &Bank, path: &str, inbound: &Inbound) -> Result<(), Refusal> {
+/// Whether a call has the token that it needs: before a consent all calls do, within one those that read data, and the one
+/// that ends the consent once it is valid.
+pub(crate) fn check(bank: &Bank, method: &Method, path: &str, inbound: &Inbound) -> Result<(), Refusal> {
     let Some(rule) = bank.manner.oauth else { return Ok(()) };
-    let reads = !path.starts_with("/v1/consents");
-    if !rule.pre_step && !reads {
-        return Ok(());
+    if rule.pre_step {
+        return bearer(bank, inbound).map(drop);
     }
-    let token = bearer(bank, inbound)?;
-    if reads && !rule.pre_step && token.consent.as_deref() != inbound.header("consent-id")? {
+    let about = match path.strip_prefix("/v1/consents") {
+        None => inbound.header("consent-id")?,
+        Some(rest) => {
+            let id = rest.trim_start_matches('/');
+            let is_valid = bank.consents().get(id).is_some_and(|known| known.status == ConsentStatus::Valid);
+            if *method != Method::DELETE || !is_valid {
+                return Ok(());
+            }
+            Some(id)
+        }
+    };
+    if bearer(bank, inbound)?.consent.as_deref() != about {
         return Err(refused("TOKEN_INVALID", "The token is of another consent."));
     }
     Ok(())

@@ -105,7 +105,7 @@ pub(crate) async fn list(State(bank): State<Arc<Bank>>, Path(id): Path<String>, 
         if asked.with_balance { &[Right::Transactions, Right::Balances] } else { &[Right::Transactions] };
     let read = Read { step: Step::Transactions, account: Some(&id), rights, goes_on: asked.page > 0 };
     bank.read(&inbound, read, |reading, fault| {
-        let account = reading.account(&id)?;
+        let account = bank.listed(reading, &id, false)?;
         let from = granted_from(&asked, account, bank.today(), fault.as_ref())?;
         let repeat = match fault {
             Some(Fault::Repeat { entries }) => entries,
@@ -160,7 +160,7 @@ pub(crate) async fn statement(
     let read =
         Read { step: Step::Transactions, account: Some(&id), rights: &[Right::Transactions], goes_on: true };
     bank.read(&inbound, read, |reading, _| {
-        let account = reading.account(&id)?;
+        let account = bank.listed(reading, &id, false)?;
         let entries: Vec<&Entry> = account.booked().filter(|entry| entry.booking_date >= from).collect();
         bank.ledger.note(inbound.number, |call| call.transactions = Some(entries.len()));
         Ok(statements::document(&bank, account, &entries))
@@ -177,7 +177,7 @@ pub(crate) async fn cards(State(bank): State<Arc<Bank>>, Path(id): Path<String>,
     let read =
         Read { step: Step::Transactions, account: Some(&id), rights: &[Right::Transactions], goes_on: false };
     bank.read(&inbound, read, |reading, fault| {
-        let account = reading.account(&id)?;
+        let account = bank.listed(reading, &id, true)?;
         let from = granted_from(&asked, account, bank.today(), fault.as_ref())?;
         let mut report = json!({
             "_links": { "cardAccount": bank.href(&format!("/v1/card-accounts/{id}")) },
@@ -221,7 +221,7 @@ pub(crate) async fn one(
     let read =
         Read { step: Step::Transaction, account: Some(&id), rights: &[Right::Transactions], goes_on: true };
     bank.read(&inbound, read, |reading, _| {
-        let account = reading.account(&id)?;
+        let account = bank.listed(reading, &id, false)?;
         let found = account.booked().find(|entry| entry.sends_ids && entry.id == transaction);
         let found = found.ok_or_else(|| Refusal::unknown("The transaction is not known."))?;
         Ok(answer(StatusCode::OK, &json!({ "transactionsDetails": booked(found, None) })))

@@ -94,6 +94,7 @@ impl FintsBank {
             Some(Fault::Raw { status, content_type, body }) => act::raw(status, &content_type, body),
             Some(Fault::Huge { bytes }) => huge(bytes),
             Some(Fault::Hang) => std::future::pending().await,
+            Some(Fault::Drip) => act::dripping(reply(&Twist::default())).await,
             Some(Fault::Drop { after }) => {
                 if after {
                     drop(reply(&Twist::default()));

@@ -165,6 +165,8 @@ pub enum Fault {
     },
     /// No answer, and the connection stays open.
     Hang,
+    /// The right answer, byte by byte: fifty of them a second.
+    Drip,
     /// The right password or one-time password is wrong.
     Refuse,
     /// The challenge has run out.

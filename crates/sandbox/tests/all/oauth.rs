@@ -87,6 +87,15 @@ impl Scene {
         (sent.status().as_u16(), sent.json().await.unwrap())
     }
 
+    async fn delete(&self, consent: &str, token: Option<&str>, request: u64) -> u16 {
+        let call = self
+            .client
+            .delete(format!("{}/v1/consents/{consent}", self.bank.url))
+            .header("x-request-id", format!("00000000-0000-4000-8000-{request:012x}"));
+        let call = token.into_iter().fold(call, |call, token| call.bearer_auth(token));
+        call.send().await.unwrap().status().as_u16()
+    }
+
     async fn accounts(&self, consent: &str, token: &str, request: u64) -> u16 {
         let call = self
             .client
@@ -143,4 +152,21 @@ async fn a_code_is_good_once_for_who_asked_and_its_token_for_one_consent() {
         let (_, body) = scene.exchange(&back["code"], change).await;
         assert_eq!(body["error"], error, "{change:?}");
     }
+}
+
+#[tokio::test]
+async fn a_valid_consent_is_deleted_for_who_has_its_token() {
+    let scene = Scene::new().await;
+    let consent = scene.consent(1).await;
+    let back = scene.approved(&consent).await;
+    let (_, body) = scene.exchange(&back["code"], ("grant_type", "authorization_code")).await;
+    let token = body["access_token"].as_str().unwrap();
+    assert_eq!(scene.delete(&consent, None, 100).await, 401);
+    assert_eq!(scene.delete(&consent, Some("another"), 101).await, 401);
+    assert_eq!(scene.accounts(&consent, token, 102).await, 200);
+    assert_eq!(scene.delete(&consent, Some(token), 103).await, 204);
+    assert_eq!(scene.accounts(&consent, token, 104).await, 401);
+    // What nobody approved has no token.
+    let other = scene.consent(2).await;
+    assert_eq!(scene.delete(&other, None, 105).await, 204);
 }

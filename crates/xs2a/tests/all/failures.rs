@@ -1,5 +1,8 @@
 //! What a bank says that goes wrong, over sockets: which dotted code becomes of it.
 
+use std::time::Duration;
+
+use glimpse_bank::{Executor, ExecutorConfig};
 use glimpse_model::Code;
 use glimpse_sandbox::{Fault, Rule, Step};
 
@@ -61,6 +64,30 @@ async fn the_table_at_the_consent() {
         let end = user.run().await;
         let said = end.failed.or(end.problems.first().copied());
         assert_eq!(said, Some(code), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_table_of_time() {
+    let mut world = World::new().await;
+    let config = ExecutorConfig {
+        answer_timeout: Duration::from_secs(60),
+        drip_window: Duration::from_millis(500),
+        ..ExecutorConfig::default()
+    };
+    let slow = ExecutorConfig { answer_timeout: Duration::from_millis(500), ..config.clone() };
+    // What drips comes whole after ten seconds, and what hangs never: each has its own bound.
+    for (fault, bounds) in [(Fault::Drip, config), (Fault::Hang, slow)] {
+        world.executor = Executor::new(bounds).unwrap();
+        world.sandbox.clear_scenarios();
+        world.sandbox.add_scenarios(vec![Rule::at(Step::Consent, fault.clone())]);
+        let mut user = User::new(&world, EMBEDDED, "single-method");
+        user.patience = 0;
+        let end = user.run().await;
+        let said = end.failed.or(end.problems.first().copied());
+        assert_eq!(said, Some(Code::BankUnavailable), "{fault:?}");
+        let calls = end.journal.operations.iter().filter(|one| **one == "consent.create").count();
+        assert_eq!(calls, 1, "{fault:?} is not asked for again");
     }
 }
 

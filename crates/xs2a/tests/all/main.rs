@@ -7,6 +7,7 @@
 )]
 
 mod failures;
+mod fuzzed;
 mod harness;
 mod identity;
 mod official;

@@ -26,7 +26,7 @@ use crate::harness::{EMBEDDED, User, World};
 
 /// Banks that differ from the friendly ones within the description: card accounts and a second password, and a way back
 /// with a confirmation code.
-const DESCRIBED: &str = "90094832";
+pub(crate) const DESCRIBED: &str = "90094832";
 const CONFIRMATION: &str = "90094831";
 
 /// So long nothing is heard of a proxy on a busy machine.
@@ -48,22 +48,22 @@ const OPERATIONS: [&str; 12] = [
     "PUT /v1/consents/{}/authorisations/{}",
 ];
 
-/// Where the proxy is; `None` where it may be missing.
+/// Where the tools are, if that one is installed; `None` where it may be missing.
 #[expect(clippy::print_stdout, reason = "who runs the tests is told what was not run, and how to")]
-fn installed() -> Option<PathBuf> {
+pub(crate) fn installed(tool: &str) -> Option<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/outside/xs2a");
-    if directory.join("node.installed").exists() {
+    if directory.join(tool).exists() {
         return Some(directory);
     }
     assert!(std::env::var_os("GLIMPSE_OUTSIDE").is_none(), "run crates/xs2a/tests/outside/run first");
-    println!("SKIPPED: crates/xs2a/tests/outside/run installs the proxy");
+    println!("SKIPPED: crates/xs2a/tests/outside/run installs what this needs");
     None
 }
 
 /// The official description without the paths of services that are none of account information. `Location` is a `uri`
 /// in it instead of a `url`, which to the proxy is an address on the public Internet, and a body of an authorisation fits
 /// any of its schemas instead of exactly one, because the first of them, an empty object, fits all. The rest is unchanged.
-fn description(directory: &Path) -> PathBuf {
+pub(crate) fn description(directory: &Path) -> PathBuf {
     let whole = std::fs::read_to_string(
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/outside/psd2-api_1.3.11.yaml"),
     )
@@ -189,7 +189,7 @@ fn operations(world: &World, code: &str) -> BTreeSet<String> {
 
 #[tokio::test]
 async fn every_call_and_every_answer_is_as_the_description_has_it() {
-    let Some(installed) = installed() else { return };
+    let Some(installed) = installed("node.installed") else { return };
     let directory = tempfile::tempdir().unwrap();
     let description = description(directory.path());
     let mut world = World::with(

@@ -7,10 +7,10 @@ use jiff::civil::Date;
 use crate::harness::{EMBEDDED, User, World};
 
 /// What both sides know of a transaction.
-type Essence =
+pub(crate) type Essence =
     (i64, Option<Date>, Option<Date>, String, Option<String>, Option<String>, Option<String>, bool);
 
-fn essence_of(transaction: &Transaction) -> Essence {
+pub(crate) fn essence_of(transaction: &Transaction) -> Essence {
     (
         transaction.amount.minor_units().unwrap(),
         transaction.booked_at,
@@ -23,7 +23,7 @@ fn essence_of(transaction: &Transaction) -> Essence {
     )
 }
 
-fn essence_of_truth(entry: &Entry, booked: bool) -> Essence {
+pub(crate) fn essence_of_truth(entry: &Entry, booked: bool) -> Essence {
     (
         entry.cents,
         booked.then_some(entry.booking_date),

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::harness::{End, User, World};
 use crate::identity::secured;
+use crate::truth::{Essence, essence_of, essence_of_truth};
 
 /// What an operator writes beside the profile's name.
 fn operator(profile: &str, bank: &Bank, sealed: bool) -> Value {
@@ -126,6 +127,34 @@ async fn profile_and_each_key(name: &str, user: &str) {
 #[tokio::test]
 async fn sparkasse() {
     profile_and_each_key("sparkasse", "figo01").await;
+}
+
+#[tokio::test]
+async fn sparkasse_delivers_each_entry_although_it_speaks_xml_only() {
+    let (world, _directory, _authority) = secured(&["sparkasse"]).await;
+    let code = world.sandbox.banks().last().unwrap().bank_code.clone();
+    let bank = world.bank(&code);
+    let settings = operator("sparkasse", &bank, true);
+    let settings = Xs2a.complete(Bank { settings, ..bank }).unwrap().settings;
+    let (course, end) = course(&world, &code, "figo01", settings).await;
+    assert!(course.failed.is_none() && course.accounts == 3, "{course:?}");
+    let truth = world.sandbox.ledger().truth(&code, "figo01");
+    for data in &end.journal.data {
+        let iban = data.account.iban.as_ref().unwrap().as_str();
+        let known = truth.iter().find(|account| account.iban == iban).unwrap();
+        let from = data.coverage.requested_from;
+        let booked = known.booked.iter().filter(|entry| entry.booking_date >= from);
+        let mut expected: Vec<Essence> = booked.map(|entry| essence_of_truth(entry, true)).collect();
+        // How camt says that there is no reference.
+        for entry in &mut expected {
+            entry.6.take_if(|reference| reference == "NOTPROVIDED");
+        }
+        let mut came: Vec<Essence> = data.transactions.iter().map(essence_of).collect();
+        expected.sort();
+        came.sort();
+        assert!(!came.is_empty(), "{iban}");
+        assert_eq!(came, expected, "{iban}");
+    }
 }
 
 #[tokio::test]
