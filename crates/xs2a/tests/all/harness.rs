@@ -241,6 +241,10 @@ pub(crate) struct User<'a> {
     pub(crate) late_tan: bool,
     /// The user's address.
     pub(crate) address: &'static str,
+    /// Goes to no page of the bank's, and says that they were there.
+    pub(crate) comes_back: bool,
+    /// Gives up after so many questions.
+    pub(crate) questions: usize,
 }
 
 impl<'a> User<'a> {
@@ -260,6 +264,8 @@ impl<'a> User<'a> {
             detours: Vec::new(),
             late_tan: false,
             address: "84.150.3.9",
+            comes_back: false,
+            questions: usize::MAX,
         }
     }
 
@@ -309,7 +315,7 @@ impl<'a> User<'a> {
 
     /// What the user does at a prompt; nothing when they give up.
     async fn answer(&mut self, prompt: &Prompt, problems: &[Code], prompts: &[Prompt]) -> Option<Input> {
-        if problems.len() > self.patience {
+        if problems.len() > self.patience || prompts.len() > self.questions {
             return None;
         }
         Some(match prompt {
@@ -351,6 +357,9 @@ impl<'a> User<'a> {
             Prompt::Redirect(Redirect { approved: true, ask_at, .. }) => {
                 self.world.pass_until(ask_at.unwrap());
                 Input::Poll
+            }
+            Prompt::Redirect(redirect) if self.comes_back => {
+                returned(&format!("http://127.0.0.1:1/return/flow?state={}&code=a", redirect.state))
             }
             Prompt::Redirect(redirect) => self.visit(&redirect.url).await?,
             Prompt::Accounts(choice) => Input::Accounts(

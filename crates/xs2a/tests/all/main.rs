@@ -13,6 +13,7 @@ mod identity;
 mod official;
 mod redirect;
 mod resume;
+mod strangers;
 mod truth;
 mod turns;
 mod twins;

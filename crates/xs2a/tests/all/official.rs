@@ -88,10 +88,10 @@ pub(crate) fn description(directory: &Path) -> PathBuf {
     file
 }
 
-/// A proxy in front of one bank.
-struct Proxy {
+/// A proxy in front of one bank, or a bank of its own.
+pub(crate) struct Proxy {
     child: Child,
-    url: String,
+    pub(crate) url: String,
     lines: mpsc::Receiver<String>,
     fences: usize,
 }
@@ -99,9 +99,18 @@ struct Proxy {
 impl Proxy {
     /// Starts it; [`Self::ready`] waits until it listens.
     fn start(installed: &Path, description: &Path, upstream: &str) -> Self {
+        Self::run(installed, "proxy", description, &[upstream.to_owned(), "--errors".to_owned()])
+    }
+
+    /// One that answers by itself, from the description.
+    pub(crate) fn mock(installed: &Path, description: &Path, arguments: &[String]) -> Self {
+        Self::run(installed, "mock", description, arguments)
+    }
+
+    fn run(installed: &Path, what: &str, description: &Path, arguments: &[String]) -> Self {
         let mut command = Command::new("node");
-        command.arg(installed.join("node/node_modules/@stoplight/prism-cli/dist/index.js")).arg("proxy");
-        command.arg(description).args([upstream, "--errors", "--host", "127.0.0.1", "--port", "0"]);
+        command.arg(installed.join("node/node_modules/@stoplight/prism-cli/dist/index.js")).arg(what);
+        command.arg(description).args(arguments).args(["--host", "127.0.0.1", "--port", "0"]);
         for proxy in ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"] {
             command.env_remove(proxy);
         }
@@ -117,7 +126,7 @@ impl Proxy {
         Self { child, url: String::new(), lines, fences: 0 }
     }
 
-    fn ready(mut self) -> Self {
+    pub(crate) fn ready(mut self) -> Self {
         let mut said = Vec::new();
         while self.url.is_empty() {
             let line = self.lines.recv_timeout(PATIENCE);
