@@ -42,6 +42,11 @@ fn grouped(text: &str, between: char, point: char) -> Option<Decimal> {
     plain(plainly.as_bytes(), b'.')
 }
 
+/// The amount with its sign. Nothing has none: there is no `-0`.
+pub(crate) fn with_sign(magnitude: Decimal, negative: bool) -> Decimal {
+    if negative && !magnitude.is_zero() { -magnitude } else { magnitude }
+}
+
 /// Reads an amount of XML: digits and a decimal point; a sign is accepted, because some banks send one.
 pub(crate) fn xml(text: &str) -> Option<Decimal> {
     let text = text::trim(text);

@@ -127,13 +127,18 @@ fn ends(statement: &Statement) -> Option<(&BalanceLine, &BalanceLine, bool)> {
 fn totals_fit(statement: &Statement) -> bool {
     let Some(totals) = &statement.totals else { return true };
     let side = |negative: bool, count: Option<u64>, stated: Option<Decimal>| {
-        let of_side = || {
-            statement.entries.iter().filter(move |entry| entry.amount.amount.is_sign_negative() == negative)
-        };
-        let mut sum = Sum::default();
-        of_side().for_each(|entry| sum.add(entry.amount.amount.abs()));
-        let counted = u64::try_from(of_side().count()).unwrap_or(u64::MAX);
-        count.is_none_or(|count| count == counted) && stated.is_none_or(|stated| sum.is(stated))
+        let (mut sum, mut least, mut zeros) = (Sum::default(), 0_u64, 0_u64);
+        for amount in statement.entries.iter().map(|entry| entry.amount.amount) {
+            if amount.is_zero() {
+                zeros = zeros.saturating_add(1);
+            } else if amount.is_sign_negative() == negative {
+                sum.add(amount.abs());
+                least = least.saturating_add(1);
+            }
+        }
+        // An entry of nothing may be counted on either side.
+        count.is_none_or(|count| (least..=least.saturating_add(zeros)).contains(&count))
+            && stated.is_none_or(|stated| sum.is(stated))
     };
     side(false, totals.credits, totals.credit_sum) && side(true, totals.debits, totals.debit_sum)
 }

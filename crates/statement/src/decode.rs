@@ -66,6 +66,13 @@ fn controls(text: &[u8], diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Whether it begins as gzip, xz, zstd or bzip2 do.
+fn is_compressed(bytes: &[u8]) -> bool {
+    let magic: [&[u8]; 3] = [b"\x1F\x8B", b"\xFD7zXZ\0", b"\x28\xB5\x2F\xFD"];
+    magic.iter().any(|magic| bytes.starts_with(magic))
+        || (bytes.starts_with(b"BZh") && bytes.get(4..10) == Some(b"1AY&SY"))
+}
+
 fn decode_any<'a>(
     bytes: &'a [u8],
     options: &Options,
@@ -76,6 +83,9 @@ fn decode_any<'a>(
     }
     if bytes.starts_with(b"PK\x03\x04") {
         return Err(StatementError::Archive);
+    }
+    if is_compressed(bytes) {
+        return Err(StatementError::Compressed);
     }
     if let Some(little_endian) = utf16(bytes) {
         let text = from_utf16(bytes, little_endian, diagnostics);

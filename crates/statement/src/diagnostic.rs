@@ -17,7 +17,7 @@ pub enum DiagnosticKind {
     EntryUnreadable,
     /// A balance could not be read; it is kept as text.
     BalanceUnreadable,
-    /// A field that is not known, or not in this place; it is kept as text.
+    /// A field or subfield that is not known, or not in this place; it is kept as text.
     FieldUnknown,
     /// A date that is not in the calendar, such as 30 February: the last day of the month is taken, the text kept.
     DateClamped,
@@ -27,7 +27,7 @@ pub enum DiagnosticKind {
     CurrencyAssumed,
     /// An IBAN whose check digits or length are wrong; it is kept as an account number.
     IbanInvalid,
-    /// A subfield, SEPA tag or reference that came twice; both texts are kept.
+    /// A field, subfield, SEPA tag or reference that came twice; both texts are kept.
     Repeated,
     /// All subfields of an `:86:` came as `?00`; they were told apart by their shape.
     SubfieldsAllZero,
@@ -42,7 +42,7 @@ pub enum DiagnosticKind {
     PageMissing,
     /// A page that does not begin with the balance that the page before ended with.
     PagesApart,
-    /// The balances of a statement, or its entries, are in different currencies, so that it cannot be checked.
+    /// The balances of a statement, its entries or totals are in different currencies, so that it cannot be checked.
     CurrencyMismatch,
     /// Balances do not add up, and the sum has more digits than an amount can have, so that it is not named. Counted
     /// beside [`DiagnosticKind::BalanceMismatch`].

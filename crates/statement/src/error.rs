@@ -47,6 +47,9 @@ pub enum StatementError {
     /// A ZIP archive, as some banks deliver several CAMT documents.
     #[error("a ZIP archive: unpack it first and read the documents inside")]
     Archive,
+    /// A compressed file (gzip, bzip2, xz, zstd).
+    #[error("a compressed file (gzip, bzip2, xz or zstd): unpack it first and read the document inside")]
+    Compressed,
     /// The input has no content.
     #[error("the input is empty")]
     Empty,

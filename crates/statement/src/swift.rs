@@ -250,6 +250,7 @@ fn tag(line: &str) -> Option<(&str, &str)> {
     let colon = rest.bytes().take(4).position(|byte| byte == b':')?;
     let tag = rest.get(..colon)?;
     let shape = match tag.as_bytes() {
+        [b'N', b'S'] => true,
         [a, b] => a.is_ascii_digit() && b.is_ascii_digit(),
         [a, b, letter] => a.is_ascii_digit() && b.is_ascii_digit() && letter.is_ascii_uppercase(),
         _ => false,

@@ -6,7 +6,7 @@ use super::{
     codes, header,
     name::{Name, name, names},
     party, supplement,
-    tree::{Id, Tree},
+    tree::{DETAIL, Id, Tree},
 };
 use crate::{AccountRef, DiagnosticKind, Diagnostics, amount, text};
 
@@ -33,7 +33,7 @@ pub(super) fn read(
         if !known(path) {
             diagnostics.note(DiagnosticKind::KeptAsText, tree.at);
         }
-        match path.starts_with('@') {
+        match path.is_empty() || path.starts_with('@') {
             true => text::keep(transaction, &format!("TxDtls{path}"), text),
             false => text::keep(transaction, path.strip_prefix("Refs/").unwrap_or(path), text),
         }
@@ -178,5 +178,7 @@ fn known(path: &str) -> bool {
         "DbtrAgt",
         "CdtrAgt",
     ];
-    !path.contains('@') && names.any(|name| known.contains(&name))
+    !path.contains('@')
+        && !path.split('/').any(|name| name == DETAIL)
+        && names.any(|name| known.contains(&name))
 }

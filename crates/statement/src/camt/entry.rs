@@ -33,7 +33,8 @@ pub(super) fn read(
         statement.unread.push(("Ntry".to_owned(), tree.as_text(ROOT)));
         return Ok(false);
     };
-    let mut details = tree.all(ROOT, name!("NtryDtls")).flat_map(|group| tree.all(group, name!("TxDtls")));
+    // They stand in `NtryDtls`, in 001.01 in the entry itself; wherever else they come they are details as well.
+    let mut details = tree.outermost(ROOT, name!("TxDtls"));
     let start = statement.entries.len();
     match (details.next(), details.next()) {
         (None, _) => {
@@ -69,8 +70,12 @@ fn base(tree: &Tree<'_>, kind: StatementKind, diagnostics: &mut Diagnostics) -> 
     let settled_at = choice_date(tree, ROOT, name!("ValDt"), diagnostics);
     let mut base = Transaction::booked(amount, booked_at, settled_at);
     base.booked = status(tree, kind, &mut base, diagnostics);
-    let reversal =
-        tree.text_at(ROOT, names!("RvslInd")).is_some_and(|text| matches!(text.as_ref(), "true" | "1"));
+    let reversal = tree.value_at(ROOT, names!("RvslInd"), |text| match text {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    });
+    let reversal = reversal == Some(true);
     if reversal {
         text::keep(&mut base, "RvslInd", "true");
     }
@@ -196,7 +201,9 @@ fn unsplit(tree: &Tree<'_>, entry: &Entry, details: &[Id]) -> Transaction {
         }
         tree.untaken(*id, None, |path, text| {
             all.push_str(path);
-            all.push('=');
+            if !path.is_empty() {
+                all.push('=');
+            }
             all.push_str(text);
             all.push(';');
         });
@@ -230,6 +237,12 @@ fn known(path: &str) -> bool {
 }
 
 fn finish(transaction: &mut Transaction) {
+    let amount = &mut transaction.amount.amount;
+    if amount.is_zero() && amount.is_sign_negative() {
+        // Nothing has no sign.
+        amount.set_sign_positive(true);
+        text::keep(transaction, "CdtDbtInd", "DBIT");
+    }
     transaction.kind = bank_codes::refine(transaction.kind, transaction.sepa_purpose_code.as_deref());
     if transaction.kind == TransactionKind::Unknown && transaction.mandate_reference.is_some() {
         transaction.kind = TransactionKind::DirectDebit;

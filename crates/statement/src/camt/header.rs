@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{
     name::{Name, name, names},
+    party,
     tree::{Id, ROOT, Signs, Tree},
 };
 use crate::{
@@ -178,8 +179,10 @@ fn account(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnos
             account.account_number = Some(written.into_owned());
         }
     }
-    if account.account_number.is_none() {
-        let other = tree.text_at(ROOT, names!("Id" / "Othr" / "Id"));
+    if account.account_number.is_none()
+        && let Some(id) = tree.child(ROOT, name!("Id"))
+    {
+        let other = party::NUMBERS.into_iter().find_map(|path| tree.text_at(id, path));
         account.account_number = other.and_then(|number| text::reference(&number));
     }
     account.currency = tree.value_at(ROOT, names!("Ccy"), |code| Currency::parse(code).ok());
@@ -195,9 +198,12 @@ fn account(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnos
 }
 
 fn balance(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnostics) {
+    // Since 001.02, and in 001.01.
     let code = tree
         .text_at(ROOT, names!("Tp" / "CdOrPrtry" / "Cd"))
         .or_else(|| tree.text_at(ROOT, names!("Tp" / "CdOrPrtry" / "Prtry")).filter(|code| code != NONE))
+        .or_else(|| tree.text_at(ROOT, names!("Tp" / "Cd")))
+        .or_else(|| tree.text_at(ROOT, names!("Tp" / "Prtry")))
         .unwrap_or_default();
     let kind = match code.as_ref() {
         "OPBD" => BalanceKind::Opening,
@@ -209,19 +215,21 @@ fn balance(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnos
         _ => BalanceKind::Other,
     };
     let date = choice_date(tree, ROOT, name!("Dt"), diagnostics);
-    let included = tree.text_at(ROOT, names!("CdtLine" / "Incl"));
+    let included =
+        tree.text_at(ROOT, names!("CdtLine" / "Incl")).filter(|text| !matches!(text.as_ref(), "false" | "0"));
     let credit_line = tree.find(ROOT, names!("CdtLine" / "Amt")).and_then(|line| {
         let currency = Currency::parse(tree.currency(line)).ok()?;
-        Some(Money { amount: tree.value_at(line, &[], amount::xml)?, currency })
+        Some(Money { amount: unsigned_zero(tree.value_at(line, &[], amount::xml)?), currency })
     });
     match signed_amount(tree, ROOT, diagnostics).or_else(|| zero(tree)) {
-        Some(amount) => {
+        Some(mut amount) => {
+            amount.amount = unsigned_zero(amount.amount);
             let number = statement.balances.len().saturating_add(1);
             if !code.is_empty() && code != kind.code() {
                 keep(statement, diagnostics, tree.at, &format!("Bal {number}/Tp"), &code, true);
             }
-            if included.as_deref() == Some("true") && credit_line.is_some() {
-                keep(statement, diagnostics, tree.at, &format!("Bal {number}/CdtLine/Incl"), "true", true);
+            if let Some(included) = included {
+                keep(statement, diagnostics, tree.at, &format!("Bal {number}/CdtLine/Incl"), &included, true);
             }
             statement.balances.push(BalanceLine { kind, amount, date, credit_line });
         }
@@ -230,6 +238,11 @@ fn balance(tree: &Tree<'_>, statement: &mut Statement, diagnostics: &mut Diagnos
             statement.unread.push((format!("Bal/{code}"), tree.as_text(ROOT)));
         }
     }
+}
+
+/// The amount as it is, but for `-0`.
+fn unsigned_zero(amount: Decimal) -> Decimal {
+    amount::with_sign(amount.abs(), amount.is_sign_negative())
 }
 
 /// A balance of nothing needs no sign.

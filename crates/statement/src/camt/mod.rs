@@ -29,6 +29,7 @@ use crate::{
     decode::decode,
     limits::Limits,
     pages::{self, Page},
+    text as texts,
     write::camt053,
 };
 use name::name;
@@ -121,9 +122,9 @@ pub fn parse_observed(
 
 fn root(name: &str) -> Option<Format> {
     match name {
-        "BkToCstmrAcctRpt" => Some(Format::Camt052),
-        "BkToCstmrStmt" => Some(Format::Camt053),
-        "BkToCstmrDbtCdtNtfctn" => Some(Format::Camt054),
+        "BkToCstmrAcctRpt" | "BkToCstmrAcctRptV01" => Some(Format::Camt052),
+        "BkToCstmrStmt" | "BkToCstmrStmtV01" => Some(Format::Camt053),
+        "BkToCstmrDbtCdtNtfctn" | "BkToCstmrDbtCdtNtfctnV01" => Some(Format::Camt054),
         _ => None,
     }
 }
@@ -237,7 +238,9 @@ impl<'a> Reader<'a, '_, '_> {
                     break;
                 }
             };
+            self.beside_in(&mut statement);
             self.tree.read(&mut self.source, tag, self.options)?;
+            let before = statement.entries.len();
             if tag.name == name!("Ntry") {
                 if !entry::read(&self.tree, &mut statement, &mut self.limits, &mut self.diagnostics)? {
                     unreadable = unreadable.saturating_add(1);
@@ -247,7 +250,7 @@ impl<'a> Reader<'a, '_, '_> {
                 header::read(&self.tree, &mut statement, &mut self.diagnostics);
                 page = header::pagination(&self.tree).unwrap_or(page);
             }
-            self.beside_in(&mut statement);
+            self.beside_in_part(&mut statement, before);
             self.limits.pieces(statement.pieces())?;
         }
         self.beside_in(&mut statement);
@@ -272,7 +275,10 @@ impl<'a> Reader<'a, '_, '_> {
         let (tree, diagnostics, outside) = (&self.tree, &mut self.diagnostics, &mut self.outside);
         tree.untaken(tree::ROOT, None, |path, text| {
             diagnostics.note(Kind::KeptAsText, tree.at);
-            outside.push((format!("SplmtryData/{path}").replace("/@", "@"), text.to_owned()));
+            outside.push((
+                format!("SplmtryData/{path}").replace("/@", "@").trim_end_matches('/').to_owned(),
+                text.to_owned(),
+            ));
         });
         self.limits.pieces(self.outside.len())
     }
@@ -282,6 +288,20 @@ impl<'a> Reader<'a, '_, '_> {
         if let Some(text) = self.source.take_beside() {
             self.diagnostics.note(Kind::KeptAsText, self.source.position());
             statement.unread.push(("text".to_owned(), text));
+        }
+    }
+
+    /// Text between the elements inside of the part that was read last. That of an entry stays with its transaction, or
+    /// the first one of its batch, which is number `before`.
+    fn beside_in_part(&mut self, statement: &mut Statement, before: usize) {
+        let Some(text) = self.source.take_beside() else { return };
+        self.diagnostics.note(Kind::KeptAsText, self.source.position());
+        match statement.entries.get_mut(before) {
+            Some(transaction) => texts::keep(transaction, "text", &text),
+            None => {
+                let name = tree::short(self.tree.name(tree::ROOT));
+                statement.unread.push((format!("{name}/text"), text));
+            }
         }
     }
 
@@ -306,12 +326,13 @@ impl<'a> Reader<'a, '_, '_> {
                 self.group.push((format!("GrpHdr/{name}"), text.to_owned()));
                 return self.limits.pieces(self.group.len());
             }
+            // That it is the first page says nothing.
+            ("MsgPgntn", "PgNb") if text == "1" => return Ok(()),
             ("GrpHdr", "AddtlInf") if text == camt053::WRITER => {
                 self.group.clear();
                 return Ok(());
             }
-            ("MsgPgntn", "PgNb") => return Ok(()),
-            ("MsgPgntn", "LastPgInd") => {
+            ("MsgPgntn", "LastPgInd") if matches!(text, "true" | "1" | "false" | "0") => {
                 self.continues = matches!(text, "false" | "0").then_some(tag.content);
                 return Ok(());
             }

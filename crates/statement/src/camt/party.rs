@@ -19,6 +19,10 @@ struct Side {
 const DEBTOR: Side = Side { party: name!("Dbtr"), account: name!("DbtrAcct"), agent: name!("DbtrAgt") };
 const CREDITOR: Side = Side { party: name!("Cdtr"), account: name!("CdtrAcct"), agent: name!("CdtrAgt") };
 
+/// Where the number of an account that is no IBAN is, below its `Id`: since 001.02, and in 001.01.
+pub(super) const NUMBERS: [&[Name]; 4] =
+    [names!("Othr" / "Id"), names!("BBAN"), names!("PrtryAcct" / "Id"), names!("UPIC")];
+
 /// Reads the counterparty of one `TxDtls`: the debtor of money in, the creditor of money out.
 ///
 /// In a returned or reversed transaction the parties keep the roles of the original one, so it is the other way
@@ -85,7 +89,9 @@ fn party(
             .or_else(|| tree.string_at(party, names!("Agt" / "FinInstnId" / "Nm")));
     }
     if let Some(id) = tree.find(parties, &[side.account, name!("Id")]) {
-        let account = tree.text_at(id, names!("IBAN")).or_else(|| tree.text_at(id, names!("Othr" / "Id")));
+        let account = tree
+            .text_at(id, names!("IBAN"))
+            .or_else(|| NUMBERS.into_iter().find_map(|path| tree.text_at(id, path)));
         if let Some(account) = account {
             text::account(&account, counterparty, tree.at, diagnostics);
         }
@@ -130,15 +136,17 @@ pub(super) fn creditor_id(tree: &Tree<'_>, detail: Id, certain: bool) -> Option<
     places.into_iter().find_map(|path| {
         let other = tree.find(creditor, path)?;
         let id = tree.child(other, name!("Id"))?;
-        let value = tree.text(id)?;
-        if (certain && text::is_creditor_id(&value))
-            || tree.text_at(other, names!("SchmeNm" / "Prtry")).as_deref() == Some("SEPA")
-        {
-            // The scheme's name (`SEPA`) says what the field says.
-            tree.text_at(other, names!("SchmeNm" / "Prtry"));
-            return Some(value.into_owned());
+        let value = tree.peek(id)?;
+        let scheme = tree.find(other, names!("SchmeNm" / "Prtry"));
+        let sepa = scheme.filter(|scheme| tree.peek(*scheme).as_deref() == Some("SEPA"));
+        if sepa.is_none() && !(certain && text::is_creditor_id(&value)) {
+            return None;
         }
-        tree.set_taken(id, false);
-        None
+        tree.set_taken(id, true);
+        // The scheme's name (`SEPA`) says what the field says; any other one is kept.
+        if let Some(sepa) = sepa {
+            tree.set_taken(sepa, true);
+        }
+        Some(value.into_owned())
     })
 }

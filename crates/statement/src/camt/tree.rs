@@ -63,6 +63,9 @@ impl Node {
 /// An element of the tree. The root is 0.
 pub(super) type Id = usize;
 
+/// The element of a detail.
+pub(super) const DETAIL: &str = "TxDtls";
+
 /// The part itself.
 pub(super) const ROOT: Id = 0;
 
@@ -101,6 +104,18 @@ impl<'a> Tree<'a> {
                 }
             }
             None
+        })
+    }
+
+    /// The outermost elements of that name anywhere below an element, in order.
+    pub(super) fn outermost(&self, id: Id, name: Name) -> impl Iterator<Item = Id> + '_ {
+        let end = self.nodes.get(id).map_or(0, |node| node.end);
+        let inside = self.nodes.get(..end).unwrap_or_default();
+        let mut next = id + 1;
+        std::iter::from_fn(move || {
+            let found = next + inside.get(next..)?.iter().position(|node| node.tag.name == name)?;
+            next = inside.get(found)?.end;
+            Some(found)
         })
     }
 
@@ -143,7 +158,9 @@ impl<'a> Tree<'a> {
                 kept.push('\n');
             }
             kept.push_str(path);
-            kept.push('=');
+            if !path.is_empty() {
+                kept.push('=');
+            }
             kept.push_str(text);
         });
         self.settle();
@@ -193,7 +210,7 @@ impl<'a> Tree<'a> {
         self.attributes.set(false);
     }
 
-    /// Hands over every text below `id` that nobody took, with its path below `id` (at most three names) and its
+    /// Hands over every text of `id` and below that nobody took, with its path below `id` (at most three names) and its
     /// currency in front of an amount; and every attribute that says something of its own, with its name behind `@`.
     /// Elements that `skip` names are left out.
     pub(super) fn untaken(&self, id: Id, skip: Option<Name>, mut found: impl FnMut(&str, &str)) {
@@ -202,12 +219,18 @@ impl<'a> Tree<'a> {
         }
         let end = self.nodes.get(id).map_or(0, |node| node.end);
         let inside = self.nodes.get(..end).unwrap_or_default();
-        if !self.attributes.get() && !inside.iter().skip(id + 1).any(|node| node.waiting.get()) {
+        if !self.attributes.get() && !inside.iter().skip(id).any(|node| node.waiting.get()) {
             return;
         }
         let mut path: Vec<(usize, &str)> = Vec::new();
         let mut key = String::new();
         if let Some(node) = inside.get(id) {
+            if node.end == id + 1
+                && node.waiting.get()
+                && let Some(text) = node.text.resolved(self.document)
+            {
+                found("", &text);
+            }
             self.own_attributes(node, false, &mut key, &mut found);
         }
         let mut next = id + 1;
@@ -225,7 +248,13 @@ impl<'a> Tree<'a> {
                 if node.end == next && node.waiting.get() { node.text.resolved(self.document) } else { None };
             if text.is_some() || self.attributes.get() {
                 key.clear();
-                for (_, name) in path.get(path.len().saturating_sub(2)..).unwrap_or_default() {
+                // A detail inside of another one must not pass for its own.
+                let above = path.len().saturating_sub(2);
+                if path.get(..above).unwrap_or_default().iter().any(|(_, name)| *name == DETAIL) {
+                    key.push_str(DETAIL);
+                    key.push('/');
+                }
+                for (_, name) in path.get(above..).unwrap_or_default() {
                     key.push_str(short(name));
                     key.push('/');
                 }

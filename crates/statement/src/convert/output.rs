@@ -13,8 +13,11 @@ pub(super) struct Replacement {
 
 impl Replacement {
     pub(super) fn begin(path: &Path) -> io::Result<Self> {
-        // A link stays a link: what it leads to is replaced.
-        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        // A link stays a link: what it leads to is replaced, or made.
+        let target = match path.canonicalize() {
+            Ok(target) => target,
+            Err(_) => followed(path)?,
+        };
         let old = fs::metadata(&target).ok();
         if old.as_ref().is_some_and(|old| !old.is_file()) {
             return Ok(Self { file: File::options().write(true).open(&target)?, paths: None });
@@ -58,6 +61,19 @@ impl Drop for Replacement {
             let _ = fs::remove_file(beside);
         }
     }
+}
+
+/// So many links are followed, as Linux does.
+const LINKS: usize = 40;
+
+/// Where links lead to whose end does not exist yet.
+fn followed(path: &Path) -> io::Result<PathBuf> {
+    let mut target = path.to_owned();
+    for _ in 0..LINKS {
+        let Ok(next) = fs::read_link(&target) else { return Ok(target) };
+        target = target.parent().unwrap_or(Path::new("")).join(next);
+    }
+    Err(io::Error::other("too many links lead to it"))
 }
 
 /// A new file in the folder of the target, so that it can be renamed.

@@ -7,6 +7,7 @@ mod holding;
 use std::collections::BTreeMap;
 
 use glimpse_model::Money;
+use jiff::civil::Date;
 
 use crate::{
     BalanceKind, BalanceLine, Check, DiagnosticKind as Kind, Diagnostics, Format, Options, Parsed, Statement,
@@ -45,7 +46,7 @@ pub fn parse(bytes: &[u8], options: &Options) -> Result<Parsed, StatementError> 
         holding: None,
         blocks: 0,
         open: Vec::new(),
-        part: Part::Message,
+        sub_balances: 0,
     };
     for item in Fields::new(&text, is_tag) {
         match item {
@@ -76,17 +77,6 @@ fn is_tag(tag: &str, _text: &str, _open: Option<&str>, _next: Next<'_>) -> bool 
     tag.len() == 3
 }
 
-/// In which block a field stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Message,
-    General,
-    Holding,
-    /// A sub-balance of a holding.
-    SubBalance,
-    Additional,
-}
-
 struct Reader<'a, 'o> {
     diagnostics: Diagnostics,
     limits: Limits<'o>,
@@ -95,11 +85,12 @@ struct Reader<'a, 'o> {
     current: Option<Message>,
     /// Lines between messages, for the next statement or else the last one.
     outside: Vec<(String, String)>,
-    holding: Option<Holding>,
+    holding: Option<Holding<'a>>,
     blocks: usize,
     /// The blocks that are not closed yet.
     open: Vec<&'a str>,
-    part: Part,
+    /// How many of them are sub-balances of the holding.
+    sub_balances: usize,
 }
 
 /// A message whose end has not come yet.
@@ -112,13 +103,47 @@ struct Message {
     torn: bool,
 }
 
-/// A generic field: `:SAFE//10020030/1234567` is qualifier `SAFE` and its value.
-fn qualified(text: &str) -> (&str, &str) {
-    let text = text.strip_prefix(':').unwrap_or(text).trim();
-    match text.split_once('/') {
-        // `:93B::AGGR//UNIT/1,` has an empty data source scheme between the slashes.
-        Some((qualifier, rest)) => (qualifier, rest.split_once('/').map_or(rest, |(_, value)| value)),
-        None => (text, ""),
+/// A generic field: `:SAFE//10020030/1234567` has the qualifier `SAFE`, no data source scheme, and its value.
+struct Generic<'a> {
+    qualifier: &'a str,
+    /// Whose codes they are, between the slashes; empty for SWIFT's own.
+    scheme: &'a str,
+    value: &'a str,
+}
+
+impl<'a> Generic<'a> {
+    fn of(text: &'a str) -> Self {
+        let text = text.strip_prefix(':').unwrap_or(text).trim();
+        let (qualifier, rest) = text.split_once('/').unwrap_or((text, ""));
+        let (scheme, value) = rest.split_once('/').unwrap_or(("", rest));
+        Self { qualifier, scheme, value }
+    }
+}
+
+/// Takes the value of a field into its place.
+///
+/// # Errors
+/// Why the field is to be kept as text: there is a value already, or it cannot be read.
+fn first<T>(place: &mut Option<T>, value: Option<T>) -> Result<(), Kind> {
+    if place.is_some() {
+        return Err(Kind::Repeated);
+    }
+    *place = value;
+    if place.is_some() { Ok(()) } else { Err(Kind::KeptAsText) }
+}
+
+/// Takes a day into its place, as [`first`]. A time that follows it has none, unless it is midnight.
+fn day(place: &mut Option<Date>, value: &str) -> Result<(), Kind> {
+    if place.is_some() {
+        return Err(Kind::Repeated);
+    }
+    let read = date::yyyymmdd(value);
+    *place = read.date();
+    match read {
+        date::Read::Exact(_) if matches!(value.get(8..), Some("" | "000000")) => Ok(()),
+        date::Read::Exact(_) => Err(Kind::KeptAsText),
+        date::Read::Clamped(_) => Err(Kind::DateClamped),
+        date::Read::No => Err(Kind::DateUnreadable),
     }
 }
 
@@ -139,42 +164,54 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Any field but the marks of blocks.
-    fn content(&mut self, field: Field<'_>) {
-        let taken = match self.part {
-            Part::Holding => {
-                self.holding.as_mut().is_some_and(|holding| holding.field(field, &mut self.diagnostics))
-            }
-            Part::SubBalance => false,
-            Part::General | Part::Additional | Part::Message => self.general(field),
+    fn content(&mut self, field: Field<'a>) {
+        let taken = match &mut self.holding {
+            Some(_) if self.sub_balances > 0 => Err(Kind::KeptAsText),
+            Some(holding) => holding.field(field),
+            None => self.general(field),
         };
-        if !taken {
-            self.keep(field);
+        // Codes of others have no place, whatever they are.
+        let scheme = match field.tag {
+            "28E" | "35B" => "",
+            _ => Generic::of(field.text).scheme,
+        };
+        match taken {
+            Ok(()) if scheme.is_empty() => {}
+            Ok(()) => self.keep(field, Kind::KeptAsText),
+            Err(why) => self.keep(field, why),
         }
     }
 
-    /// Keeps a field as text, with the number of its holding where it is one's.
-    fn keep(&mut self, field: Field<'_>) {
-        let inside = matches!(self.part, Part::Holding | Part::SubBalance);
-        let known = self.part == Part::SubBalance
-            || matches!(
-                field.tag,
-                "20C" | "23G" | "22F" | "17B" | "90A" | "94B" | "94C" | "70E" | "99A" | "99B"
-            );
-        if !known {
-            self.diagnostics.note(Kind::KeptAsText, field.line);
-        }
+    /// Keeps a field as text, with the number of its holding where it is one's, and its block where that is no usual one.
+    fn keep(&mut self, field: Field<'_>, why: Kind) {
+        self.diagnostics.note(why, field.line);
+        let block = self.open.last().copied().filter(|block| !matches!(*block, "GENL" | "FIN" | "ADDINFO"));
+        let block = block.and_then(|block| block.get(..block.len().min(BLOCK))).unwrap_or_default();
+        let inside = self.holding.is_some();
         let Some(text) = text::some(field.text) else { return };
         let statement = &mut self.message(field.line).statement;
-        let name = if inside {
-            format!("FIN {}/{}", statement.securities.len().saturating_add(1), field.tag)
-        } else {
-            field.tag.to_owned()
-        };
+        let mut name = String::new();
+        if inside {
+            name = format!("FIN {}/", statement.securities.len().saturating_add(1));
+        }
+        if !block.is_empty() {
+            name.extend([block, "/"]);
+        }
+        name.push_str(field.tag);
         statement.unread.push((name, text));
     }
 
+    /// Lines behind the name of a block.
+    fn behind_block(&mut self, field: Field<'a>) -> &'a str {
+        let (block, behind) = field.text.trim().split_once('\n').unwrap_or((field.text.trim(), ""));
+        if !behind.trim().is_empty() {
+            self.keep(Field { text: behind, ..field }, Kind::FieldUnknown);
+        }
+        block.trim()
+    }
+
     fn begin(&mut self, field: Field<'a>) -> Result<(), StatementError> {
-        let block = field.text.trim();
+        let block = self.behind_block(field);
         self.blocks = self.blocks.saturating_add(1);
         match block {
             "GENL" => {
@@ -182,19 +219,13 @@ impl<'a> Reader<'a, '_> {
                     self.diagnostics.note(Kind::EndMissing, field.line);
                 }
                 self.end_of_message(false)?;
-                self.message(field.line);
-                self.part = Part::General;
             }
             "FIN" => {
                 self.end_of_holding(field.line)?;
                 self.holding = Some(Holding::default());
-                self.part = Part::Holding;
             }
-            "SUBBAL" if self.holding.is_some() => self.part = Part::SubBalance,
-            "ADDINFO" => {
-                self.end_of_holding(field.line)?;
-                self.part = Part::Additional;
-            }
+            "SUBBAL" if self.holding.is_some() => self.sub_balances = self.sub_balances.saturating_add(1),
+            "ADDINFO" => self.end_of_holding(field.line)?,
             _ => {}
         }
         self.message(field.line);
@@ -202,24 +233,33 @@ impl<'a> Reader<'a, '_> {
         Ok(())
     }
 
-    fn end(&mut self, field: Field<'_>) -> Result<(), StatementError> {
-        let block = field.text.trim();
+    fn end(&mut self, field: Field<'a>) -> Result<(), StatementError> {
+        let block = self.behind_block(field);
         if self.open.pop() != Some(block) {
             self.message(field.line).torn = true;
         }
         match block {
             "FIN" => self.end_of_holding(field.line)?,
-            "SUBBAL" if self.holding.is_some() => self.part = Part::Holding,
-            _ => self.part = if self.holding.is_some() { Part::Holding } else { Part::Message },
+            "SUBBAL" => self.sub_balances = self.sub_balances.saturating_sub(1),
+            _ => {}
         }
         Ok(())
     }
 
     fn end_of_holding(&mut self, line: usize) -> Result<(), StatementError> {
-        self.part = Part::Message;
+        self.sub_balances = 0;
         let Some(holding) = self.holding.take() else { return Ok(()) };
         self.limits.entries(1)?;
-        self.message(line).statement.securities.push(holding.security);
+        let (security, left) = holding.end();
+        let statement = &mut self.message(line).statement;
+        if let Some(field) = left {
+            let number = statement.securities.len().saturating_add(1);
+            statement.unread.push((format!("FIN {number}/{}", field.tag), field.text.trim().to_owned()));
+        }
+        statement.securities.push(security);
+        if let Some(field) = left {
+            self.diagnostics.note(Kind::KeptAsText, field.line);
+        }
         Ok(())
     }
 
@@ -242,7 +282,6 @@ impl<'a> Reader<'a, '_> {
             self.end_of_holding(self.current.as_ref().map_or(1, |message| message.line))?;
         }
         let open = std::mem::take(&mut self.open);
-        self.part = Part::Message;
         let Some(Message { statement, line, empty, torn }) = self.current.take() else { return Ok(()) };
         self.limits.statement()?;
         let complete = marked || empty || statement.closing().is_some();
@@ -255,44 +294,37 @@ impl<'a> Reader<'a, '_> {
         Ok(())
     }
 
-    /// A field of the message as a whole. `false` when it has no place.
-    fn general(&mut self, field: Field<'_>) -> bool {
-        let (qualifier, value) = qualified(field.text);
+    /// Takes in a field of the message as a whole.
+    ///
+    /// # Errors
+    /// As those of [`Holding::field`].
+    fn general(&mut self, field: Field<'_>) -> Result<(), Kind> {
+        let Generic { qualifier, value, .. } = Generic::of(field.text);
         let message = self.message(field.line);
         message.empty |= (field.tag, qualifier, value) == ("17B", "ACTI", "N");
         let statement = &mut message.statement;
         match (field.tag, qualifier) {
-            ("28E", _) => statement.number = text::some(field.text.trim_start_matches(':')),
-            ("20C", "SEME") => statement.id = text::reference(value),
+            ("28E", _) => first(&mut statement.number, text::some(field.text.trim_start_matches(':')))?,
+            ("20C", "SEME") if text::is_absent(value.trim()) => {}
+            ("20C", "SEME") => first(&mut statement.id, text::reference(value))?,
             ("98A" | "98C", "PREP") => {
-                statement.created = date::moment_yyyymmdd(value);
-                if statement.created.is_none() {
-                    self.diagnostics.note(Kind::DateUnreadable, field.line);
-                    return false;
-                }
+                first(&mut statement.created, date::moment_yyyymmdd(value)).map_err(|why| match why {
+                    Kind::KeptAsText => Kind::DateUnreadable,
+                    other => other,
+                })?;
             }
-            ("98A" | "98C", "STAT") => {
-                let read = date::yyyymmdd(value);
-                statement.to = read.date();
-                match read {
-                    date::Read::Exact(_) => return true,
-                    date::Read::Clamped(_) => self.diagnostics.note(Kind::DateClamped, field.line),
-                    date::Read::No => self.diagnostics.note(Kind::DateUnreadable, field.line),
+            ("98A" | "98C", "STAT") => day(&mut statement.to, value)?,
+            ("97A", "SAFE") => {
+                let account = &mut statement.account;
+                if account.bank_code.is_some() {
+                    return Err(Kind::Repeated);
                 }
-                return false;
+                let (bank, number) = value.split_once('/').unwrap_or(("", value));
+                first(&mut account.account_number, text::some(number))?;
+                account.bank_code = text::some(bank);
             }
-            ("97A", "SAFE") => match value.split_once('/') {
-                Some((bank, number)) => {
-                    statement.account.bank_code = text::some(bank);
-                    statement.account.account_number = text::some(number);
-                }
-                None => statement.account.account_number = text::some(value),
-            },
             ("19A", "HOLP") => {
-                let Some(amount) = money(value) else {
-                    self.diagnostics.note(Kind::BalanceUnreadable, field.line);
-                    return false;
-                };
+                let amount = money(value).ok_or(Kind::BalanceUnreadable)?;
                 let date = statement.to;
                 statement.account.currency = Some(amount.currency);
                 statement.balances.push(BalanceLine {
@@ -302,11 +334,14 @@ impl<'a> Reader<'a, '_> {
                     credit_line: None,
                 });
             }
-            _ => return false,
+            _ => return Err(Kind::KeptAsText),
         }
-        true
+        Ok(())
     }
 }
+
+/// So much of a block's name is told.
+const BLOCK: usize = 16;
 
 /// `:28E:1/MORE`, `2/LAST`, `1/ONLY`.
 fn page(statement: &Statement, at: usize) -> Page {
@@ -325,16 +360,15 @@ fn page(statement: &Statement, at: usize) -> Page {
 
 /// `EUR5270,12`, negative with an `N` in front.
 fn money(text: &str) -> Option<Money> {
+    // `NOK5,` is an amount of Norway.
     let (negative, text) = match text.strip_prefix('N') {
-        Some(rest) if rest.len() > 3 && rest.as_bytes().get(3).is_some_and(u8::is_ascii_digit) => {
-            (true, rest)
-        }
+        Some(rest) if rest.bytes().take(3).filter(u8::is_ascii_uppercase).count() == 3 => (true, rest),
         _ => (false, text),
     };
     let (code, number) = text.trim().split_at_checked(3)?;
     let magnitude = amount::swift(number)?;
     Some(Money {
-        amount: if negative { -magnitude } else { magnitude },
+        amount: amount::with_sign(magnitude, negative),
         currency: glimpse_model::Currency::parse(code).ok()?,
     })
 }

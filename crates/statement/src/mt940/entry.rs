@@ -40,7 +40,7 @@ pub(super) enum Mark {
 }
 
 impl Mark {
-    fn negative(self) -> bool {
+    pub(super) fn negative(self) -> bool {
         matches!(self, Self::Debit | Self::ReversedCredit | Self::ExpectedDebit)
     }
 
@@ -94,7 +94,7 @@ pub(super) fn parse(text: &str) -> Option<Line<'_>> {
         entry_text,
         mark,
         funds,
-        amount: if mark.negative() { -magnitude } else { magnitude },
+        amount: amount::with_sign(magnitude, mark.negative()),
         code,
         reference: text::trim(reference),
         bank_reference: text::trim(bank_reference),

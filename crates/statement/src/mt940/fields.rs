@@ -11,7 +11,8 @@ use crate::{
 pub(super) fn totals_cover(statement: &Statement) -> bool {
     statement.totals.as_ref().is_some_and(|totals| {
         let has = |negative: bool| {
-            statement.entries.iter().any(|entry| entry.amount.amount.is_sign_negative() == negative)
+            let amounts = statement.entries.iter().map(|entry| entry.amount.amount);
+            amounts.filter(|amount| !amount.is_zero()).any(|amount| amount.is_sign_negative() == negative)
         };
         (totals.credits.is_some() || !has(false)) && (totals.debits.is_some() || !has(true))
     })
@@ -79,6 +80,10 @@ pub(super) fn transaction(
     if let Some(reversal) = line.mark.reversal() {
         text::keep(&mut transaction, "reversal", reversal);
     }
+    // Nothing has no sign.
+    if line.amount.is_zero() && line.mark.negative() && line.mark.reversal().is_none() {
+        text::keep(&mut transaction, "mark", "D");
+    }
     let third = amount.currency.as_str().get(2..).unwrap_or_default();
     if !line.funds.is_empty() && line.funds != third {
         text::keep(&mut transaction, "funds code", line.funds);
@@ -100,7 +105,7 @@ pub(super) fn balance(text: &str) -> Option<(Money, date::Read)> {
     let (day, rest) = text.get(1..)?.split_at_checked(6)?;
     let (code, number) = rest.split_at_checked(3)?;
     let magnitude = amount::swift(number)?;
-    let amount = if negative { -magnitude } else { magnitude };
+    let amount = amount::with_sign(magnitude, negative);
     Some((Money { amount, currency: Currency::parse(code).ok()? }, date::yymmdd(day)))
 }
 
@@ -125,8 +130,8 @@ pub(super) fn account(text: &str) -> AccountRef {
     };
     account.currency = currency;
     match text::iban(number) {
-        Some(iban) => account.iban = Some(iban),
-        None => account.account_number = text::some(number),
+        Some(iban) if account.iban.is_none() => account.iban = Some(iban),
+        _ => account.account_number = text::some(number),
     }
     account
 }

@@ -133,11 +133,12 @@ fn subfield_number(a: u8, b: u8) -> Option<u8> {
     if matches!(number, 0 | 10 | 20..=34 | 60..=63) { Some(number) } else { None }
 }
 
-/// Calls `found` for every subfield with its number and where its text is.
-fn each_subfield(body: &str, separator: u8, mut found: impl FnMut(u8, Range<usize>)) {
+/// Calls `found` for every subfield with its number and where its text is. Gives the number of those that annex 3 does
+/// not know, which stay in the text of the one in front of them.
+fn each_subfield(body: &str, separator: u8, mut found: impl FnMut(u8, Range<usize>)) -> u64 {
     let bytes = body.as_bytes();
     let mut open: Option<(u8, usize)> = None;
-    let mut from = 0_usize;
+    let (mut from, mut unknown) = (0_usize, 0_u64);
     while let Some(step) = bytes.get(from..).and_then(|rest| memchr::memchr(separator, rest)) {
         let at = from.saturating_add(step);
         from = at.saturating_add(1);
@@ -145,7 +146,13 @@ fn each_subfield(body: &str, separator: u8, mut found: impl FnMut(u8, Range<usiz
             Some([a, b, ..]) => subfield_number(*a, *b),
             _ => None,
         };
-        let Some(number) = number else { continue };
+        let Some(number) = number else {
+            let digits = bytes.get(from..).unwrap_or_default().iter().take(2);
+            if digits.filter(|byte| byte.is_ascii_digit()).count() == 2 {
+                unknown = unknown.saturating_add(1);
+            }
+            continue;
+        };
         if let Some((previous, start)) = open {
             found(previous, start..at);
         }
@@ -155,6 +162,7 @@ fn each_subfield(body: &str, separator: u8, mut found: impl FnMut(u8, Range<usiz
     if let Some((previous, start)) = open {
         found(previous, start..body.len());
     }
+    unknown
 }
 
 fn subfields(
@@ -167,7 +175,7 @@ fn subfields(
     diagnostics: &mut Diagnostics,
 ) {
     let (mut zeros, mut others, mut width) = (0_usize, 0_usize, SUBFIELD);
-    each_subfield(body, separator, |number, text| {
+    let unknown = each_subfield(body, separator, |number, text| {
         if number == 0 {
             zeros = zeros.saturating_add(1);
         } else {
@@ -178,6 +186,9 @@ fn subfields(
         }
         parts.push((number, text));
     });
+    if unknown > 0 {
+        diagnostics.note_times(DiagnosticKind::FieldUnknown, at, unknown);
+    }
     if zeros > 1 && others == 0 {
         diagnostics.note(DiagnosticKind::SubfieldsAllZero, at);
         number_by_shape(body, parts);
@@ -194,7 +205,8 @@ fn is_purpose(number: u8) -> bool {
 }
 
 /// Numbers for subfields that all came as `?00`: the first is the booking text, digits after it the Primanota, a
-/// BIC with an IBAN after it begin the counterparty, everything between is purpose.
+/// BIC with an IBAN after it begin the counterparty, three digits behind the IBAN are the return code, everything between
+/// is purpose.
 fn number_by_shape(body: &str, parts: &mut [Part]) {
     let text = |part: &Range<usize>| body.get(part.clone()).unwrap_or_default();
     let counterparty = parts.windows(2).position(|pair| {
@@ -206,7 +218,11 @@ fn number_by_shape(body: &str, parts: &mut [Part]) {
         let text = text(part);
         *number = match index {
             0 => 0,
-            _ if counterparty.is_some_and(|start| index >= start) => after.next().unwrap_or(34),
+            _ if counterparty.is_some_and(|start| index >= start) => {
+                let code = matches!(text.trim().as_bytes(), [a, b, c]
+                    if [a, b, c].iter().all(|byte| byte.is_ascii_digit()));
+                if code { 34 } else { after.next().unwrap_or(34) }
+            }
             1 if (1..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) => 10,
             _ => 20,
         };

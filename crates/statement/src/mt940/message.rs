@@ -79,6 +79,7 @@ impl<'a, 'o> Messages<'a, 'o> {
         }
         match field.tag {
             "86" => self.information(field),
+            "NS" => self.beside_information(field),
             _ => self.other(field)?,
         }
         self.limits.pieces(self.current.as_ref().map_or(0, |message| message.statement.pieces()))
@@ -115,7 +116,7 @@ impl<'a, 'o> Messages<'a, 'o> {
             "34F" => self.floor_limit(field),
             "90C" | "90D" => self.total(field),
             "61" => self.entry(field),
-            "21" => self.unread(field, None),
+            "21" => self.unread(field, Some(Kind::KeptAsText)),
             _ => self.unread(field, Some(Kind::FieldUnknown)),
         }
         Ok(())
@@ -242,7 +243,7 @@ impl<'a, 'o> Messages<'a, 'o> {
             return;
         }
         if message.skipped {
-            self.unread(field, None);
+            self.unread(field, Some(Kind::KeptAsText));
             return;
         }
         let text =
@@ -256,6 +257,19 @@ impl<'a, 'o> Messages<'a, 'o> {
                 known.push_str(&text);
             }
             none @ None => *none = Some(text),
+        }
+    }
+
+    /// `:NS:`, a bank's own field, is the entry's that is open, and does not end its information.
+    fn beside_information(&mut self, field: Field<'a>) {
+        let message = self.message(field.line);
+        let open = message.open.as_ref().is_some_and(|open| !open.past);
+        match message.statement.entries.last_mut().filter(|_| open) {
+            Some(entry) => {
+                text::keep(entry, field.tag, field.text);
+                self.diagnostics.note(Kind::FieldUnknown, field.line);
+            }
+            None => self.unread(field, Some(Kind::FieldUnknown)),
         }
     }
 
@@ -323,12 +337,16 @@ impl<'a, 'o> Messages<'a, 'o> {
             self.unread(field, Some(Kind::BalanceUnreadable));
             return;
         };
-        let date_text = field.text.trim_start().get(1..7).unwrap_or_default();
-        match read {
-            date::Read::Exact(_) => {}
-            date::Read::No if date_text == "000000" => {}
-            date::Read::Clamped(_) => self.diagnostics.note(Kind::DateClamped, field.line),
-            date::Read::No => self.diagnostics.note(Kind::DateUnreadable, field.line),
+        let line = field.text.trim_start().lines().next().unwrap_or_default();
+        let odd = match read {
+            date::Read::Exact(_) => None,
+            date::Read::No if line.get(1..7) == Some("000000") => None,
+            date::Read::Clamped(_) => Some(Kind::DateClamped),
+            date::Read::No => Some(Kind::DateUnreadable),
+        };
+        if odd.is_some() {
+            // The whole line, because there may be several balances of the tag.
+            self.unread(Field { text: line, ..field }, odd);
         }
         let message = self.message(field.line);
         message.currency.get_or_insert(amount.currency);
@@ -342,7 +360,7 @@ impl<'a, 'o> Messages<'a, 'o> {
         if message.currency.is_none() {
             message.currency = field.text.trim().get(..3).and_then(|code| Currency::parse(code).ok());
         }
-        self.unread(field, None);
+        self.unread(field, Some(Kind::KeptAsText));
     }
 
     /// `:90D:2EUR100,00`: how many, and their sum.
@@ -359,12 +377,20 @@ impl<'a, 'o> Messages<'a, 'o> {
             return;
         };
         let message = self.message(field.line);
-        message.currency.get_or_insert(currency);
+        let same = *message.currency.get_or_insert(currency) == currency;
         let totals = message.statement.totals.get_or_insert_with(Totals::default);
-        if field.tag == "90C" {
-            (totals.credits, totals.credit_sum) = (Some(count), Some(sum));
+        let (number, total) = if field.tag == "90C" {
+            (&mut totals.credits, &mut totals.credit_sum)
         } else {
-            (totals.debits, totals.debit_sum) = (Some(count), Some(sum));
+            (&mut totals.debits, &mut totals.debit_sum)
+        };
+        if number.is_some() {
+            self.unread(field, Some(Kind::Repeated));
+            return;
+        }
+        (*number, *total) = (Some(count), Some(sum));
+        if !same {
+            self.unread(field, Some(Kind::CurrencyMismatch));
         }
     }
 

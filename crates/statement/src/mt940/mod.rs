@@ -93,6 +93,7 @@ fn is_tag(tag: &str, text: &str, open: Option<&str>, next: Next<'_>) -> bool {
             text.is_empty() || text.starts_with(['C', 'D', 'R'])
         }
         "20" => !folded() || [":2", ":1"].iter().any(|start| next.starts_with(start)),
+        "NS" => true,
         "21" | "25" | "28" | "13" => !folded() || next.starts_with(":"),
         _ => tag.len() == 3,
     }

@@ -202,7 +202,7 @@ fn text_outside_of_statements_and_beside_elements_is_kept_and_counted() {
     }
     for (text, name, kept) in [
         (document.replace("<Id>", "between<Id>"), "text", "between"),
-        (document.replace("</Stmt>", "<Ntry>in<Odd>5</Odd></Ntry></Stmt>"), "text", "in"),
+        (document.replace("</Stmt>", "<Ntry>in<Odd>5</Odd></Ntry></Stmt>"), "Ntry/text", "in"),
         (document.replace("<MsgId>", "<AddtlInf>Hinweis</AddtlInf><MsgId>"), "GrpHdr/AddtlInf", "Hinweis"),
     ] {
         let parsed = parse(text.as_bytes()).unwrap();

@@ -77,3 +77,23 @@ fn names_of_files_cannot_speak_to_the_terminal() {
     let run = convert(&["/nowhere/\u{1B}[2J\u{202E}ats.x"], b"");
     assert!(run.stderr.contains("/nowhere/\u{FFFD}[2J\u{FFFD}ats.x: cannot be read"), "{}", run.stderr);
 }
+
+#[test]
+fn a_link_that_leads_to_nothing_yet_is_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("there")).unwrap();
+    let (link, second) = (folder.path().join("link.csv"), folder.path().join("second.csv"));
+    std::os::unix::fs::symlink("second.csv", &link).unwrap();
+    std::os::unix::fs::symlink("there/out.csv", &second).unwrap();
+    assert_eq!(to(&link, &[&golden("sparkasse.sta")], b"").outcome, Outcome::Done);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::symlink_metadata(&second).unwrap().is_symlink());
+    assert_eq!(names(&folder.path().join("there")), ["out.csv"]);
+    // One that leads to itself leads nowhere.
+    let round = folder.path().join("round.csv");
+    std::os::unix::fs::symlink("round.csv", &round).unwrap();
+    let run = to(&round, &[&golden("sparkasse.sta")], b"");
+    assert_eq!(run.outcome, Outcome::Failed);
+    assert!(run.stderr.contains("cannot be written"), "{}", run.stderr);
+    assert_eq!(names(folder.path()), ["link.csv", "round.csv", "second.csv", "there"]);
+}
