@@ -3,6 +3,9 @@ use glimpse_server::config::{Config, DEFAULT_TOML};
 
 use crate::{failure::Outcome, output::say, sources::SourceArguments};
 
+/// Letters and digits of a product registration, as the Deutsche Kreditwirtschaft gives them out.
+const PRODUCT_ID_LENGTH: usize = 25;
+
 /// Look at the configuration
 ///
 /// Three layers, the later wins: the compiled-in defaults, the file, the environment (GLIMPSE_SECTION__KEY).
@@ -38,6 +41,13 @@ fn check(config: &Config) -> Outcome {
         "The configuration can be used: {banks}, API {}, Widget {}.",
         config.public.api, config.public.widget
     ))?;
+    let product = config.fints.as_ref().map(|fints| fints.product_id.chars().count());
+    if let Some(length) = product.filter(|length| *length != PRODUCT_ID_LENGTH) {
+        say(format!(
+            "Warning: fints.product_id has {length} letters and digits; registrations that are given out have \
+             {PRODUCT_ID_LENGTH}, and banks refuse others."
+        ))?;
+    }
     let missing = config.operator.missing();
     if !missing.is_empty() {
         say(format!("Before live clients can be served, set {}.", missing.join(", ")))?;

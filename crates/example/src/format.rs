@@ -14,6 +14,13 @@ pub(crate) fn money(tongue: Tongue, amount: Decimal, currency: Currency) -> Stri
     place(tongue, sign, &number, currency)
 }
 
+/// How many: `1.234,5` or `1,234.5`, with no more digits than needed.
+pub(crate) fn quantity(tongue: Tongue, quantity: Decimal) -> String {
+    let quantity = quantity.normalize();
+    let sign = if quantity.is_sign_negative() { "\u{2212}" } else { "" };
+    format!("{sign}{}", number(tongue, quantity.abs(), quantity.scale()))
+}
+
 /// As [`money`], rounded to whole units: for axes.
 pub(crate) fn rounded(tongue: Tongue, amount: Decimal, currency: Currency) -> String {
     let whole = amount.round();
@@ -110,6 +117,8 @@ mod tests {
         assert_eq!(money(Tongue::De, amount("1.234"), eur), "1,234\u{a0}€", "nothing is rounded away");
         assert_eq!(money(Tongue::En, amount("1200"), yen), "JPY\u{a0}1,200");
         assert_eq!(signed(Tongue::De, amount("12"), eur), "+12,00\u{a0}€");
+        assert_eq!(quantity(Tongue::De, amount("1234.500")), "1.234,5");
+        assert_eq!(quantity(Tongue::En, amount("-20.000")), "\u{2212}20");
         assert_eq!(rounded(Tongue::De, amount("-999.6"), eur), "\u{2212}1.000\u{a0}€");
     }
 

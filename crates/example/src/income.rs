@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use glimpse_client::{Account, Currency, Transaction};
+use glimpse_client::{Account, AccountKind, Currency, Transaction};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -19,6 +19,7 @@ use crate::{
     chart::{Chart, charts},
     format,
     gone::{forget, remaining},
+    holdings::{Depot, depots},
     look::Look,
     page::{Frame, Visitor},
     salary::{Income, estimate},
@@ -43,6 +44,9 @@ struct IncomePage {
     verdict: Option<Verdict>,
     accounts: Vec<AccountCard>,
     filtered: bool,
+    depots: Vec<Depot>,
+    /// Whether there is anything of which a curve and transactions are expected; a depot has neither.
+    moving: bool,
     curve: Option<Curve>,
     rows: Vec<Row>,
     truncated: bool,
@@ -155,6 +159,10 @@ fn page(app: &App, visitor: &Visitor, look: Look, view: &View, ends: Timestamp) 
         verdict: income.as_ref().map(|income| verdict(tongue, income)),
         accounts: look.accounts.iter().map(|account| card(tongue, account, chosen)).collect(),
         filtered: chosen.is_some(),
+        depots: depots(tongue, &shown, &look.securities),
+        moving: !listed.is_empty()
+            || shown.is_empty()
+            || shown.iter().any(|account| account.kind != AccountKind::Depot),
         curve: series(&shown, &look.transactions, today).map(|series| curve(tongue, &series)),
         rows: listed
             .iter()
@@ -190,6 +198,8 @@ fn card(tongue: Tongue, account: &Account, chosen: Option<&str>) -> AccountCard 
     let kind = tongue.account_kind(account.kind);
     let balance = account.balance.as_ref();
     let is_chosen = chosen == Some(account.account_id.as_str());
+    // The coverage is that of transactions.
+    let is_depot = account.kind == AccountKind::Depot;
     AccountCard {
         name: account.name.clone().unwrap_or_else(|| kind.to_owned()),
         kind,
@@ -197,11 +207,11 @@ fn card(tongue: Tongue, account: &Account, chosen: Option<&str>) -> AccountCard 
         iban: account.iban.as_deref().or(account.account_number.as_deref()).map(format::iban),
         balance: balance.map(|balance| format::money(tongue, balance.amount, account.currency)),
         negative: balance.is_some_and(|balance| balance.amount < Decimal::ZERO),
-        note: account.coverage.as_ref().filter(|coverage| !coverage.complete).map(|coverage| match coverage
-            .granted_from
-        {
-            Some(day) => format!("{} {}.", t.coverage_less, format::date(tongue, day)),
-            None => t.coverage_none.to_owned(),
+        note: account.coverage.as_ref().filter(|coverage| !coverage.complete && !is_depot).map(|coverage| {
+            match coverage.granted_from {
+                Some(day) => format!("{} {}.", t.coverage_less, format::date(tongue, day)),
+                None => t.coverage_none.to_owned(),
+            }
         }),
         link: if is_chosen {
             "/income".to_owned()

@@ -11,6 +11,7 @@ mod chart;
 mod config;
 mod format;
 mod gone;
+mod holdings;
 mod income;
 mod look;
 mod page;

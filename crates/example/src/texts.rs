@@ -192,6 +192,13 @@ texts! {
     column_date: "Datum", "Date";
     column_who: "Wer und wofür", "Who and what for";
     column_amount: "Betrag", "Amount";
+    securities: "Wertpapiere", "Securities";
+    no_securities: "Für dieses Depot kamen keine Wertpapiere.", "No securities came for this account.";
+    column_security: "Wertpapier", "Security";
+    column_quantity: "Anzahl", "Quantity";
+    column_price: "Kurs", "Price";
+    column_value: "Wert", "Value";
+    paid: "Kaufkurs", "Purchase price";
     pending: "vorgemerkt", "pending";
     recognised: "Einkommen", "income";
     newer: "Neuere", "Newer";

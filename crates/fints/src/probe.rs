@@ -122,6 +122,9 @@ impl Probe {
 }
 
 impl Report {
+    /// So wide, in characters, are the names of facts; the longest leaves two spaces.
+    pub const LABEL_WIDTH: usize = 20;
+
     fn new(answer: &Answer) -> Self {
         let bpd = Bpd::read(answer);
         let answered = bpd.is_some();
@@ -169,7 +172,7 @@ impl From<&Method> for ReportedMethod {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut fact = |name: &str, value: Option<String>| match value.filter(|value| !value.is_empty()) {
-            Some(value) => writeln!(f, "  {name:<14}{value}"),
+            Some(value) => writeln!(f, "  {name:<WIDTH$}{value}", WIDTH = Report::LABEL_WIDTH),
             None => Ok(()),
         };
         fact("name", self.name.clone())?;

@@ -269,7 +269,17 @@
   // A picture to scan: phones and readers want it larger or smaller.
   const zoom = one('[data-zoom]');
   if (zoom) {
+    const picture = one('.picture img');
+    // From the size at which it is shown up to what fits.
+    const begin = () => {
+      const natural = Math.round(picture.getBoundingClientRect().width);
+      if (!natural) return;
+      zoom.max = Math.max(natural, Math.min(480, Math.floor(picture.parentElement.clientWidth)));
+      zoom.min = Math.min(natural, 192);
+      zoom.value = natural;
+    };
     zoom.closest('label').hidden = false;
+    if (picture.complete) begin(); else picture.addEventListener('load', begin);
     zoom.addEventListener('input', () => { one('.picture img').style.width = zoom.value + 'px'; });
   }
 

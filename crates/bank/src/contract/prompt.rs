@@ -157,6 +157,9 @@ pub struct Challenge {
     pub can_change_method: bool,
     /// Why it is asked again.
     pub problem: Option<Problem>,
+    /// Whether it is for transactions older than 90 days, after the login was confirmed already.
+    #[serde(default)]
+    pub for_older: bool,
 }
 
 impl Challenge {
@@ -203,6 +206,9 @@ pub struct Wait {
     pub can_wait_on: bool,
     /// Why it is asked again.
     pub problem: Option<Problem>,
+    /// Whether it is for transactions older than 90 days, after the login was confirmed already.
+    #[serde(default)]
+    pub for_older: bool,
 }
 
 impl Wait {

@@ -16,6 +16,9 @@ use crate::{
 /// Longer than this nobody waits for a bank.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
+/// FinTS return code: the product is not registered.
+const UNREGISTERED: u16 = 9078;
+
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The bank's id, bank code, BIC, or an IBAN of its
@@ -62,7 +65,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Ok::<Report, Failure>(report)
     })?;
     tell(arguments, bank, &report)?;
+    let unregistered = report.messages.iter().any(|(code, _)| *code == UNREGISTERED);
     match report.answered {
+        _ if unregistered => Err(Failure::new("The bank does not know the product registration (9078).").next(
+            "Users cannot log in there. Is fints.product_id the number as it was given out? Banks learn of a new one \
+             only after some weeks.",
+        )),
         true => Ok(()),
         false => Err(Failure::new("The bank tells nothing without a login.").next(
             "That is no hindrance: many do not. Users can still log in, if it says nothing worse above.",
@@ -93,7 +101,8 @@ fn tell(arguments: &Arguments, bank: &Bank, report: &Report) -> Outcome {
     let secured =
         if bank.base_url.scheme() == "https" { "https, certificate accepted" } else { "http, not secured" };
     say(format!("{} ({})", bank.name, bank.id))?;
-    say(format!("  {:<14}{}\n  {:<14}{secured}", "address", bank.base_url, "connection"))?;
+    let width = Report::LABEL_WIDTH;
+    say(format!("  {:<width$}{}\n  {:<width$}{secured}", "address", bank.base_url, "connection"))?;
     Ok(say(report.to_string().trim_end())?)
 }
 

@@ -70,6 +70,7 @@ fn calls(text: &mut String, demo: &Description) {
          -d '{{\"redirect_uri\":\"{back}/callback\",\"language\":\"en\"}}' {api}/onetime/access\n  \
          curl -s -w '\\n' -u {client_id}:{client_secret} -d grant_type=authorization_code {api}/auth/token -d code=CODE\n  \
          curl -s -w '\\n' -H 'Authorization: Bearer TOKEN' {api}/rest/accounts\n  \
-         curl -s -w '\\n' -H 'Authorization: Bearer TOKEN' '{api}/rest/transactions?count=10'\n"
+         curl -s -w '\\n' -H 'Authorization: Bearer TOKEN' '{api}/rest/transactions?count=10'\n  \
+         curl -s -w '\\n' -H 'Authorization: Bearer TOKEN' {api}/rest/securities\n"
     );
 }

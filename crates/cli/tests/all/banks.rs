@@ -343,9 +343,13 @@ fn check_asks_by_tls_and_minds_the_certificate() {
     assert!(told.stderr.contains("certificate"), "{}", told.stderr);
     let told = check(&trusted);
     assert_eq!((told.status, told.stderr.as_str()), (0, ""), "{}", told.stdout);
-    for fact in
-        ["https, certificate accepted", "name          Mockbank - FinTS", "930 photoTAN", "922 pushTAN"]
-    {
+    for fact in [
+        "https, certificate accepted",
+        "name                Mockbank - FinTS",
+        "turnovers as CAMT   HKCAZ 1",
+        "930 photoTAN",
+        "922 pushTAN",
+    ] {
         assert!(told.stdout.contains(fact), "{fact} is not in {}", told.stdout);
     }
 }
@@ -408,9 +412,14 @@ fn check_says_what_a_bank_offers() {
     let bank = bank_saying(vec![fints(1, parameters), fints(2, "HIRMG:2:2+0100::Ende'")]);
     let told = with_product("fints", &bank, &["bank", "check", "12030000"]);
     assert_eq!((told.status, told.stderr.as_str()), (0, ""), "{}", told.stdout);
-    for fact in
-        ["Own (own)", "name          Eigene Bank", "360 days as MT940", "Anmeldename", "0010 Willkommen"]
-    {
+    for fact in [
+        "Own (own)",
+        "name                Eigene Bank",
+        "turnovers as MT940  HKKAZ 7",
+        "360 days as MT940",
+        "Anmeldename",
+        "0010 Willkommen",
+    ] {
         assert!(told.stdout.contains(fact), "{fact} is not in {}", told.stdout);
     }
     let bank = bank_saying(vec![fints(1, "HIRMG:2:2+9400::Anonym nicht'")]);
@@ -418,6 +427,15 @@ fn check_says_what_a_bank_offers() {
     assert_eq!(told.status, 1, "{}", told.stdout);
     assert!(
         told.stdout.contains("9400 Anonym nicht") && told.stderr.contains("no hindrance"),
+        "{}",
+        told.stderr
+    );
+    let bank = bank_saying(vec![fints(1, "HIRMG:2:2+9078::Produkt nicht registriert'")]);
+    let told = with_product("fints", &bank, &["bank", "check", "own"]);
+    assert_eq!(told.status, 1, "{}", told.stdout);
+    assert!(
+        told.stderr.contains("does not know the product registration")
+            && !told.stderr.contains("no hindrance"),
         "{}",
         told.stderr
     );

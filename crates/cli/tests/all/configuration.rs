@@ -131,6 +131,10 @@ fn a_product_registration_is_enough_as_well() {
     let count: usize =
         said.stdout.split("used: ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
     assert!(count > 1_000, "{}", said.stdout);
+    assert!(!said.stdout.contains("Warning"), "{}", said.stdout);
+    let said = check_whole("[fints]\nproduct_id = 'ABCDEF0123456789ABCDEF01'", &[]);
+    assert_eq!((said.status, said.stderr.as_str()), (0, ""));
+    assert!(said.stdout.contains("product_id has 24 letters and digits"), "{}", said.stdout);
     let said = check_whole("[fints]\nproduct_id = 'ABC'\ndirectory_banks = false", &[]);
     assert!(said.stderr.contains("at least one bank is needed"), "{}", said.stderr);
     let bank = GOOD.replace("xs2a", "fints");

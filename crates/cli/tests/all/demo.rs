@@ -110,6 +110,27 @@ async fn its_client_makes_a_link_into_its_widget() {
     assert!(status(location).await.is_success());
 }
 
+/// From the example application to the bank's depot and back: its page lists what lies there.
+#[tokio::test]
+async fn a_depot_of_the_demobank_is_seen_in_the_app() {
+    let (_running, line) = demo(&[]);
+    let app = at(&line, "app");
+    let away = client().post(format!("{app}/start")).form(&[("kind", "Depot")]).send().await.unwrap();
+    let text = |name: &str| away.headers()[name].to_str().unwrap().to_owned();
+    let (location, cookie) = (text("location"), text("set-cookie"));
+    let cookie = cookie.split(';').next().unwrap();
+    let login = [("f_user_name", "demo"), ("f_pin", "demo")];
+    let back = crate::walk::go_at(&location, "demobank", &login).await.callback;
+    let returned = client().get(back).header("Cookie", cookie).send().await.unwrap();
+    assert_eq!(returned.headers()["location"], "/income");
+    let page = client().get(format!("{app}/income")).header("Cookie", cookie).send().await.unwrap();
+    let page = page.text().await.unwrap();
+    for part in ["DE0005190003", "US0378331005", "IE00B4L5Y983", "DE0001102580", "865985", "APPLE INC."] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("keine Umsätze"), "{page}");
+}
+
 #[tokio::test]
 async fn its_time_is_moved_by_the_command_and_by_the_page() {
     let (_running, line) = demo(&[]);
@@ -308,6 +329,7 @@ fn the_start_text_has_what_a_person_needs() {
         "/auth/token",
         "/rest/accounts",
         "/rest/transactions",
+        "/rest/securities",
         "removed at the end",
     ] {
         running.line_with(part);

@@ -31,6 +31,11 @@ pub(crate) async fn walk(line: &Value, request: &Value, user: &str) -> Ended {
 
 /// Goes through the Widget as a sandbox user with one method or with figo01's phone, and takes all accounts.
 pub(crate) async fn go(location: &str, user: &str) -> Ended {
+    go_at(location, "mockbank-embedded", &[("f_user_name", user), ("f_password", "654321")]).await
+}
+
+/// Goes through the Widget at any bank, with what its form for the login wants.
+pub(crate) async fn go_at(location: &str, bank: &str, login: &[(&str, &str)]) -> Ended {
     let http = Client::builder().no_proxy().build().unwrap();
     let mut html = http.get(location).send().await.unwrap().text().await.unwrap();
     let flow = attribute(&html, "data-flow").unwrap();
@@ -42,8 +47,8 @@ pub(crate) async fn go(location: &str, user: &str) -> Ended {
         let owned = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let (action, fields) = match view.as_str() {
             "consent" => ("consent", Vec::new()),
-            "banks" => ("bank", vec![owned("bank", "mockbank-embedded")]),
-            "login" => ("login", vec![owned("f_user_name", user), owned("f_password", "654321")]),
+            "banks" => ("bank", vec![owned("bank", bank)]),
+            "login" => ("login", login.iter().map(|(name, value)| owned(name, value)).collect()),
             "method" => ("method", vec![owned("method", "phone")]),
             "challenge" => ("tan", vec![owned("tan", "123456")]),
             "accounts" => {
@@ -58,14 +63,14 @@ pub(crate) async fn go(location: &str, user: &str) -> Ended {
                 let callback = attribute(html.split("data-exit").nth(1).unwrap(), "href").unwrap();
                 return Ended { callback, ibans };
             }
-            other => panic!("{user} came to the page {other}: {html}"),
+            other => panic!("{login:?} came to the page {other}: {html}"),
         };
         let hidden = ["page", "step"].map(|name| owned(name, &values(&html, name)[0]));
         let form_data: Vec<_> = hidden.into_iter().chain([owned("action", action)]).chain(fields).collect();
         let call = http.post(form.clone()).header("sec-fetch-site", "same-origin").form(&form_data);
         html = call.send().await.unwrap().text().await.unwrap();
     }
-    panic!("no end for {user}: {html}");
+    panic!("no end for {login:?}: {html}");
 }
 
 /// The first value of an attribute, entities decoded.

@@ -48,6 +48,8 @@ pub(crate) struct World {
     pub(crate) accounts: String,
     /// The entries of `GET /rest/transactions`, each as JSON text.
     pub(crate) transactions: Vec<String>,
+    /// `GET /rest/securities`, as JSON text; when empty, no depot was connected.
+    pub(crate) securities: String,
     /// How many of the next replies are cut off after their head.
     pub(crate) cut_replies: usize,
     /// Answers everything with this instead.
@@ -181,9 +183,10 @@ async fn exchange(State(world): State<Shared>, headers: HeaderMap, Json(body): J
     };
     let token = format!("Atoken-of-{flow}");
     world.tokens.push(token.clone());
+    let depot = if world.securities.is_empty() { "" } else { " securities=ro" };
     let reply = json!({
         "access_token": token, "token_type": "Bearer", "expires_in": 3600, "refresh_token": "Rinert",
-        "scope": "accounts=ro balance=ro transactions=ro",
+        "scope": format!("accounts=ro balance=ro transactions=ro{depot}"),
     });
     if let Some(key) = key {
         world.replies.insert(key, reply.clone());
@@ -225,8 +228,10 @@ async fn standing_orders(State(world): State<Shared>, headers: HeaderMap) -> Res
 
 async fn securities(State(world): State<Shared>, headers: HeaderMap) -> Response {
     let world = world.lock().unwrap();
-    bearer(&world, &headers)
-        .unwrap_or_else(|| refusal(403, 1007, "The token's scope does not cover this.", json!({})))
+    bearer(&world, &headers).unwrap_or_else(|| match world.securities.as_str() {
+        "" => refusal(403, 1007, "The token's scope does not cover this.", json!({})),
+        text => json_text(text.to_owned()),
+    })
 }
 
 async fn transactions(

@@ -7,6 +7,7 @@ mod data;
 #[path = "../../../client/tests/all/fake.rs"]
 #[expect(dead_code, reason = "shared with the SDK's tests, which use all of it")]
 mod fake;
+mod holdings;
 mod income;
 mod stage;
 mod start;

@@ -146,6 +146,7 @@ pub(super) fn prompt(core: &Core, approval: &Approval, context: &Context<'_>) ->
     let method = core.method.as_ref().map(|method| method::described(method, core.medium.as_deref()));
     let can_change_method = approval.task == Task::Begin && method::usable(core, context).nth(1).is_some();
     let can_resend = core.renewed < MAX_RENEWED;
+    let for_older = approval.task == Task::Fetch && fetch::is_older(core);
     Step::Ask(match &approval.waiting {
         Some(waiting) => Prompt::Wait(Wait {
             method,
@@ -158,6 +159,7 @@ pub(super) fn prompt(core: &Core, approval: &Approval, context: &Context<'_>) ->
             // The bank has ended it, or does not answer any more: it will not be heard of again.
             can_wait_on: false,
             problem: approval.problem.clone(),
+            for_older,
         }),
         None => Prompt::Challenge(Challenge {
             method,
@@ -172,6 +174,7 @@ pub(super) fn prompt(core: &Core, approval: &Approval, context: &Context<'_>) ->
             can_resend,
             can_change_method,
             problem: approval.problem.clone(),
+            for_older,
         }),
     })
 }

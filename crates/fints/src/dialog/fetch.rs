@@ -103,6 +103,13 @@ fn go(core: &mut Core, mut fetch: Box<Fetch>, part: Part, context: &Context<'_>)
     State::Run(Task::Fetch).into()
 }
 
+/// Whether transactions beyond the days that are free of a TAN are being asked for.
+pub(super) fn is_older(core: &Core) -> bool {
+    let turnovers = |fetch: &Fetch| matches!(fetch.part, Part::Camt | Part::Mt940);
+    let fetch = core.fetch.as_ref().filter(|fetch| turnovers(fetch));
+    fetch.is_some_and(|fetch| fetch.turnovers.is_older(core.goal.today))
+}
+
 /// The message for what is being asked for.
 pub(super) fn ask(core: &mut Core, context: &mut Context<'_>) -> Step {
     let Some((operation, order, forced)) = order(core, context) else {

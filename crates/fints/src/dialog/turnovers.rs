@@ -54,6 +54,11 @@ impl Turnovers {
         }
     }
 
+    /// Whether it asks for more days than are free of a TAN.
+    pub(super) fn is_older(&self, today: Date) -> bool {
+        self.from < before(today, FREE_DAYS - 1)
+    }
+
     /// Asks for what is free of a TAN only; `false` if that was asked for already.
     pub(super) fn shorten(&mut self, today: Date, named: bool) -> bool {
         // Where the bank named the period, a few days less than usual are tried as well.

@@ -31,14 +31,14 @@ fn a_report_says_what_a_bank_offers() {
     assert!(end.contains("HKEND:2:1+d1'") && end.contains("+300+d1+2'"), "{end}");
     let text = report.to_string();
     for line in [
-        "name          Musterbank AG",
-        "speaks        FinTS 3.0",
+        "name                Musterbank AG",
+        "speaks              FinTS 3.0",
         "940 SealOne (SealOne Decoupled, HKTAN 7, approved elsewhere)",
         "942 mobile TAN (MTAN2 mobileTAN, HKTAN 7)",
-        "user's id     Anmeldename",
-        "balance       HKSAL 7, may ask for a TAN",
-        "history       360 days as MT940",
-        "it said       0010 ok",
+        "user's id           Anmeldename",
+        "balance             HKSAL 7, may ask for a TAN",
+        "history             360 days as MT940",
+        "it said             0010 ok",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }

@@ -294,10 +294,12 @@ fn w09_what_is_free_comes_when_more_does_not() {
         &["HKKAZ:3:7+", "+N+20251201+"],
         "HIRMG:2:2+9050::x'HIRMS:3:2:3+9210::Der Zeitraum ist zu groß'",
     );
-    for before in [vec![challenge(), declined], vec![refused]] {
+    for (before, asked) in [(vec![challenge(), declined], true), (vec![refused], false)] {
         let free = scene(&["HKKAZ:3:7+", "+N+20260826+20261123'"], turnovers(&mt940(&[(20, "850,")])));
         let script = scenes(vec![logged_in(ORDERS), vec![sepa(), balance()], before, vec![free, bye()]]);
         let end = Play::new(script).goal(year).run().done();
+        let older = |prompt: &Prompt| matches!(prompt, Prompt::Challenge(challenge) if challenge.for_older);
+        assert_eq!(end.prompts.iter().any(older), asked, "the page can say why: {:?}", end.prompts);
         let coverage = &end.data[0].coverage;
         assert_eq!(coverage.reason, Some(CoverageReason::RangeRefused));
         assert_eq!(coverage.granted_from.unwrap().to_string(), "2026-08-26");

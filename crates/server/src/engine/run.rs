@@ -505,6 +505,9 @@ impl Engine {
     async fn fail(&self, job: &mut Job, problem: Problem) -> Result<(), DriveError> {
         let code = problem.code;
         tracing::info!(flow = %job.flow, bank = %job.bank.id, %code, "dialog failed");
+        if code == Code::ServiceMisconfigured {
+            tracing::warn!(bank = %job.bank.id, %code, "this bank refuses the operator's set-up; glimpse bank check says more");
+        }
         self.app.metrics.outcome(job.bank.id.as_str(), code.as_str());
         job.page.step += 1;
         job.page.fetched = 0;

@@ -368,11 +368,13 @@ fn challenges(album: &mut Album<'_>, f: &Frame<'_>) {
         can_resend: true,
         can_change_method: true,
         problem: None,
+        for_older: false,
     };
     let of = |kind, name| Some(method(kind, name, None));
     let states = [
         ("sms", plain.clone(), None),
         ("wrong", Challenge { problem: Some(problem(Code::ScaWrong)), ..plain.clone() }, None),
+        ("older", Challenge { for_older: true, ..plain.clone() }, None),
         ("run-out", Challenge { problem: Some(problem(Code::ScaExpired)), ..plain.clone() }, None),
         (
             "run-out-for-good",

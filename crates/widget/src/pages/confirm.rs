@@ -59,6 +59,8 @@ struct ChallengePage<'a> {
     f: &'a Frame<'a>,
     /// What the bank does; nothing once the challenge has run out.
     lead: Option<Html>,
+    /// Whether the code is for old transactions only.
+    for_older: bool,
     method: Option<&'a ScaMethod>,
     detail: Option<&'a str>,
     text: Option<&'a str>,
@@ -112,6 +114,7 @@ pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<
         c,
         f: frame,
         lead: Some(lead).filter(|_| !over),
+        for_older: challenge.for_older,
         method: challenge.method.as_ref(),
         detail: detail(challenge.method.as_ref(), challenge.text.as_deref()),
         text: challenge.text.as_deref(),
@@ -154,6 +157,7 @@ struct WaitPage<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
     lead: Html,
+    for_older: bool,
     method: Option<&'a ScaMethod>,
     text: Option<&'a str>,
     automatic: bool,
@@ -176,6 +180,7 @@ pub(crate) fn wait(frame: &Frame<'_>, wait: &Wait) -> Html {
         c: Chrome::of(frame, "wait", title).at_step(3).with_news(5).with_alert(problem),
         f: frame,
         lead,
+        for_older: wait.for_older,
         method: wait.method.as_ref(),
         text: wait.text.as_deref(),
         automatic: wait.automatic,

@@ -157,6 +157,10 @@ pub(crate) fn stalled(frame: &Frame<'_>, since: Timestamp, at: Stuck<'_>) -> Htm
     let how_long = format::elapsed(t, frame.now.duration_since(since));
     let (title, lead) = match at {
         Stuck::AtBank(_) => (t.stalled_title(), t.stalled_lead(how_long)),
+        // The bank will not be heard of again.
+        Stuck::Waiting(wait) if !wait.can_wait_on => {
+            (t.stalled_confirm_title(), t.stalled_confirm_over(how_long))
+        }
         Stuck::Waiting(_) => (t.stalled_confirm_title(), t.stalled_confirm_lead(how_long)),
     };
     let c = Chrome::of(frame, "stalled", title).at_step(3).with_news(10);

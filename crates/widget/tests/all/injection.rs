@@ -71,6 +71,7 @@ fn wait() -> Wait {
         can_change_method: true,
         problem: problem(),
         can_wait_on: true,
+        for_older: true,
     }
 }
 
@@ -85,6 +86,7 @@ fn challenge(media: Media) -> Prompt {
         can_resend: true,
         can_change_method: true,
         problem: problem(),
+        for_older: true,
     })
 }
 
