@@ -185,7 +185,9 @@
     setInterval(countDown, 1000);
   }
   for (const time of all('[data-clock]')) {
-    time.textContent = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(time.dateTime));
+    const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(time.dateTime));
+    // The Spanish format has one article for all hours, and one o’clock is singular.
+    time.textContent = time.dataset.clock.replace('%', () => date.replace(/ a las (?=1:)/, ' a la '));
   }
 
   // The way out: to the callback, or in a frame by one message per allowed origin, never to just anybody.

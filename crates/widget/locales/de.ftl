@@ -26,6 +26,14 @@ duration-hours = { $count ->
     [one] 1 Stunde
    *[other] { NUMBER($count) } Stunden
 }
+left-minutes = { $count ->
+    [one] 1 Minute
+   *[other] { NUMBER($count) } Minuten
+}
+left-hours = { $count ->
+    [one] 1 Stunde
+   *[other] { NUMBER($count) } Stunden
+}
 steps = Schritt { NUMBER($step) } von { NUMBER($total) }
 step-consent = Zustimmen
 step-bank = Bank wählen
@@ -43,7 +51,7 @@ footer-operator = Ein Dienst von { $operator }
 footer-privacy = Datenschutzhinweise
 footer-terms = Nutzungsbedingungen
 change-bank = Andere Bank wählen
-change-method = Anderes TAN-Verfahren
+change-method = Anderes TAN-Verfahren wählen
 back-to-client = Zurück zu { $client }
 back-plain = Zurück
 
@@ -55,18 +63,21 @@ consent-what = Was { $client } erhält
 consent-accounts = Kontoinhaber, Kontonummer und Kontostand der Konten, die Sie auswählen
 consent-account-single = Kontoinhaber, Kontonummer und Kontostand des einen Kontos, das Sie auswählen
 consent-accounts-named = { $count ->
-    [one] Kontoinhaber, Kontonummer und Kontostand des Kontos, das { $client } angegeben hat
-   *[other] Kontoinhaber, Kontonummer und Kontostand der { NUMBER($count) } Konten, die { $client } angegeben hat
+    [one] Kontoinhaber, Kontonummer und Kontostand des Kontos, das { $client } angefragt hat
+   *[other] Kontoinhaber, Kontonummer und Kontostand der { NUMBER($count) } Konten, die { $client } angefragt hat
 }
-consent-kinds = Nur folgende Kontoarten: { $kinds }
+consent-kinds = { $count ->
+    [one] Nur folgende Kontoart: { $kinds }
+   *[other] Nur folgende Kontoarten: { $kinds }
+}
 consent-transactions = { $days ->
     [one] Umsätze und Depotbestände vom { $until }
-   *[other] Umsätze und Depotbestände der letzten { NUMBER($days) } Tage: { $from } bis { $until }
+   *[other] Umsätze und Depotbestände der letzten { NUMBER($days) } Tage ({ $from } bis { $until })
 }
-consent-how-long = Wie lange
+consent-how-long = Dauer und Löschung
 consent-once = Ihre Daten werden jetzt einmal abgerufen. Einen späteren Zugriff gibt es nicht.
-consent-kept = Bei uns wird alles automatisch gelöscht, spätestens { $duration } nach dem Abschluss.
-consent-client-keeps = Was { $client } mit den abgeholten Daten macht, steht in den Datenschutzhinweisen von { $client }.
+consent-kept = Alle Daten, die der Betreiber dieser Seite von Ihnen hat, werden automatisch gelöscht, spätestens { $duration } nach dem Abschluss.
+consent-client-keeps = Was { $client } danach mit Ihren Daten macht, steht in den Datenschutzhinweisen von { $client }.
 consent-safe = Ihre Zugangsdaten
 consent-credentials = Diese Daten gehen nur an Ihre Bank. { $client } bekommt sie nie zu sehen.
 consent-bank-next = Als Nächstes melden Sie sich bei Ihrer Bank an: { $bank }.
@@ -75,7 +86,7 @@ consent-button = Zustimmen und weiter
 ## Bank
 
 banks-title = Wählen Sie Ihre Bank
-banks-search-label = Name, Ort oder Bankleitzahl
+banks-search-label = Name, Ort, Bankleitzahl oder IBAN
 banks-search-button = Suchen
 banks-list = Banken
 banks-found = { $count ->
@@ -88,10 +99,10 @@ banks-fitting = { $count ->
    *[other] Bitte wählen Sie die Bank, bei der Sie die angefragten Konten haben.
 }
 banks-apart = Die angefragten Konten liegen bei verschiedenen Banken. Bitte wählen Sie die Bank, mit der Sie fortfahren möchten.
-banks-iban-wrong = Diese IBAN enthält einen Tippfehler. Bitte vergleichen Sie sie mit Ihrem Kontoauszug oder Ihrer Bankkarte, oder suchen Sie Ihre Bank nach Namen.
+banks-iban-wrong = Diese IBAN enthält einen Tippfehler. Bitte vergleichen Sie sie mit Ihrem Kontoauszug oder Ihrer Bankkarte oder suchen Sie Ihre Bank nach Namen.
 banks-unreached = { $count ->
-    [one] Diese Bank ist von hier aus noch nicht erreichbar
-   *[other] Diese Banken sind von hier aus noch nicht erreichbar
+    [one] Diese Bank wird noch nicht unterstützt
+   *[other] Diese Banken werden noch nicht unterstützt
 }
 banks-of-nobody = { $count ->
     [one] Wir kennen die Bank dieses Kontos nicht
@@ -106,7 +117,7 @@ banks-all = Alle Banken anzeigen
 banks-more = Es gibt weitere Banken. Geben Sie einige Buchstaben des Banknamens ein.
 banks-code = BLZ { $code }
 banks-code-abroad = { $country } · Bankcode { $code }
-banks-unsupported = Von hier aus noch nicht erreichbar. Bitte wählen Sie eine andere Bank.
+banks-unsupported = Wird noch nicht unterstützt. Bitte wählen Sie eine andere Bank.
 banks-usually = Dauert meist bis zu { $duration }
 banks-often-fails = Verbindung scheitert derzeit oft
 banks-mostly-fails = Verbindung gelingt derzeit kaum
@@ -115,8 +126,15 @@ banks-mostly-fails = Verbindung gelingt derzeit kaum
 
 login-title = Melden Sie sich bei Ihrer Bank an
 login-lead = Geben Sie dieselben Zugangsdaten ein wie im Online-Banking.
-login-again-title = Mit dieser Anmeldung nicht gefunden
-login-again-todo = Nur danach wurde Ihre Bank gefragt. Melden Sie sich noch einmal an, um alle Ihre Konten zu sehen und daraus zu wählen, oder wählen Sie eine andere Bank.
+login-again-title = { $count ->
+    [one] Dieses Konto wurde mit diesen Zugangsdaten nicht gefunden
+   *[other] Diese Konten wurden mit diesen Zugangsdaten nicht gefunden
+}
+login-again-todo = { $count ->
+    [one] Wir haben Ihre Bank nur nach diesem Konto gefragt. Melden Sie sich noch einmal an, um alle Ihre Konten zu sehen und daraus zu wählen, oder wählen Sie eine andere Bank.
+   *[other] Wir haben Ihre Bank nur nach diesen Konten gefragt. Melden Sie sich noch einmal an, um alle Ihre Konten zu sehen und daraus zu wählen, oder wählen Sie eine andere Bank.
+}
+login-another-account = Geben Sie unten die IBAN eines anderen Kontos ein oder wählen Sie eine andere Bank.
 login-note = Diese Angaben gehen nur an Ihre Bank. { $client } bekommt sie nie zu sehen.
 login-button = Anmelden
 field-user-name = Benutzername oder Anmeldekennung
@@ -127,19 +145,21 @@ field-second-password = Zweites Passwort
 field-optional = freiwillig
 reveal-show = Anzeigen
 reveal-hide = Verbergen
+reveal-of = { $field }: { $action }
 fault-missing = Bitte füllen Sie dieses Feld aus.
 fault-too-long = { $count ->
     [one] Bitte geben Sie höchstens ein Zeichen ein.
    *[other] Bitte geben Sie höchstens { NUMBER($count) } Zeichen ein.
 }
 fault-digits = Bitte geben Sie nur Ziffern ein.
-fault-nothing-chosen = Bitte treffen Sie zuerst eine Auswahl.
-fault-only-one = Bitte wählen Sie nur einen Eintrag aus.
+fault-nothing-chosen = Bitte wählen Sie ein TAN-Verfahren aus.
+fault-no-account = Bitte wählen Sie mindestens ein Konto aus.
+fault-only-one = Bitte wählen Sie nur ein Konto aus.
 
 ## Bestätigung
 
 method-title = Wie möchten Sie bestätigen?
-method-lead = Ihre Bank möchte sicher sein, dass wirklich Sie es sind.
+method-lead = Ihre Bank möchte sichergehen, dass wirklich Sie es sind.
 method-sms = TAN per SMS
 method-app = Freigabe in einer App
 method-email = TAN per E-Mail
@@ -150,7 +170,7 @@ tan-lead = Rufen Sie die TAN so ab, wie Sie es von Ihrer Bank kennen, zum Beispi
 tan-lead-sms = Ihre Bank schickt Ihnen eine TAN per SMS. Das kann eine Minute dauern.
 tan-lead-email = Ihre Bank schickt Ihnen eine TAN per E-Mail. Das kann einige Minuten dauern.
 tan-lead-photo = Scannen Sie das Bild mit der App oder dem Lesegerät Ihrer Bank. Dort erscheint dann eine TAN.
-tan-lead-chip = Stecken Sie Ihre Karte in den TAN-Generator und folgen Sie den Anweisungen auf dessen Anzeige. Dort erscheint dann eine TAN.
+tan-lead-chip = Stecken Sie Ihre Karte in den TAN-Generator, starten Sie den Code, halten Sie das Gerät vor den Bildschirm und folgen Sie den Anweisungen auf dem Display. Dort erscheint dann eine TAN.
 tan-older = Für Umsätze, die älter als 90 Tage sind, verlangt Ihre Bank eine weitere Freigabe.
 tan-label = TAN
 tan-button = Bestätigen
@@ -162,46 +182,47 @@ flicker-stop = Anhalten
 flicker-size = Größe
 flicker-speed = Geschwindigkeit
 flicker-no-script = Der Flickercode braucht JavaScript. Geben Sie die Daten von Hand in den TAN-Generator ein oder wählen Sie ein anderes TAN-Verfahren.
-flicker-warning = Der Code flackert mehrmals in der Sekunde, sobald Sie ihn starten. Wenn flackerndes Licht Ihnen schadet, starten Sie ihn nicht und geben Sie die Daten von Hand ein.
+flicker-warning = Der Code flackert mehrmals in der Sekunde, sobald Sie ihn starten. Wenn Sie empfindlich auf flackerndes Licht reagieren, starten Sie ihn nicht und geben Sie die Daten von Hand ein.
 flicker-by-hand = Daten von Hand eingeben
-flicker-by-hand-lead = Stecken Sie Ihre Karte in den TAN-Generator, drücken Sie die Taste TAN und geben Sie Folgendes ein, jeweils mit OK.
+flicker-by-hand-lead = Stecken Sie Ihre Karte in den TAN-Generator, drücken Sie die Taste „TAN“ und geben Sie Folgendes ein. Bestätigen Sie jede Eingabe mit „OK“.
 flicker-start-code = Startcode
 flicker-entry = Danach eingeben
 resend = Neue TAN anfordern
 wait-title = Bestätigen Sie bei Ihrer Bank
 wait-title-app = Bestätigen Sie in der App Ihrer Bank
-wait-lead = Geben Sie die Anfrage so frei, wie Sie es von Ihrer Bank kennen. Kehren Sie dann auf diese Seite zurück.
-wait-lead-app = Öffnen Sie die App Ihrer Bank und geben Sie die Anfrage dort frei. Kehren Sie dann auf diese Seite zurück.
+wait-lead = Bestätigen Sie die Anfrage so, wie Sie es von Ihrer Bank kennen. Kehren Sie dann auf diese Seite zurück.
+wait-lead-app = Öffnen Sie die App Ihrer Bank und bestätigen Sie die Anfrage dort. Kehren Sie dann auf diese Seite zurück.
 wait-state = Wir warten auf Ihre Bestätigung
 wait-automatic = Danach geht es hier von selbst weiter.
 wait-button = Ich habe bestätigt
 wait-resend = Anfrage erneut senden
 redirect-title = Weiter auf der Website Ihrer Bank
-redirect-lead = Dort melden Sie sich an und geben den einmaligen Einblick frei. Danach kommen Sie automatisch hierher zurück.
-redirect-who = Die Anfrage kommt von { $client }. Gehen Sie nur weiter, wenn Sie den Vorgang selbst begonnen haben.
+redirect-lead = Auf der Website Ihrer Bank melden Sie sich an und stimmen dem einmaligen Einblick zu.
+redirect-back = Danach kommen Sie automatisch hierher zurück.
+redirect-who = Die Anfrage kommt von { $client }. Fahren Sie nur dann fort, wenn Sie den Vorgang selbst begonnen haben.
 redirect-address = Internetadresse Ihrer Bank
 redirect-button = Weiter zur Bank
 redirect-tab = Die Website Ihrer Bank öffnet sich in einem neuen Tab. Wenn Sie dort fertig sind, geht es hier von selbst weiter.
-redirect-approved-title = Ihrer Bank liegt die Freigabe vor
-redirect-approved-lead = Sie sind nicht automatisch hierher zurückgekommen. In wenigen Sekunden geht es hier von selbst weiter.
+redirect-approved-title = Ihre Bestätigung ist bei Ihrer Bank angekommen
+redirect-approved-lead = Sie müssen nichts weiter tun. In wenigen Sekunden geht es hier von selbst weiter.
 stalled-title = Sind Sie noch auf der Website Ihrer Bank?
 stalled-lead = Sie sind vor { $duration } zu Ihrer Bank gewechselt und noch nicht zurückgekehrt. Wie möchten Sie weitermachen?
 stalled-wait = Weiter warten
 stalled-reopen = Erneut zur Bank wechseln
-stalled-confirm-title = Ihre Bestätigung ist nicht angekommen
-stalled-confirm-lead = Seit { $duration } hat Ihre Bank keine Bestätigung gemeldet, und sie kann den Vorgang jederzeit beenden. Wie möchten Sie weitermachen?
+stalled-confirm-title = Ihre Bestätigung ist noch nicht angekommen
+stalled-confirm-lead = Ihre Bank hat seit { $duration } keine Bestätigung gemeldet. Ihre Bank kann den Vorgang jederzeit beenden. Wie möchten Sie weitermachen?
 stalled-confirm-over = Seit { $duration } hat Ihre Bank keine Bestätigung gemeldet, und der Vorgang ist beendet. Wie möchten Sie weitermachen?
-number-title = Geben Sie die Zahl ein, die auf der ersten Seite steht
-number-lead = Sie haben auf einer anderen Seite begonnen, zum Beispiel in einem anderen Browser oder am Computer. Dort wird eine Zahl angezeigt. Geben Sie sie hier ein, damit nur Sie weitermachen können.
+number-title = Geben Sie die Zahl ein, die dort steht, wo Sie begonnen haben
+number-lead = Sie haben in einem anderen Fenster oder Browser oder am Computer begonnen. Dort wird eine Zahl angezeigt. Geben Sie sie hier ein, damit nur Sie weitermachen können.
 number-label = Zahl
-number-wrong = Diese Zahl stimmt nicht. Bitte sehen Sie noch einmal auf der ersten Seite nach und geben Sie die dort angezeigte Zahl ein.
-number-spent-title = Die Zahl war zu oft falsch
-number-spent-todo = Zur Sicherheit gilt nicht, was bei der Bank freigegeben wurde. Versuchen Sie es erneut: Sie gehen noch einmal zur Bank und bekommen eine neue Zahl.
-number-spent-lead = Zur Sicherheit geht es hier nicht weiter. Kehren Sie zur ersten Seite zurück und versuchen Sie es dort erneut.
-number-accepted-title = Sie sind von der Bank zurück
-number-accepted-lead = Kehren Sie jetzt zur ersten Seite zurück. Dort geht es von selbst weiter, und Sie können dieses Fenster schließen.
-show-number-title = Geben Sie diese Zahl auf Ihrer anderen Seite ein
-show-number-lead = Sie sind von Ihrer Bank in einem anderen Browser oder auf einem anderen Gerät zurückgekehrt. Geben Sie dort diese Zahl ein.
+number-wrong = Diese Zahl stimmt nicht. Bitte sehen Sie noch einmal dort nach, wo Sie begonnen haben, und geben Sie die dort angezeigte Zahl ein.
+number-spent-title = Die Zahl wurde zu oft falsch eingegeben
+number-spent-todo = Zur Sicherheit verwenden wir Ihre Bestätigung bei der Bank nicht. Versuchen Sie es erneut: Sie wechseln noch einmal auf die Website Ihrer Bank und bekommen eine neue Zahl.
+number-spent-lead = Zur Sicherheit geht es hier nicht weiter. Kehren Sie in das Fenster zurück, in dem Sie begonnen haben, und versuchen Sie es dort erneut.
+number-accepted-title = Danke, die Zahl stimmt
+number-accepted-lead = Kehren Sie jetzt in das Fenster zurück, in dem Sie begonnen haben. Dort geht es von selbst weiter, und Sie können dieses Fenster schließen.
+show-number-title = Geben Sie diese Zahl im anderen Fenster ein
+show-number-lead = Sie sind von Ihrer Bank in einem anderen Browser oder auf einem anderen Gerät zurückgekehrt. Dort werden Sie nach dieser Zahl gefragt.
 show-number-warning = Geben Sie diese Zahl niemals an andere weiter.
 phone-offer = Auf dem Smartphone fortfahren
 phone-title = Auf dem Smartphone fortfahren
@@ -211,9 +232,9 @@ phone-waits = Sobald Sie die Zahl eingegeben haben, geht es hier von selbst weit
 on-phone-title = Sie machen auf dem Smartphone weiter
 on-phone-lead = Fahren Sie dort fort. Wenn Sie fertig sind, geht es hier von selbst weiter.
 on-phone-back = Doch hier weitermachen
-number-lead-phone = Neben dem QR-Code auf Ihrem Computer steht eine Zahl. Geben Sie sie hier ein, damit nur Sie weitermachen können.
+number-lead-phone = Über dem QR-Code auf Ihrem Computer steht eine Zahl. Geben Sie sie hier ein, damit nur Sie weitermachen können.
 at-computer-title = Es geht an Ihrem Computer weiter
-at-computer-lead = Diese Seite auf Ihrem Smartphone können Sie schließen.
+at-computer-lead = Kehren Sie jetzt an Ihren Computer zurück. Dort geht es von selbst weiter, und Sie können diese Seite schließen.
 at-computer-done-title = Auf dem Smartphone sind Sie fertig
 at-computer-done-lead = Kehren Sie jetzt an Ihren Computer zurück. Dort geht es von selbst weiter, und Sie können diese Seite schließen.
 
@@ -222,12 +243,25 @@ at-computer-done-lead = Kehren Sie jetzt an Ihren Computer zurück. Dort geht es
 accounts-title = Welche Konten möchten Sie freigeben?
 accounts-title-single = Welches Konto möchten Sie freigeben?
 accounts-lead = { $client } erhält nur, was Sie hier auswählen.
-accounts-asked = Angefragt: { $accounts }
-accounts-missing-title = { NUMBER($missing) } von { NUMBER($total) } nicht gefunden: { $accounts }
-accounts-missing-kinds-title = { NUMBER($missing) } von { NUMBER($total) } unter den Konten dieser Art nicht gefunden: { $accounts }
-accounts-missing-todo = Geben Sie frei, was gefunden wurde, oder wählen Sie eine andere Bank.
+accounts-asked = { $count ->
+    [one] Angefragtes Konto: { $accounts }
+   *[other] Angefragte Konten: { $accounts }
+}
+accounts-missing-title = { NUMBER($missing) } von { NUMBER($total) } Konten nicht gefunden: { $accounts }
+accounts-missing-kinds-title = { NUMBER($missing) } von { NUMBER($total) } Konten unter denen der gewünschten Art nicht gefunden: { $accounts }
+accounts-missing-todo = { $count ->
+    [one] Geben Sie das gefundene Konto frei oder wählen Sie eine andere Bank.
+   *[other] Geben Sie die gefundenen Konten frei oder wählen Sie eine andere Bank.
+}
+accounts-all-missing-title = { $count ->
+    [one] Das angefragte Konto wurde nicht gefunden
+   *[other] Die angefragten Konten wurden nicht gefunden
+}
 accounts-none-todo = Wählen Sie hier ein anderes Konto oder eine andere Bank.
-accounts-kinds = { $client } fragt nur nach diesen Kontoarten: { $kinds }
+accounts-kinds = { $count ->
+    [one] { $client } fragt nur nach dieser Kontoart: { $kinds }
+   *[other] { $client } fragt nur nach diesen Kontoarten: { $kinds }
+}
 accounts-list = Konten
 accounts-all = Alle auswählen
 accounts-none = Auswahl aufheben
@@ -235,13 +269,13 @@ accounts-balances = Kontostände anzeigen
 accounts-joint = Gemeinschaftskonto
 accounts-closes = Verbleibende Zeit für die Auswahl
 accounts-button = Ausgewählte Konten freigeben
-accounts-button-single = Dieses Konto freigeben
+accounts-button-single = Ausgewähltes Konto freigeben
 kind-giro = Girokonto
 kind-savings = Sparkonto
 kind-daily-savings = Tagesgeldkonto
 kind-credit-card = Kreditkarte
 kind-loan = Kreditkonto
-kind-paypal = PayPal
+kind-paypal = PayPal-Konto
 kind-depot = Wertpapierdepot
 kind-unknown = Konto
 
@@ -271,13 +305,14 @@ done-accounts = { $count ->
 }
 done-complete = Vollständig
 done-deleted = Wir löschen Ihre Daten spätestens
+done-at = am { $date } Uhr
 done-in = in { $duration }
-coverage-bank-limit = Ihre Bank stellt nur einen Teil des Zeitraums bereit.
-coverage-range-refused = Ihre Bank hat den ganzen Zeitraum abgelehnt; ein kürzerer wurde abgerufen.
+coverage-bank-limit = Ihre Bank stellt die Daten nur für einen Teil des Zeitraums bereit.
+coverage-range-refused = Ihre Bank hat nicht den gesamten Zeitraum zugelassen; abgerufen wurde ein kürzerer.
 coverage-failed = Ihre Bank hat die Daten dieses Kontos nicht geliefert.
-coverage-forbidden = Ihre Bank gibt die Daten dieses Kontos nicht frei.
+coverage-forbidden = Ihre Bank erlaubt keinen Zugriff auf die Daten dieses Kontos.
 coverage-too-many = Dieses Konto hat sehr viele Umsätze; nur die neuesten wurden abgerufen.
-cancelled-title = Abgebrochen
+cancelled-title = Der Vorgang wurde abgebrochen
 cancelled-lead = Es wurde nichts freigegeben. Ihre Daten haben wir gelöscht.
 cancelled-lead-framed = Es wurde nichts freigegeben. Sie können dieses Fenster schließen.
 confirm-cancel-title = Möchten Sie abbrechen?
@@ -292,22 +327,23 @@ confirm-erase-title = Ihre Daten jetzt löschen?
 confirm-erase-lead = Wir löschen sofort alles, was wir von Ihnen haben. { $client } kann die Daten dann nicht mehr abholen. Was { $client } bereits abgeholt hat, bleibt dort.
 confirm-erase-yes = Ja, alles löschen
 confirm-erase-no = Nein, zurück
-ended-lead = Es wurde nichts freigegeben. Wenn Sie es erneut versuchen möchten, gehen Sie dorthin zurück, wo Sie herkommen, und beginnen Sie neu.
+ended-lead = Es wurde nichts freigegeben. Wenn Sie es erneut versuchen möchten, kehren Sie dorthin zurück, wo Sie begonnen haben, und starten Sie dort neu.
 next-retry = Erneut versuchen
+next-bank = Bank wählen
 next-accounts = Neu anmelden und andere Konten wählen
 next-other-login = Mit anderen Zugangsdaten anmelden
 next-give-up = Ohne Freigabe zurück zu { $client }
 elsewhere-title = Dieser Link wird schon verwendet
-elsewhere-lead = Sie oder jemand anderes hat damit in einem anderen Fenster oder Browser weitergemacht. Zum Schutz Ihrer Daten zeigt diese Seite nichts davon.
-elsewhere-restart-lead = Kehren Sie in das andere Fenster zurück. Ist es nicht mehr offen, beginnen Sie hier neu; im anderen Fenster geht es dann nicht mehr weiter.
-elsewhere-lost-lead = Kehren Sie in das andere Fenster zurück. Ist es nicht mehr offen, fordern Sie dort, wo Sie diesen Link erhalten haben, einen neuen an.
+elsewhere-lead = Dieser Link wurde schon in einem anderen Fenster oder Browser geöffnet. Zum Schutz Ihrer Daten zeigen wir hier nichts an.
+elsewhere-restart-lead = Kehren Sie in das andere Fenster zurück. Ist es nicht mehr offen, beginnen Sie hier neu; im anderen Fenster geht es dann nicht mehr weiter. Haben Sie den Link nicht selbst geöffnet, machen Sie hier nicht weiter und fordern Sie einen neuen an.
+elsewhere-lost-lead = Kehren Sie in das andere Fenster zurück. Ist es nicht mehr offen oder haben Sie den Link nicht selbst geöffnet, fordern Sie dort, wo Sie ihn erhalten haben, einen neuen an.
 elsewhere-restart = Hier neu beginnen
 restored-lead = Einen Moment bitte, diese Seite wird wiederhergestellt.
 removed-title = Dieser Vorgang wurde beendet
-removed-lead = Der Anbieter, von dem Sie kommen, hat ihn beendet. Bei uns ist alles gelöscht. Wenn Sie weitermachen möchten, gehen Sie dorthin zurück und beginnen Sie neu.
+removed-lead = Der Anbieter, der Sie hierhergeschickt hat, hat ihn beendet. Wir haben alle Daten gelöscht, die wir von Ihnen hatten. Wenn Sie weitermachen möchten, kehren Sie zu ihm zurück und beginnen Sie neu.
 finished-title = Dieser Vorgang ist abgeschlossen
-finished-lead = Er wurde zu Ende geführt, und bei uns ist alles gelöscht. Sie können dieses Fenster schließen.
-completed-lead = Er wurde zu Ende geführt. Hier ist nichts mehr zu tun, und Sie können dieses Fenster schließen.
+finished-lead = Sie müssen nichts weiter tun: Wir haben alle Daten gelöscht, die wir von Ihnen hatten. Sie können dieses Fenster schließen.
+completed-lead = Sie müssen nichts weiter tun und können dieses Fenster schließen.
 
 ## Seiten ohne Vorgang
 
@@ -317,7 +353,7 @@ error-request-title = Das hat nicht geklappt
 error-request-lead = Ihr Browser hat etwas gesendet, das wir nicht verstehen konnten. Bitte gehen Sie eine Seite zurück und versuchen Sie es erneut.
 error-stale-title = Diese Seite ist nicht mehr aktuell
 error-stale-lead = Bitte gehen Sie dorthin zurück, wo Sie den Link erhalten haben, und öffnen Sie ihn erneut.
-error-busy-title = Zu viele Anfragen
+error-busy-title = Gerade gehen zu viele Anfragen ein
 error-busy-lead = Bitte warten Sie { $duration } und versuchen Sie es dann erneut.
 error-unavailable-title = Bei uns ist eine Störung aufgetreten
 error-unavailable-lead = Der Fehler liegt bei uns. Bitte versuchen Sie es in einigen Minuten erneut.
@@ -327,47 +363,48 @@ error-unavailable-lead = Der Fehler liegt bei uns. Bitte versuchen Sie es in ein
 code-login-wrong-title = Die Zugangsdaten stimmen nicht
 code-login-wrong-todo = Bitte prüfen Sie Ihre Zugangsdaten und versuchen Sie es erneut. Nach mehreren Fehlversuchen kann Ihr Online-Banking gesperrt werden.
 code-login-blocked-title = Ihr Online-Banking ist gesperrt
-code-login-blocked-todo = Bitte lassen Sie es von Ihrer Bank entsperren, oder wählen Sie hier eine andere Bank.
+code-login-blocked-todo = Bitte lassen Sie es von Ihrer Bank entsperren oder wählen Sie hier eine andere Bank.
 code-login-pin-change-required-title = Ihre Bank verlangt eine neue PIN
 code-login-pin-change-required-todo = Melden Sie sich auf der Website Ihrer Bank an, legen Sie dort eine neue PIN fest und versuchen Sie es dann hier erneut.
 code-login-not-activated-title = Das Online-Banking ist nicht freigeschaltet
-code-login-not-activated-todo = Bitte lassen Sie Ihr Konto von Ihrer Bank für das Online-Banking freischalten, oder wählen Sie hier eine andere Bank.
+code-login-not-activated-todo = Bitte lassen Sie Ihr Konto von Ihrer Bank für das Online-Banking freischalten oder wählen Sie hier eine andere Bank.
 code-sca-wrong-title = Die TAN stimmt nicht
-code-sca-wrong-todo = Bitte prüfen Sie die TAN und geben Sie sie erneut ein, oder fordern Sie eine neue an.
-code-sca-wrong-over = Alle Versuche sind aufgebraucht, und Ihre Bank hat den Vorgang abgebrochen. Versuchen Sie es erneut: Sie melden sich noch einmal an und erhalten eine neue TAN.
+code-sca-wrong-todo = Bitte prüfen Sie die TAN und geben Sie sie erneut ein oder fordern Sie eine neue an.
+code-sca-wrong-over = Die TAN wurde zu oft falsch eingegeben, und Ihre Bank hat den Vorgang abgebrochen. Sie können neu beginnen: Sie melden sich noch einmal an und erhalten eine neue TAN.
 code-sca-rejected-title = Die Anfrage wurde abgelehnt
-code-sca-rejected-todo = War das nicht Ihre Absicht, versuchen Sie es erneut und geben Sie die Anfrage bei Ihrer Bank frei.
-code-sca-expired-title = Die Bestätigung kam zu spät
-code-sca-expired-todo = Versuchen Sie es erneut und bestätigen Sie zügig.
-code-sca-expired-renew = Jetzt passt keine TAN mehr. Fordern Sie eine neue an und geben Sie sie zügig ein.
+code-sca-rejected-todo = Wenn Sie die Anfrage nur versehentlich abgelehnt haben, versuchen Sie es erneut und bestätigen Sie sie bei Ihrer Bank.
+code-sca-expired-title = Die Zeit für die Bestätigung ist abgelaufen
+code-sca-expired-todo = Versuchen Sie es erneut. Die Zeit dafür ist begrenzt: Bitte bestätigen Sie möglichst bald.
+code-sca-expired-renew = Ihre bisherige TAN gilt nicht mehr. Fordern Sie eine neue an und geben Sie sie möglichst bald ein.
+code-sca-expired-otherwise = Bitte wählen Sie ein anderes TAN-Verfahren oder eine andere Bank.
 code-sca-method-not-active-title = Es ist kein TAN-Verfahren eingerichtet
-code-sca-method-not-active-todo = Richten Sie bei Ihrer Bank ein TAN-Verfahren ein und versuchen Sie es dann erneut, oder wählen Sie eine andere Bank.
+code-sca-method-not-active-todo = Richten Sie bei Ihrer Bank ein TAN-Verfahren ein und versuchen Sie es dann erneut oder wählen Sie eine andere Bank.
 code-sca-blocked-title = Dieses TAN-Verfahren ist gesperrt
 code-sca-blocked-todo = Versuchen Sie es mit einem anderen TAN-Verfahren erneut oder wählen Sie eine andere Bank. Ihre Bank kann die Sperre aufheben.
-code-account-none-matching-title = Es wurde kein passendes Konto gefunden
+code-account-none-matching-title = Kein Konto passt zu dem, was angefragt ist
 code-account-none-matching-todo = Versuchen Sie es mit einem anderen Konto erneut oder wählen Sie eine andere Bank.
-code-account-none-matching-over = Wählen Sie eine andere Bank, oder melden Sie sich mit anderen Zugangsdaten an.
-code-account-forbidden-title = Ihre Bank gibt dieses Konto nicht frei
+code-account-none-matching-over = Wählen Sie eine andere Bank oder melden Sie sich mit anderen Zugangsdaten an.
+code-account-forbidden-title = Ihre Bank erlaubt keinen Zugriff auf ein angefragtes Konto
 code-account-forbidden-todo = Bitte versuchen Sie es mit einem anderen Konto erneut.
 code-bank-unknown-title = Wir kennen die Bank dieses Kontos nicht
-code-bank-unknown-todo = Bitte wählen Sie Ihre Bank aus der Liste.
-code-bank-unsupported-title = Diese Bank ist von hier aus noch nicht erreichbar
+code-bank-unknown-todo = Bitte wählen Sie Ihre Bank selbst aus.
+code-bank-unsupported-title = Diese Bank wird noch nicht unterstützt
 code-bank-unsupported-todo = Wenn Sie auch bei einer anderen Bank ein Konto haben, wählen Sie diese aus.
 code-bank-unavailable-title = Ihre Bank antwortet zurzeit nicht
-code-bank-unavailable-todo = Bitte versuchen Sie es in einigen Minuten erneut, oder wählen Sie eine andere Bank.
+code-bank-unavailable-todo = Bitte versuchen Sie es in einigen Minuten erneut oder wählen Sie eine andere Bank.
 code-bank-maintenance-title = Bei Ihrer Bank laufen Wartungsarbeiten
 code-bank-maintenance-todo = Bitte versuchen Sie es später erneut. Auf der Website Ihrer Bank steht meist, wie lange es dauert.
 code-bank-login-not-possible-title = Ihre Bank lässt diese Anmeldung zurzeit nicht zu
-code-bank-login-not-possible-todo = Bitte versuchen Sie es später erneut, oder wählen Sie eine andere Bank.
+code-bank-login-not-possible-todo = Bitte versuchen Sie es später erneut oder wählen Sie eine andere Bank.
 code-bank-message-pending-title = Bei Ihrer Bank liegt eine Mitteilung für Sie
 code-bank-message-pending-todo = Melden Sie sich auf der Website Ihrer Bank an, bestätigen Sie dort die Mitteilung und versuchen Sie es dann hier erneut.
 code-bank-limit-title = Heute gab es zu viele Anfragen an Ihre Bank
-code-bank-limit-todo = Mehr lässt Ihre Bank für heute nicht zu. Bitte versuchen Sie es morgen erneut.
+code-bank-limit-todo = Mehr lässt Ihre Bank für heute nicht zu. Bitte versuchen Sie es morgen erneut oder wählen Sie eine andere Bank.
 code-bank-protocol-title = Wir haben die Antwort Ihrer Bank nicht verstanden
-code-bank-protocol-todo = Sicherheitshalber wurde nichts freigegeben. Bitte wählen Sie eine andere Bank, oder versuchen Sie es später erneut.
+code-bank-protocol-todo = Sicherheitshalber wurde nichts freigegeben. Bitte wählen Sie eine andere Bank oder versuchen Sie es später erneut.
 code-flow-expired-title = Die Zeit ist abgelaufen
-code-flow-expired-todo = Zum Schutz Ihrer Daten wurde alles gelöscht. Kehren Sie dorthin zurück, wo Sie begonnen haben, und starten Sie dort neu.
-code-service-unavailable-title = Bei uns liegt gerade eine Störung vor
-code-service-unavailable-todo = Der Fehler liegt bei uns. Bitte versuchen Sie es gleich noch einmal.
+code-flow-expired-todo = Zum Schutz Ihrer Daten haben wir alles gelöscht, was wir von Ihnen erhalten hatten. An Ihren Konten wurde nichts geändert. Kehren Sie dorthin zurück, wo Sie begonnen haben, und starten Sie dort neu.
+code-service-unavailable-title = Bei uns ist gerade eine Störung aufgetreten
+code-service-unavailable-todo = Der Fehler liegt bei uns. Bitte versuchen Sie es in einigen Minuten erneut.
 code-service-misconfigured-title = Dieser Dienst ist nicht richtig eingerichtet
-code-service-misconfigured-todo = Das können Sie nicht selbst beheben. Bitte gehen Sie zurück und sagen Sie dem Anbieter Bescheid, der Sie hierher geschickt hat.
+code-service-misconfigured-todo = Es wurde nichts freigegeben. Das können Sie nicht selbst beheben. Bitte sagen Sie dem Anbieter Bescheid, der Sie hierhergeschickt hat.

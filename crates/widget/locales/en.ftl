@@ -26,6 +26,14 @@ duration-hours = { $count ->
     [one] 1 hour
    *[other] { NUMBER($count) } hours
 }
+left-minutes = { $count ->
+    [one] 1 minute
+   *[other] { NUMBER($count) } minutes
+}
+left-hours = { $count ->
+    [one] 1 hour
+   *[other] { NUMBER($count) } hours
+}
 steps = Step { NUMBER($step) } of { NUMBER($total) }
 step-consent = Agree
 step-bank = Choose bank
@@ -53,15 +61,18 @@ consent-title = { $client } asks for one-time access to your accounts
 consent-lead = You choose what to share. Access is read-only: no payments can be made and nothing can be changed.
 consent-what = What { $client } receives
 consent-accounts = Account holder, account number and balance of the accounts you choose
-consent-account-single = Account holder, account number and balance of the one account you choose
+consent-account-single = Account holder, account number and balance of one account that you choose
 consent-accounts-named = { $count ->
     [one] Account holder, account number and balance of the account that { $client } has named
    *[other] Account holder, account number and balance of the { NUMBER($count) } accounts that { $client } has named
 }
-consent-kinds = Only these kinds of account: { $kinds }
+consent-kinds = { $count ->
+    [one] Only this kind of account: { $kinds }
+   *[other] Only these kinds of account: { $kinds }
+}
 consent-transactions = { $days ->
-    [one] Transactions and holdings for { $until }
-   *[other] Transactions and holdings for the last { NUMBER($days) } days: { $from } to { $until }
+    [one] Transactions and holdings (investments) for { $until }
+   *[other] Transactions and holdings (investments) for the last { NUMBER($days) } days: { $from } to { $until }
 }
 consent-how-long = How long
 consent-once = Your data is fetched once, now. There is no access later.
@@ -75,7 +86,7 @@ consent-button = Agree and continue
 ## Bank
 
 banks-title = Choose your bank
-banks-search-label = Name, town or bank code
+banks-search-label = Name, town, bank code or IBAN
 banks-search-button = Search
 banks-list = Banks
 banks-found = { $count ->
@@ -90,8 +101,8 @@ banks-fitting = { $count ->
 banks-apart = The requested accounts are with different banks. Please choose the bank you want to continue with.
 banks-iban-wrong = There is a typing error in this IBAN. Please compare it with your bank statement or card, or search for your bank by name.
 banks-unreached = { $count ->
-    [one] This bank cannot be reached from here yet
-   *[other] These banks cannot be reached from here yet
+    [one] This bank is not supported yet
+   *[other] These banks are not supported yet
 }
 banks-of-nobody = { $count ->
     [one] We do not know the bank of this account
@@ -106,7 +117,7 @@ banks-all = Show all banks
 banks-more = There are more banks. Type a few letters of your bank’s name.
 banks-code = Bank code { $code }
 banks-code-abroad = { $country } · Bank code { $code }
-banks-unsupported = Cannot be reached from here yet. Please choose another bank.
+banks-unsupported = Not supported yet. Please choose another bank.
 banks-usually = Usually takes up to { $duration }
 banks-often-fails = Connection often fails at the moment
 banks-mostly-fails = Connection hardly ever works at the moment
@@ -115,8 +126,15 @@ banks-mostly-fails = Connection hardly ever works at the moment
 
 login-title = Sign in to your bank
 login-lead = Enter the same details that you use for online banking.
-login-again-title = Not found with this sign-in
-login-again-todo = Your bank was asked for nothing else. Sign in again to see all your accounts and choose among them, or choose another bank.
+login-again-title = { $count ->
+    [one] This account was not found with these sign-in details
+   *[other] These accounts were not found with these sign-in details
+}
+login-again-todo = { $count ->
+    [one] We asked your bank for this account only. Sign in again to see all your accounts and choose among them, or choose another bank.
+   *[other] We asked your bank for these accounts only. Sign in again to see all your accounts and choose among them, or choose another bank.
+}
+login-another-account = Enter the IBAN of another account below, or choose another bank.
 login-note = These details go to your bank only. { $client } never sees them.
 login-button = Sign in
 field-user-name = User name or login ID
@@ -127,6 +145,7 @@ field-second-password = Second password
 field-optional = optional
 reveal-show = Show
 reveal-hide = Hide
+reveal-of = { $action }: { $field }
 fault-missing = Please fill in this field.
 fault-too-long = { $count ->
     [one] Please enter one character at most.
@@ -134,7 +153,8 @@ fault-too-long = { $count ->
 }
 fault-digits = Please enter digits only.
 fault-nothing-chosen = Please choose one first.
-fault-only-one = Please choose one only.
+fault-no-account = Please choose at least one account.
+fault-only-one = Please choose one account only.
 
 ## Confirmation
 
@@ -150,7 +170,7 @@ tan-lead = Get a code (TAN) the way you usually do with your bank, for example i
 tan-lead-sms = Your bank sends you a code by text message. This can take a minute.
 tan-lead-email = Your bank sends you a code by e-mail. This can take a few minutes.
 tan-lead-photo = Scan the picture with your bank’s app or reader. It then shows a code.
-tan-lead-chip = Put your card into the reader and follow the steps on its display. It then shows a code.
+tan-lead-chip = Put your card into the reader, start the code, hold the reader to the screen and follow the steps on its display. It then shows a code.
 tan-older = For transactions older than 90 days, your bank wants you to confirm once more.
 tan-label = Confirmation code (TAN)
 tan-button = Confirm
@@ -162,9 +182,9 @@ flicker-stop = Stop
 flicker-size = Size
 flicker-speed = Speed
 flicker-no-script = The flickering code needs JavaScript. Type the data into the reader by hand, or confirm another way.
-flicker-warning = The code flickers several times a second once you start it. If flickering light is bad for you, leave it off and enter the data by hand.
+flicker-warning = The code flickers several times a second once you start it. If you are sensitive to flickering light, leave it off and enter the data by hand.
 flicker-by-hand = Enter the data by hand
-flicker-by-hand-lead = Put your card into the reader, press the TAN key and enter the following, each with OK.
+flicker-by-hand-lead = Put your card into the reader, press the TAN key and enter the following. Press OK after each entry.
 flicker-start-code = Start code
 flicker-entry = Then enter
 resend = Request a new code
@@ -177,31 +197,32 @@ wait-automatic = This page continues by itself.
 wait-button = I have confirmed
 wait-resend = Send the request again
 redirect-title = Continue on your bank’s website
-redirect-lead = Sign in to your bank there and approve the one-time access. You will then return here automatically.
+redirect-lead = Sign in to your bank there and approve the one-time access.
+redirect-back = You will then return here automatically.
 redirect-who = The request comes from { $client }. Continue only if you started it yourself.
 redirect-address = Your bank’s web address
 redirect-button = Continue to your bank
 redirect-tab = Your bank’s website opens in a new tab. This page continues automatically when you have finished there.
 redirect-approved-title = Your bank has the approval
-redirect-approved-lead = You did not come back here automatically. In a few seconds this page goes on by itself.
+redirect-approved-lead = You do not need to do anything. In a few seconds this page goes on by itself.
 stalled-title = Are you still on your bank’s website?
 stalled-lead = You left for your bank’s website { $duration } ago and have not come back yet. How would you like to continue?
 stalled-wait = Keep waiting
 stalled-reopen = Go to your bank again
-stalled-confirm-title = Your confirmation has not arrived
-stalled-confirm-lead = Your bank has reported no confirmation for { $duration } and may end the request at any moment. Choose how to go on.
+stalled-confirm-title = Your confirmation has not arrived yet
+stalled-confirm-lead = Your bank has reported no confirmation for { $duration }. The bank may end the request at any moment. Choose how to go on.
 stalled-confirm-over = Your bank has reported no confirmation for { $duration }, and the request is over. Choose how to go on.
-number-title = Enter the number from the first page
+number-title = Enter the number from the page where you started
 number-lead = You started somewhere else, for example in another browser or on a computer. That page shows a number. Enter it here so that only you can go on.
 number-label = Number
-number-wrong = That number is not right. Please look at the first page again and enter the number shown there.
-number-spent-title = The number was wrong too often
-number-spent-todo = To be safe, what was approved at the bank does not count. Try again: you go to the bank once more and get a new number.
-number-spent-lead = To be safe, it does not go on here. Go back to the first page and try again there.
-number-accepted-title = You are back from your bank
-number-accepted-lead = Now go back to the first page. It continues automatically, and you can close this window.
-show-number-title = Enter this number on your other page
-show-number-lead = You came back from your bank in another browser or on another device. Enter this number there.
+number-wrong = That number is not right. Please look again at the page where you started and enter the number shown there.
+number-spent-title = A wrong number was entered too often
+number-spent-todo = To be safe, we do not use what you approved with your bank. Try again: you go to your bank’s website once more and get a new number.
+number-spent-lead = To be safe, it does not go on here. Go back to the page where you started and try again there.
+number-accepted-title = Thank you, the number is right
+number-accepted-lead = Now go back to the page where you started. It continues there automatically, and you can close this window.
+show-number-title = Enter this number in the other window
+show-number-lead = You came back from your bank in another browser or on another device. You are asked for this number there.
 show-number-warning = Never give this number to anyone else.
 phone-offer = Continue on my phone
 phone-title = Continue on your phone
@@ -211,9 +232,9 @@ phone-waits = As soon as you have entered the number, this page continues automa
 on-phone-title = You are continuing on your phone
 on-phone-lead = Carry on there. This page continues automatically when you have finished.
 on-phone-back = Continue here instead
-number-lead-phone = Your computer shows a number next to the QR code. Enter it here so that only you can go on.
+number-lead-phone = Your computer shows a number with the QR code. Enter it here so that only you can go on.
 at-computer-title = It continues on your computer
-at-computer-lead = You can close this page on your phone.
+at-computer-lead = Now go back to your computer. It continues there automatically, and you can close this page.
 at-computer-done-title = You have finished on your phone
 at-computer-done-lead = Now go back to your computer. It continues there automatically, and you can close this page.
 
@@ -222,12 +243,25 @@ at-computer-done-lead = Now go back to your computer. It continues there automat
 accounts-title = Which accounts would you like to share?
 accounts-title-single = Which account would you like to share?
 accounts-lead = { $client } receives only what you choose here.
-accounts-asked = Asked for: { $accounts }
-accounts-missing-title = { NUMBER($missing) } of { NUMBER($total) } not found: { $accounts }
-accounts-missing-kinds-title = { NUMBER($missing) } of { NUMBER($total) } not found among accounts of these kinds: { $accounts }
-accounts-missing-todo = Share what was found, or choose another bank.
+accounts-asked = { $count ->
+    [one] Requested account: { $accounts }
+   *[other] Requested accounts: { $accounts }
+}
+accounts-missing-title = { NUMBER($missing) } of { NUMBER($total) } accounts not found: { $accounts }
+accounts-missing-kinds-title = { NUMBER($missing) } of { NUMBER($total) } accounts not found among those of the requested kind: { $accounts }
+accounts-missing-todo = { $count ->
+    [one] Share the account that was found, or choose another bank.
+   *[other] Share the accounts that were found, or choose another bank.
+}
+accounts-all-missing-title = { $count ->
+    [one] The requested account was not found
+   *[other] The requested accounts were not found
+}
 accounts-none-todo = Choose another account here, or another bank.
-accounts-kinds = { $client } asks only for these kinds of account: { $kinds }
+accounts-kinds = { $count ->
+    [one] { $client } asks only for this kind of account: { $kinds }
+   *[other] { $client } asks only for these kinds of account: { $kinds }
+}
 accounts-list = Accounts
 accounts-all = Select all
 accounts-none = Select none
@@ -235,7 +269,7 @@ accounts-balances = Show balances
 accounts-joint = Joint account
 accounts-closes = Time left to choose
 accounts-button = Share selected accounts
-accounts-button-single = Share this account
+accounts-button-single = Share selected account
 kind-giro = Current account
 kind-savings = Savings account
 kind-daily-savings = Instant-access savings account
@@ -271,11 +305,12 @@ done-accounts = { $count ->
 }
 done-complete = Complete
 done-deleted = We delete your data, at the latest
+done-at = on { $date }
 done-in = in { $duration }
-coverage-bank-limit = Your bank provides only part of the period.
-coverage-range-refused = Your bank refused the whole period; a shorter one was fetched.
+coverage-bank-limit = Your bank provides the data for only part of the period.
+coverage-range-refused = Your bank did not allow the whole period; a shorter one was fetched.
 coverage-failed = Your bank did not deliver the data of this account.
-coverage-forbidden = Your bank does not release the data of this account.
+coverage-forbidden = Your bank does not give access to the data of this account.
 coverage-too-many = This account has very many transactions; only the newest were fetched.
 cancelled-title = Cancelled
 cancelled-lead = Nothing was shared. We have deleted the data we held about you.
@@ -292,22 +327,23 @@ confirm-erase-title = Delete your data now?
 confirm-erase-lead = We delete everything that we hold about you at once. { $client } can no longer collect it then. What { $client } has already collected stays there.
 confirm-erase-yes = Yes, delete everything
 confirm-erase-no = No, go back
-ended-lead = Nothing was shared. If you would like to try again, go back to where you came from and start anew.
+ended-lead = Nothing was shared. If you would like to try again, go back to the page where you started and begin again there.
 next-retry = Try again
+next-bank = Choose a bank
 next-accounts = Sign in again for other accounts
 next-other-login = Sign in with other details
 next-give-up = Back to { $client } without sharing
 elsewhere-title = This link is already in use
-elsewhere-lead = You, or someone else, continued in another window or browser. To protect your data, this page does not show any of it.
-elsewhere-restart-lead = Go back to that window. If it is no longer open, start again here; the other window will then stop working.
-elsewhere-lost-lead = Go back to that window. If it is no longer open, ask for a new link where you got this one.
+elsewhere-lead = This link has already been opened in another window or browser. To protect your data, this page shows nothing of it.
+elsewhere-restart-lead = Go back to that window. If it is no longer open, start again here; the other window will then stop working. If it was not you who opened the link, do not go on here and ask for a new one.
+elsewhere-lost-lead = Go back to that window. If it is no longer open, or if it was not you who opened the link, ask for a new one where you got this one.
 elsewhere-restart = Start again here
 restored-lead = One moment, this page is being restored.
 removed-title = This process has been stopped
-removed-lead = The provider that sent you here has stopped it. We have deleted everything. If you would like to continue, go back to the provider and start again.
+removed-lead = The company that asked to see your accounts has stopped it. We have deleted everything we held about you. If you would like to continue, go back to that company and start again.
 finished-title = This process is finished
-finished-lead = It was completed, and we have deleted everything. You can close this window.
-completed-lead = It was completed. There is nothing left to do here, and you can close this window.
+finished-lead = You do not need to do anything else: we have deleted everything we held about you. You can close this window.
+completed-lead = You do not need to do anything else, and you can close this window.
 
 ## Pages without a process
 
@@ -317,7 +353,7 @@ error-request-title = That did not work
 error-request-lead = Your browser sent something that we could not understand. Please go back one page and try again.
 error-stale-title = This page is no longer current
 error-stale-lead = Please go back to where you got the link and open it again.
-error-busy-title = Too many requests
+error-busy-title = Too many attempts in a short time
 error-busy-lead = Please wait { $duration } and then try again.
 error-unavailable-title = We have a problem
 error-unavailable-lead = The fault is on our side. Please try again in a few minutes.
@@ -334,25 +370,26 @@ code-login-not-activated-title = Online banking is not activated
 code-login-not-activated-todo = Please ask your bank to activate online banking for your account, or choose another bank here.
 code-sca-wrong-title = The code is not right
 code-sca-wrong-todo = Please check the code and enter it again, or request a new one.
-code-sca-wrong-over = You have no attempts left, and your bank has ended this confirmation. Try again: you will sign in once more and get a new code.
-code-sca-rejected-title = The request was declined
-code-sca-rejected-todo = If that was not what you wanted, try again and approve the request with your bank.
-code-sca-expired-title = The confirmation came too late
+code-sca-wrong-over = A wrong code was entered too often, and your bank has ended this confirmation. You can begin again: you will sign in once more and get a new code.
+code-sca-rejected-title = The request was declined when confirming
+code-sca-rejected-todo = If you declined it by mistake, try again and approve the request with your bank.
+code-sca-expired-title = The time to confirm is over
 code-sca-expired-todo = Try again and confirm without delay.
-code-sca-expired-renew = No code fits any more. Have a new one sent and enter it without delay.
+code-sca-expired-renew = Your last code is no longer valid. Have a new one sent and enter it without delay.
+code-sca-expired-otherwise = Please confirm another way, or choose another bank.
 code-sca-method-not-active-title = No confirmation method is set up
 code-sca-method-not-active-todo = Set up a confirmation method with your bank and then try again, or choose another bank.
 code-sca-blocked-title = This confirmation method is blocked
 code-sca-blocked-todo = Try again and confirm another way, or choose another bank. Your bank can unlock the blocked method for you.
-code-account-none-matching-title = No matching account was found
+code-account-none-matching-title = No account matches the request
 code-account-none-matching-todo = Try again with another account, or choose another bank.
 code-account-none-matching-over = Choose another bank, or sign in with other details.
-code-account-forbidden-title = Your bank does not release this account
+code-account-forbidden-title = Your bank does not give access to this account
 code-account-forbidden-todo = Please try again with another account.
 code-bank-unknown-title = We do not know the bank of this account
-code-bank-unknown-todo = Please choose your bank from the list.
-code-bank-unsupported-title = This bank cannot be reached from here yet
-code-bank-unsupported-todo = If you have an account with another bank, choose that bank instead.
+code-bank-unknown-todo = Please choose your bank yourself.
+code-bank-unsupported-title = This bank is not supported yet
+code-bank-unsupported-todo = If you also have an account with another bank, you can choose that bank instead.
 code-bank-unavailable-title = Your bank is not responding at the moment
 code-bank-unavailable-todo = Please try again in a few minutes, or choose another bank.
 code-bank-maintenance-title = Your bank is under maintenance
@@ -362,12 +399,12 @@ code-bank-login-not-possible-todo = Please try again later, or choose another ba
 code-bank-message-pending-title = A message from your bank is waiting for you
 code-bank-message-pending-todo = Sign in on your bank’s website, confirm the message there and then try again here.
 code-bank-limit-title = Too many requests to your bank today
-code-bank-limit-todo = Your bank allows no more for today. Please try again tomorrow.
+code-bank-limit-todo = Your bank allows no more for today. Please try again tomorrow, or choose another bank.
 code-bank-protocol-title = We did not understand your bank’s answer
 code-bank-protocol-todo = To be safe, nothing was shared. Please choose another bank or try again later.
 code-flow-expired-title = The time is up
-code-flow-expired-todo = To protect your data, everything was deleted. Go back to where you started and begin again there.
+code-flow-expired-todo = To protect your data, we have deleted everything we had received about you. Your accounts are unchanged. Go back to where you started and begin again there.
 code-service-unavailable-title = We have a problem at the moment
 code-service-unavailable-todo = The fault is on our side. Please try again in a moment.
 code-service-misconfigured-title = This service is not set up correctly
-code-service-misconfigured-todo = You cannot fix this yourself. Please go back and tell the provider who sent you here.
+code-service-misconfigured-todo = Nothing was shared. You cannot fix this yourself. Please tell the company that asked to see your accounts.

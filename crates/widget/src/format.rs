@@ -21,6 +21,15 @@ pub(crate) fn duration(t: Texts, duration: SignedDuration) -> Html {
     }
 }
 
+/// The same for a time that is left: what stands by itself takes another case than what follows a preposition.
+pub(crate) fn left(t: Texts, left: SignedDuration) -> Html {
+    let seconds = u64::try_from(left.as_secs()).unwrap_or_default();
+    match seconds.div_ceil(60).max(1) {
+        minutes @ 0..60 => t.left_minutes(minutes),
+        minutes => t.left_hours(minutes.div_ceil(60)),
+    }
+}
+
 /// How long it has been, in whole minutes, or from one hour on in whole hours; rounded down, at least one minute.
 pub(crate) fn elapsed(t: Texts, duration: SignedDuration) -> Html {
     match u64::try_from(duration.as_mins()).unwrap_or_default().max(1) {

@@ -30,16 +30,15 @@ pub fn next_steps(code: Code, asked_by_name: bool) -> &'static [Next] {
         Code::ScaRejected if asked_by_name => {
             &[Next::Retry, Next::OtherAccounts, Next::OtherBank, Next::GiveUp]
         }
-        // The bank allows no more for today: trying again would be in vain.
-        Code::BankLimit => &[Next::OtherBank, Next::GiveUp],
+        // The bank allows no more for today, or is not reached at all: trying again would be in vain.
+        Code::BankLimit | Code::BankUnsupported => &[Next::OtherBank, Next::GiveUp],
         Code::LoginBlocked
         | Code::ScaBlocked
         | Code::ScaMethodNotActive
-        | Code::BankUnsupported
         | Code::BankProtocol
-        | Code::LoginPinChangeRequired
         | Code::LoginNotActivated
-        | Code::BankMessagePending => &[Next::OtherBank, Next::Retry, Next::GiveUp],
+        // Which bank it is, only the user can say.
+        | Code::BankUnknown => &[Next::OtherBank, Next::Retry, Next::GiveUp],
         // A matter for the operator: the user can only say so.
         Code::FlowExpired | Code::ServiceMisconfigured => &[Next::GiveUp],
         _ => &[Next::Retry, Next::OtherBank, Next::GiveUp],

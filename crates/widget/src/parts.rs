@@ -27,7 +27,7 @@ struct TimeLeft {
 
 /// How much time is left; the script counts it down.
 pub(crate) fn time_left(t: Texts, label: Html, now: Timestamp, until: Timestamp) -> Html {
-    let shown = format::duration(t, until.duration_since(now));
+    let shown = format::left(t, until.duration_since(now));
     markup(&TimeLeft { label, seconds: format::seconds_between(now, until), shown })
 }
 
@@ -85,6 +85,16 @@ pub(crate) fn run_out(t: Texts, problem: &Problem) -> Html {
     alert_saying(t, problem, (t.code_sca_expired_title(), t.code_sca_expired_renew()), None)
 }
 
+/// A challenge has run out, and the bank sends no other one: what to do is to confirm another way.
+pub(crate) fn run_out_for_good(t: Texts, problem: &Problem) -> Html {
+    match problem.code {
+        Code::ScaExpired => {
+            alert_saying(t, problem, (t.code_sca_expired_title(), t.code_sca_expired_otherwise()), None)
+        }
+        _ => alert(t, problem),
+    }
+}
+
 /// Why the user lands on a page, without alarm: which accounts of which banks are not reached, among all that were asked
 /// for.
 pub(crate) fn notice(t: Texts, code: Code, about: &[Unreached<'_>], all: &[&Iban]) -> Html {
@@ -130,8 +140,16 @@ pub(crate) struct Entry<'a> {
     pub(crate) fault: Option<Html>,
     /// The alert above speaks of what was entered here.
     pub(crate) blamed: bool,
-    /// The words for showing and hiding what is typed.
-    pub(crate) reveal: Option<(Html, Html)>,
+    /// The button that shows and hides what is typed.
+    pub(crate) reveal: Option<Reveal>,
+}
+
+/// The words of the button that shows and hides what is typed.
+pub(crate) struct Reveal {
+    pub(crate) show: Html,
+    pub(crate) hide: Html,
+    /// What a screen reader says: to show what.
+    pub(crate) of: Html,
 }
 
 impl Entry<'_> {
@@ -147,6 +165,7 @@ pub(crate) fn fault(t: Texts, error: Option<FieldError<'_>>, field: &str) -> Opt
         FieldFault::Missing => t.fault_missing(),
         FieldFault::TooLong(most) => t.fault_too_long(most.into()),
         FieldFault::DigitsOnly => t.fault_digits(),
+        FieldFault::NothingChosen if field == "account" => t.fault_no_account(),
         FieldFault::NothingChosen => t.fault_nothing_chosen(),
         FieldFault::OnlyOne => t.fault_only_one(),
     })

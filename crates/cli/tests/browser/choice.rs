@@ -232,7 +232,7 @@ async fn goes_on_from_what_was_asked_for(house: &House, browser: &Browser) {
     agree(browser, &house.link(json!({ "accounts": elsewhere })).await).await;
     browser.wait_for_text(".alert", "IBAN …3000").await;
     pick(browser, "mockbank-embedded").await;
-    browser.wait_for_text("main", "Asked for: IBAN …3000").await;
+    browser.wait_for_text("main", "Requested account: IBAN …3000").await;
     sign_in(browser).await;
     browser.wait_for("main[data-view=accounts]").await;
     browser.wait_for_text(".alert", "IBAN …3000").await;
@@ -244,7 +244,7 @@ async fn goes_on_from_what_was_asked_for(house: &House, browser: &Browser) {
     pick(browser, "mockbank-embedded").await;
     sign_in(browser).await;
     browser.wait_for("main[data-view=accounts]").await;
-    browser.wait_for_text(".alert", "1 of 2 not found: IBAN …3000").await;
+    browser.wait_for_text(".alert", "1 of 2 accounts not found: IBAN …3000").await;
     browser.shot("accounts-partial").await;
 
     let wish = json!({ "accounts": [{ "id": own[1] }], "account_types": ["Giro account"] });

@@ -162,7 +162,7 @@ async fn with_a_code_and_mistakes_and_deleting_it_in_the_end() {
         walker.enters("main button[value=accounts]").await;
         let heard = walker.hears("fieldset[aria-describedby=account_fault] #account_fault[role=alert]").await;
         assert_eq!(heard.focus, "account", "{heard:?}");
-        assert_eq!(heard.live, ["Please choose one first."]);
+        assert_eq!(heard.live, ["Please choose at least one account."]);
         scene.browser.type_in(" ").await;
         scene.browser.wait_for("input[name=account]:focus:checked").await;
         walker.enters("main button[value=accounts]").await;
@@ -252,7 +252,7 @@ async fn with_a_phone_for_the_rest() {
                 let wrong = if number == "1234" { "4321" } else { "1234" };
                 holder.types("#number", wrong).await;
                 phone.browser.press(Key::Enter).await;
-                let why = "That number is not right. Please look at the first page again and enter the number shown there.";
+                let why = "That number is not right. Please look again at the page where you started and enter the number shown there.";
                 holder.is_sent_back_to("number", why).await;
                 phone.browser.type_in(&number).await;
                 phone.browser.press(Key::Enter).await;

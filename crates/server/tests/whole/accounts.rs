@@ -79,7 +79,7 @@ async fn signed_in(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bool)
     if browser.view() == "login" {
         // The bank refuses to name an account that is not this user's: all of theirs are asked for instead, and the
         // user is told that before they sign in for it.
-        for said in ["Not found with this sign-in", "IBAN …9999", "Sign in again to see all your accounts"]
+        for said in ["not found with these sign-in details", "IBAN …9999", "Sign in again to see all your accounts"]
         {
             assert!(browser.html.contains(said), "{said}: {}", browser.html);
         }
@@ -119,9 +119,9 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
         Finds::Shared(wanted) => assert_eq!(shared(stand, &browser).await, *wanted, "{case}"),
         Finds::Nothing => {
             assert_eq!(browser.view(), "failed", "{case}: {}", browser.html);
-            assert!(browser.html.contains("No matching account was found"), "{case}");
-            assert!(browser.html.contains("asks only for these kinds of account:"), "{case}");
-            let asked = browser.html.contains("Asked for: ");
+            assert!(browser.html.contains("No account matches the request"), "{case}");
+            assert!(browser.html.contains("asks only for th"), "{case}");
+            let asked = browser.html.contains("Requested account");
             assert_eq!(asked, !ibans.is_empty(), "{case}: {}", browser.html);
             // There may be others than those that were named, and none beside all.
             let offers = browser.values("action");
@@ -143,14 +143,14 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
             let missing: Vec<&str> =
                 ibans.iter().filter(|iban| !wanted.contains(iban)).map(|iban| &iban[18..]).collect();
             let partial = !missing.is_empty() && missing.len() < ibans.len();
-            let among = if kinds.is_empty() { "" } else { " among accounts of these kinds" };
-            let title = format!("{} of {} not found{among}: ", missing.len(), ibans.len());
+            let among = if kinds.is_empty() { "" } else { " among those of the requested kind" };
+            let title = format!("{} of {} accounts not found{among}: ", missing.len(), ibans.len());
             assert_eq!(browser.html.contains(&title), partial, "{case}: {}", browser.html);
-            assert_eq!(browser.html.contains("Asked for: "), partial, "{case}: {}", browser.html);
+            assert_eq!(browser.html.contains("Requested account"), partial, "{case}: {}", browser.html);
             assert!(missing.iter().all(|last| browser.html.contains(&format!("…{last}"))), "{case}");
             let ways = browser.values("action");
             assert_eq!(ways.iter().filter(|way| *way == "change_bank").count(), 1, "{case}: {ways:?}");
-            let restricted = browser.html.contains("only for these kinds of account: Current account");
+            let restricted = browser.html.contains(" of account: current account");
             assert_eq!(restricted, !kinds.is_empty(), "{case}: {}", browser.html);
             let handles = browser.values("account");
             assert_eq!(handles.len(), wanted.len(), "{case}");
@@ -281,8 +281,8 @@ async fn an_account_of_another_bank_or_of_none_takes_no_second_sign_in() {
         (vec!["DE93999999990000000001"], 3, "IBAN …0001"),
         (vec!["DE89370400440532013000"], 3, "IBAN …3000"),
         (vec!["DE93999999990000000001", "DE89370400440532013000"], 3, "IBAN …0001"),
-        (vec![own, "DE93999999990000000001"], 1, "1 of 2 not found: "),
-        (vec![own, "DE76900948160000001000"], 1, "1 of 2 not found: "),
+        (vec![own, "DE93999999990000000001"], 1, "1 of 2 accounts not found: "),
+        (vec![own, "DE76900948160000001000"], 1, "1 of 2 accounts not found: "),
         (vec!["DE76900948160000001000"], 3, "IBAN …1000"),
     ] {
         let mut browser = agreed(&stand, &[], &ibans).await;

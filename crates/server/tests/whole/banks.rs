@@ -194,12 +194,12 @@ async fn of_each_bank_that_is_not_reached_its_own_accounts_are_said() {
         .find(|text| text.parse::<glimpse_model::Iban>().is_ok())
         .unwrap();
     let unreached = |count| match count {
-        1 => "This bank cannot be reached from here yet",
-        _ => "These banks cannot be reached from here yet",
+        1 => "This bank is not supported yet",
+        _ => "These banks are not supported yet",
     };
     const UNKNOWN: &str = "We do not know the bank of this account";
     const OTHER_BANK: &str = "If you have an account with another bank, choose that bank instead.";
-    const FROM_LIST: &str = "Please choose your bank from the list.";
+    const FROM_LIST: &str = "Please choose your bank yourself.";
     let of_commerzbank = "Commerzbank · IBAN …3000";
     for (ibans, lines) in [
         (vec![COMMERZBANK, NOBODY], vec![unreached(1), of_commerzbank, UNKNOWN, "IBAN …0001", OTHER_BANK]),

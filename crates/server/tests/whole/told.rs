@@ -185,7 +185,7 @@ async fn a_challenge_that_ran_out_asks_for_no_code_but_for_a_new_one() {
     browser.submit("tan", &[("tan", "123456")]).await;
     browser.settle().await;
     assert_eq!(browser.view(), "challenge", "{}", browser.html);
-    assert!(browser.html.contains("The confirmation came too late"), "{}", browser.html);
+    assert!(browser.html.contains("The time to confirm is over"), "{}", browser.html);
     assert!(!browser.html.contains("name=\"tan\"") && !browser.values("action").contains(&"tan".to_owned()));
     let main = browser.html.split("class=\"button\"").nth(1).unwrap();
     assert!(main.starts_with(" name=\"action\" value=\"resend\""), "{}", browser.html);

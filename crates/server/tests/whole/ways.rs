@@ -284,13 +284,13 @@ async fn three_wrong_numbers_end_the_trip_of_the_other_browser() {
     assert!(has_news(&stand, &first).await, "the page with the number notices that it is of no use any more");
     for _ in 0..2 {
         assert_eq!((second.view().as_str(), second.status), ("ended", 410), "{}", second.html);
-        assert!(second.html.contains("Go back to the first page"), "{}", second.html);
+        assert!(second.html.contains("Go back to the page where you started"), "{}", second.html);
         second.reload().await;
     }
     // Nor does the first tab get what the other one approved: it is told, and begins anew from there.
     first.go(&format!("/return/{}", first.flow())).await;
     assert_eq!(first.view(), "failed", "{}", first.html);
-    assert!(first.html.contains("The number was wrong too often"), "{}", first.html);
+    assert!(first.html.contains("A wrong number was entered too often"), "{}", first.html);
     let told = stand.get(CLIENT, &format!("/onetime/access/{id}")).await.body;
     assert_eq!(
         (&told["stage"], &told["error"]["code"]),

@@ -1,6 +1,6 @@
 use askama::Template;
 use glimpse_bank::contract::{AccountChoice, Offered, Problem};
-use glimpse_model::{AccountKind, Code, Iban};
+use glimpse_model::{AccountKind, Code, Iban, Language};
 
 use crate::chrome::Chrome;
 use crate::format;
@@ -58,7 +58,9 @@ pub(crate) fn page(
     let title = if single { t.accounts_title_single() } else { t.accounts_title() };
     let problem = match choice.problem.as_ref().filter(|problem| problem.code != Code::AccountNoneMatching) {
         Some(problem) => Some(alert(t, problem)),
-        None if missing.is_empty() => choice.problem.as_ref().map(|problem| alert(t, problem)),
+        None if missing.is_empty() => choice.problem.as_ref().map(|problem| {
+            alert_saying(t, problem, (t.code_account_none_matching_title(), t.accounts_none_todo()), None)
+        }),
         None => Some(not_found(t, &missing, named, kinds)),
     };
     let fault = fault(t, error, "account");
@@ -71,7 +73,7 @@ pub(crate) fn page(
         kinds: only_kinds(t, frame, kinds),
         asked: format::endings(named)
             .filter(|_| missing.len() < named.len())
-            .map(|accounts| t.accounts_asked(accounts)),
+            .map(|accounts| t.accounts_asked(accounts, named.len() as u64)),
         single,
         ticked,
         with_balances: choice.accounts.iter().any(|offered| offered.balance.is_some()),
@@ -95,7 +97,7 @@ fn not_found(t: Texts, missing: &[&Iban], named: &[Iban], kinds: &[AccountKind])
         return alert_saying(
             t,
             &problem,
-            (t.code_account_none_matching_title(), t.accounts_none_todo()),
+            (t.accounts_all_missing_title(named.len() as u64), t.accounts_none_todo()),
             accounts,
         );
     }
@@ -104,7 +106,7 @@ fn not_found(t: Texts, missing: &[&Iban], named: &[Iban], kinds: &[AccountKind])
         [] => t.accounts_missing_title(accounts, count, of),
         _ => t.accounts_missing_kinds_title(accounts, count, of),
     };
-    alert_saying(t, &problem, (title, t.accounts_missing_todo()), None)
+    alert_saying(t, &problem, (title, t.accounts_missing_todo(of.saturating_sub(count))), None)
 }
 
 fn row(t: Texts, offered: &Offered) -> Row<'_> {
@@ -123,14 +125,24 @@ fn row(t: Texts, offered: &Offered) -> Row<'_> {
 
 /// That only accounts of these kinds were asked for; nothing when it is all of them.
 pub(crate) fn only_kinds(t: Texts, frame: &Frame<'_>, kinds: &[AccountKind]) -> Option<Html> {
-    kind_names(t, kinds).map(|names| t.accounts_kinds(frame.client_name, names))
+    kind_names(t, kinds).map(|names| t.accounts_kinds(frame.client_name, kinds.len() as u64, names))
 }
 
-/// The names of kinds of accounts, if there are any.
+/// The names of kinds of accounts, if there are any, as they stand inside a sentence.
 pub(crate) fn kind_names(t: Texts, kinds: &[AccountKind]) -> Option<Html> {
-    let names: Vec<String> = kinds.iter().map(|kind| kind_name(t, *kind).to_string()).collect();
+    let names: Vec<String> = kinds.iter().map(|kind| kind_inside(t, *kind)).collect();
     let comma = if t.language().is_rtl() { "، " } else { ", " };
     (!names.is_empty()).then(|| Html::of_markup(names.join(comma)))
+}
+
+/// What a kind is called inside a sentence: German nouns keep their capital, and so does a brand.
+fn kind_inside(t: Texts, kind: AccountKind) -> String {
+    let name = kind_name(t, kind).to_string();
+    let mut letters = name.chars();
+    match (t.language(), kind, letters.next()) {
+        (Language::De | Language::Ar, _, _) | (_, AccountKind::PayPal, _) | (_, _, None) => name,
+        (_, _, Some(first)) => first.to_lowercase().chain(letters).collect(),
+    }
 }
 
 /// What a kind of account is called.

@@ -74,7 +74,7 @@ pub(crate) fn page(frame: &Frame<'_>, choice: &Choice<'_>) -> Html {
         why: narrowed
             .then(|| if apart { t.banks_apart() } else { t.banks_fitting(choice.asked.len() as u64) }),
         asked: if narrowed && !apart {
-            format::endings(choice.asked).map(|asked| t.accounts_asked(asked))
+            format::endings(choice.asked).map(|asked| t.accounts_asked(asked, choice.asked.len() as u64))
         } else {
             None
         },
@@ -96,6 +96,7 @@ fn row<'a>(t: Texts, bank: &'a BankItem<'a>, asked: &[&Iban]) -> Row<'a> {
         "DE" | "AT" => t.banks_code(code),
         _ => t.banks_code_abroad(code, Html::left_to_right(bank.country)),
     });
-    let asked = format::endings_among(bank.asked, asked).map(|accounts| t.accounts_asked(accounts));
+    let asked = format::endings_among(bank.asked, asked)
+        .map(|accounts| t.accounts_asked(accounts, bank.asked.len() as u64));
     Row { bank, code, asked, usual, trouble }
 }

@@ -9,7 +9,7 @@ use crate::flicker::{ByHand, by_hand};
 use crate::format::seconds_between;
 use crate::frame::Frame;
 use crate::html::Html;
-use crate::parts::{Entry, alert, fault, markup, run_out, time_left};
+use crate::parts::{Entry, alert, fault, markup, run_out, run_out_for_good, time_left};
 use crate::texts::Texts;
 use crate::view::FieldError;
 
@@ -57,7 +57,7 @@ enum Shown<'a> {
 struct ChallengePage<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
-    /// What the bank does; nothing once the challenge has run out.
+    /// What the bank does; nothing once the challenge has run out, or where its picture cannot be shown.
     lead: Option<Html>,
     /// Whether the code is for old transactions only.
     for_older: bool,
@@ -79,7 +79,11 @@ struct ChallengePage<'a> {
 pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<FieldError<'_>>) -> Html {
     let t = Texts::of(frame.language);
     let over = challenge.is_over();
-    let tell = if over && challenge.can_resend { run_out } else { alert };
+    let tell = match (over, challenge.can_resend) {
+        (false, _) => alert,
+        (true, true) => run_out,
+        (true, false) => run_out_for_good,
+    };
     let problem = challenge.problem.as_ref().map(|problem| tell(t, problem));
     // Nothing is entered any more: the page is called by its way on.
     let title = match (over, challenge.can_resend) {
@@ -96,6 +100,9 @@ pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<
         Some(MethodKind::Chip) => t.tan_lead_chip(),
         Some(MethodKind::App | MethodKind::Other) | None => t.tan_lead(),
     };
+    let media = challenge.media.as_ref().map_or(Shown::Nothing, shown);
+    // Nobody is told to scan what is not there.
+    let lead = Some(lead).filter(|_| !over && !matches!(media, Shown::Unusable));
     let entry = Entry {
         name: "tan".to_owned(),
         label: t.tan_label(),
@@ -113,12 +120,12 @@ pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<
     markup(&ChallengePage {
         c,
         f: frame,
-        lead: Some(lead).filter(|_| !over),
+        lead,
         for_older: challenge.for_older,
         method: challenge.method.as_ref(),
         detail: detail(challenge.method.as_ref(), challenge.text.as_deref()),
         text: challenge.text.as_deref(),
-        media: challenge.media.as_ref().map_or(Shown::Nothing, shown),
+        media,
         entry: Some(entry).filter(|_| !over),
         left: challenge.expires_at.map(|until| time_left(t, t.time_left(), frame.now, until)),
         can_resend: challenge.can_resend,

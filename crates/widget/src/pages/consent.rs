@@ -49,7 +49,7 @@ pub(crate) fn page(frame: &Frame<'_>, request: &Request<'_>) -> Html {
         f: frame,
         scope,
         named: format::endings(request.named),
-        kinds: kind_names(t, request.kinds),
+        kinds: kind_names(t, request.kinds).map(|names| t.consent_kinds(request.kinds.len() as u64, names)),
         transactions: t.consent_transactions(request.days.into(), from, until),
         kept: format::duration(t, SignedDuration::from_mins(request.kept_minutes.into())),
         bank_next: request.bank_next,

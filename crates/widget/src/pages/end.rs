@@ -146,6 +146,10 @@ pub(crate) fn failed(
     let frame = &Frame { cancellable, ..*frame };
     let way = |next: &Next| match next {
         Next::Retry => Way { action: "retry", label: t.next_retry() },
+        // There is no bank yet of which another one could be.
+        Next::OtherBank if problem.code == Code::BankUnknown => {
+            Way { action: "change_bank", label: t.next_bank() }
+        }
         Next::OtherBank => Way { action: "change_bank", label: t.change_bank() },
         Next::OtherAccounts => Way { action: "change_accounts", label: t.next_accounts() },
         Next::OtherLogin => Way { action: "retry", label: t.next_other_login() },
@@ -156,7 +160,9 @@ pub(crate) fn failed(
         f: frame,
         todo,
         kinds: if problem.code == Code::AccountNoneMatching { only_kinds(t, frame, kinds) } else { None },
-        asked: format::endings(named).filter(|_| about_accounts).map(|accounts| t.accounts_asked(accounts)),
+        asked: format::endings(named)
+            .filter(|_| about_accounts)
+            .map(|accounts| t.accounts_asked(accounts, named.len() as u64)),
         bank_text: bank_text(problem),
         ways: next.iter().map(way).collect(),
     })
@@ -183,9 +189,9 @@ pub(crate) fn ended(
 ) -> Html {
     let t = Texts::of(frame.language);
     let frame = &Frame { cancellable: false, ..*frame };
-    // What was advised before is of no use any more: nothing can be tried again from here.
+    // What was advised before is of no use any more where it was to try again: that cannot be done from here.
     let (title, todo) = match explain(t, code) {
-        (title, todo) if code == Code::FlowExpired => (title, todo),
+        (title, todo) if matches!(code, Code::FlowExpired | Code::ServiceMisconfigured) => (title, todo),
         (title, _) => (title, t.ended_lead()),
     };
     let chrome = Chrome::of(frame, "ended", title);

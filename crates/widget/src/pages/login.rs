@@ -6,7 +6,7 @@ use crate::chrome::Chrome;
 use crate::format;
 use crate::frame::Frame;
 use crate::html::Html;
-use crate::parts::{Entry, alert, alert_saying, fault, markup};
+use crate::parts::{Entry, Reveal, alert, alert_saying, fault, markup};
 use crate::texts::Texts;
 use crate::view::FieldError;
 
@@ -38,18 +38,21 @@ pub(crate) fn page(
     let blamed = form.problem.as_ref().is_some_and(|problem| problem.code == Code::LoginWrong);
     let entries =
         form.fields.iter().map(|field| Entry { blamed, ..entry(t, field, entered, error) }).collect();
-    let asked = format::endings(named).filter(|_| again.is_none()).map(|accounts| t.accounts_asked(accounts));
+    let asked = format::endings(named)
+        .filter(|_| again.is_none())
+        .map(|accounts| t.accounts_asked(accounts, named.len() as u64));
     markup(&Page { c, f: frame, asked, entries })
 }
 
 /// Why to sign in again after the bank has shown none of the accounts that it was asked for.
 fn once_more(t: Texts, form: &LoginForm, problem: &Problem, named: &[Iban]) -> Html {
     // A bank that does not give a list asks for the IBAN of another account instead.
+    let count = named.len() as u64;
     let todo = match form.fields.iter().any(|field| field.id == "iban") {
-        true => t.code_account_none_matching_todo(),
-        false => t.login_again_todo(),
+        true => t.login_another_account(),
+        false => t.login_again_todo(count),
     };
-    alert_saying(t, problem, (t.login_again_title(), todo), format::endings(named))
+    alert_saying(t, problem, (t.login_again_title(count), todo), format::endings(named))
 }
 
 fn entry<'a>(
@@ -60,9 +63,15 @@ fn entry<'a>(
 ) -> Entry<'a> {
     let value =
         entered.iter().find(|(id, _)| !field.secret && *id == field.id).map_or("", |(_, value)| value);
+    let label = label(t, &field.label);
+    let reveal = field.secret.then(|| Reveal {
+        show: t.reveal_show(),
+        hide: t.reveal_hide(),
+        of: t.reveal_of(t.reveal_show(), label.plain()),
+    });
     Entry {
         name: format!("f_{}", field.id),
-        label: label(t, &field.label),
+        label,
         optional: field.optional.then(|| t.field_optional()),
         secret: field.secret,
         digits: field.format == EntryFormat::Digits,
@@ -72,7 +81,7 @@ fn entry<'a>(
         value,
         fault: fault(t, error, &field.id),
         blamed: false,
-        reveal: field.secret.then(|| (t.reveal_show(), t.reveal_hide())),
+        reveal,
     }
 }
 
