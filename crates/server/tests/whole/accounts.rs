@@ -79,7 +79,8 @@ async fn signed_in(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bool)
     if browser.view() == "login" {
         // The bank refuses to name an account that is not this user's: all of theirs are asked for instead, and the
         // user is told that before they sign in for it.
-        for said in ["not found with these sign-in details", "IBAN …9999", "Sign in again to see all your accounts"]
+        for said in
+            ["not found with these sign-in details", "IBAN …9999", "Sign in again to see all your accounts"]
         {
             assert!(browser.html.contains(said), "{said}: {}", browser.html);
         }
