@@ -198,7 +198,8 @@ async fn of_each_bank_that_is_not_reached_its_own_accounts_are_said() {
         _ => "These banks are not supported yet",
     };
     const UNKNOWN: &str = "We do not know the bank of this account";
-    const OTHER_BANK: &str = "If you have an account with another bank, choose that bank instead.";
+    const OTHER_BANK: &str =
+        "If you also have an account with another bank, you can choose that bank instead.";
     const FROM_LIST: &str = "Please choose your bank yourself.";
     let of_commerzbank = "Commerzbank · IBAN …3000";
     for (ibans, lines) in [
@@ -239,10 +240,10 @@ async fn a_typing_error_in_an_iban_is_said_and_leads_to_no_bank() {
         (
             "fr",
             "Cet IBAN contient une erreur de saisie",
-            "il manque 1 caractère",
+            "il manque 1\u{a0}caractère",
             "correct, mais nous ne connaissons pas sa banque",
         ),
-        ("ar", "خطأ في الكتابة", "تنقصه خانة واحدة", "صحيح، لكننا لا نعرف بنكه"),
+        ("ar", "خطأ في كتابة رقم IBAN هذا", "تنقصه خانة واحدة", "صحيح، لكننا لا نعرف بنكه"),
     ] {
         let mut request = plain_request();
         request["language"] = json!(language);
