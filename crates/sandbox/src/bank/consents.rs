@@ -121,7 +121,34 @@ pub(crate) async fn status(
     Path(id): Path<String>,
     inbound: Received,
 ) -> Reply {
-    look(&bank, &inbound, &id, |consent| json!({ "consentStatus": consent.status })).await
+    let show = |consent: &Consent| json!({ "consentStatus": consent.status });
+    match waits_for_app(&bank, &id) {
+        // Version 1.1 has no status of an authorisation: what the user did in the app shows in the consent's.
+        Some(authorisation) if bank.manner.old => {
+            let user = bank.consent_user(&id);
+            let situation = Situation {
+                user: user.as_deref(),
+                consent: Some(&id),
+                step: Step::Poll,
+                ..Situation::default()
+            };
+            bank.act(&inbound, situation, |fault| {
+                let mut consents = bank.consents();
+                let consent = consents.get_mut(&id).ok_or_else(unknown)?;
+                sca::poll(&bank, consent, &authorisation, fault.as_ref());
+                Ok(answer(StatusCode::OK, &show(consent)))
+            })
+            .await
+        }
+        _ => look(&bank, &inbound, &id, show).await,
+    }
+}
+
+/// The authorisation of a consent whose user is to confirm in an app.
+fn waits_for_app(bank: &Bank, id: &str) -> Option<String> {
+    let consents = bank.consents();
+    let last = consents.get(id)?.authorisations.last()?;
+    last.waits_for_app().then(|| last.id.clone())
 }
 
 /// `DELETE /v1/consents/{id}`

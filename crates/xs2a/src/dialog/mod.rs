@@ -142,6 +142,9 @@ fn after(core: &mut Core, state: State, input: Input, context: &mut Context<'_>)
         State::CheckConsent { sca, why } => sca_answers::consent_checked(core, sca, why, input, context),
         State::DiscoverOAuth(grant) => oauth::discovered(core, grant, input, context),
         State::AskOAuth { grant, problem } => oauth::returned(core, grant, problem, input, context),
+        State::CheckGrant { grant, problem, refused } => {
+            oauth::checked(core, grant, problem, refused, input, context)
+        }
         State::KeepToken(sca) => oauth::kept(sca, input),
         State::FetchToken(grant) => oauth::exchanged(core, grant, input, context),
         State::ListAccounts { with_balance } => accounts::listed(core, with_balance, input, context),
@@ -173,6 +176,7 @@ fn step_of(core: &Core, state: &State, context: &mut Context<'_>) -> Step {
         State::CheckConsent { .. } => consent::check(core, context),
         State::DiscoverOAuth(grant) => oauth::discover(grant, context),
         State::AskOAuth { grant, problem } => oauth::prompt(core, grant, problem.clone(), context),
+        State::CheckGrant { grant, .. } => oauth::check(core, grant, context),
         // The code is not kept: there is nothing to send again.
         State::FetchToken(_) => Step::Failed(Problem::of(Code::BankUnavailable)),
         State::ListAccounts { with_balance } => accounts::list(core, *with_balance, context),

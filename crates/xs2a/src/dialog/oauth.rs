@@ -14,11 +14,11 @@ use glimpse_model::{Code, SecretText};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::state::{Core, Sca, State, Then, Why};
+use super::state::{Away, Core, Sca, State, Then, Why};
 use super::{Next, call, close, login};
-use crate::errors::{Refusal, Stage, of_fault};
+use crate::errors::{Refusal, Stage, Told, of_fault};
 use crate::settings::{OAuth, OAuthLink, Settings};
-use crate::wire::Object;
+use crate::wire::{Answer, Object};
 
 /// A token longer than this stands in no header.
 const MAX_TOKEN: usize = 8_192;
@@ -38,6 +38,9 @@ pub(crate) struct Grant {
     issuer: Option<String>,
     /// What proves that the code is ours (RFC 7636).
     verifier: SecretText,
+    /// How often the bank was asked of the user who went there.
+    #[serde(default)]
+    away: Away,
 }
 
 /// What goes on with the token.
@@ -84,6 +87,11 @@ fn grant(
     let authorization_url = page.or_else(|| settings.authorization_url.clone().map(String::from));
     let token_url = settings.token_url.clone().map(String::from);
     let known = authorization_url.is_some() && token_url.is_some();
+    // Before there is a consent, there is nothing to ask the bank of.
+    let away = match &after {
+        After::Sca(_) => Away::since(context.now),
+        After::Login => Away::default(),
+    };
     let grant = Box::new(Grant {
         after,
         metadata_url: metadata_url.filter(|_| !known),
@@ -91,6 +99,7 @@ fn grant(
         token_url,
         issuer: None,
         verifier: SecretText::new(URL_SAFE_NO_PAD.encode(bytes)),
+        away,
     });
     if known {
         return ask(core, grant, None, context);
@@ -192,7 +201,7 @@ pub(super) fn prompt(core: &Core, grant: &Grant, problem: Option<Problem>, conte
         url: url.into(),
         state,
         expires_at: None,
-        ask_at: None,
+        ask_at: grant.away.ask_at,
         approved: false,
         can_change_method: false,
         problem,
@@ -217,8 +226,23 @@ pub(super) fn returned(
     input: Input,
     context: &mut Context<'_>,
 ) -> Next {
-    let Input::Returned(parameters) = input else { return State::AskOAuth { grant, problem }.into() };
+    let of_consent = matches!(grant.after, After::Sca(_));
+    let parameters = match input {
+        Input::Returned(parameters) => parameters,
+        // The user says that they are done there, or it was long enough.
+        Input::Poll if of_consent && grant.away.may_ask(context.now) => {
+            return State::CheckGrant { grant, problem, refused: false }.into();
+        }
+        _ => return State::AskOAuth { grant, problem }.into(),
+    };
     let given = |name: &str| parameters.get(name).map(SecretText::expose).filter(|text| !text.is_empty());
+    // Whoever fails at the bank comes back by the consent's own way (TPP-Nok-Redirect-URI), which bears no code and
+    // another `state`; banks lose that one. Why they failed stands in the status.
+    let by_consent = given("state") == Some(core.return_secret.expose());
+    let refused = given("outcome") == Some("nok") && (by_consent || given("state").is_none());
+    if of_consent && (by_consent || refused) {
+        return State::CheckGrant { grant, problem, refused }.into();
+    }
     let (_, state) = way_back(core, context);
     let of_another = given("state").is_none_or(|given| given != state);
     // The answer of another server, mixed up with this one's (RFC 9207).
@@ -241,6 +265,49 @@ pub(super) fn returned(
         Some(code) if code.len() <= MAX_TOKEN => exchange(core, grant, code, context),
         _ => State::AskOAuth { grant, problem: Some(Problem::of(Code::ScaRejected)) }.into(),
     }
+}
+
+/// The call that asks where the consent stands whose token is waited for.
+pub(super) fn check(core: &Core, grant: &Grant, context: &mut Context<'_>) -> Step {
+    match &grant.after {
+        After::Sca(sca) => super::sca::check(core, sca, context),
+        After::Login => Step::Failed(Problem::of(Code::BankProtocol)),
+    }
+}
+
+/// Where it stands: ended by the bank, or still the user's, who has not come back with a code.
+pub(super) fn checked(
+    core: &Core,
+    mut grant: Box<Grant>,
+    problem: Option<Problem>,
+    refused: bool,
+    input: Input,
+    context: &Context<'_>,
+) -> Next {
+    let response = match input {
+        Input::Answered(response) => Some(response).filter(|response| response.is_success()),
+        Input::Unanswered(_) => None,
+        _ => return State::CheckGrant { grant, problem, refused }.into(),
+    };
+    let told = response.as_ref().map(Told::read);
+    let answer = response.and_then(|response| Answer::read(&response, context.bank));
+    let ended = answer.as_ref().is_some_and(|answer| {
+        let consent = answer.consent_status.as_deref();
+        answer.sca_is(&["failed"]) || matches!(consent, Some("rejected" | "revokedByPsu" | "terminatedByTpp"))
+    });
+    let rejected = Problem::of(Code::ScaRejected);
+    if ended {
+        return close::then(core, Then::Failed(told.map_or(rejected, Told::end)));
+    }
+    if refused {
+        return close::then(core, Then::Failed(told.and_then(Told::refusal).unwrap_or(rejected)));
+    }
+    grant.away = grant.away.asked(context.now);
+    if answer.is_none() {
+        // A bank that does not say it without a token, or has enough of questions, is asked no more by itself.
+        grant.away.ask_at = None;
+    }
+    State::AskOAuth { grant, problem }.into()
 }
 
 /// Exchanges the code, which is good once: the request is never repeated.

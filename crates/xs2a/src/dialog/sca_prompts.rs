@@ -52,7 +52,8 @@ impl Away {
         Self { approved_at: Some(at), ask_at: at.checked_add(GRACE).ok(), ..self.asked(now) }
     }
 
-    fn may_ask(&self, now: Timestamp) -> bool {
+    /// Whether the bank may be asked now, whoever wants it.
+    pub(super) fn may_ask(&self, now: Timestamp) -> bool {
         let soon = self.asked_at.is_some_and(|at| now.duration_since(at) < LEAST_PAUSE);
         self.asked < MOST_ASKED && !soon
     }

@@ -94,6 +94,8 @@ pub(crate) enum State {
     DiscoverOAuth(Box<Grant>),
     /// The user is sent to the authorisation server.
     AskOAuth { grant: Box<Grant>, problem: Option<Problem> },
+    /// The bank is asked of a user who was sent to the authorisation server; `refused` when they came back without success.
+    CheckGrant { grant: Box<Grant>, problem: Option<Problem>, refused: bool },
     /// The code is being exchanged.
     FetchToken(Box<Grant>),
     /// The token is added to the clean-up record of its consent.
@@ -273,6 +275,7 @@ impl State {
             Self::AskLogin { .. }
             | Self::DiscoverOAuth(_)
             | Self::AskOAuth { .. }
+            | Self::CheckGrant { .. }
             | Self::FetchToken(_)
             | Self::ListAccounts { .. }
             | Self::ListCards { .. }
@@ -298,6 +301,7 @@ impl State {
             Self::AskLogin { .. }
             | Self::DiscoverOAuth(_)
             | Self::AskOAuth { .. }
+            | Self::CheckGrant { .. }
             | Self::FetchToken(_)
             | Self::ListAccounts { .. }
             | Self::ListCards { .. }
@@ -314,6 +318,7 @@ impl State {
             Self::CheckSca { .. }
                 | Self::CheckConsent { .. }
                 | Self::DiscoverOAuth(_)
+                | Self::CheckGrant { .. }
                 | Self::ListAccounts { .. }
                 | Self::ListCards { .. }
                 | Self::Fetch(_)

@@ -390,10 +390,20 @@ impl<'a> User<'a> {
             let cancelled = self.world.post(bank, &format!("{url}/decide"), "decision=deny").await;
             return cancelled.err().map(|location| returned(&location));
         }
-        let page = match self.world.post(bank, &format!("{url}/login"), &form).await {
-            Ok(page) => page,
-            Err(location) => return Some(returned(&location)),
-        };
+        let mut page = String::new();
+        // A bank that refuses the password asks for it again, a few times.
+        for _ in 0..3 {
+            page = match self.world.post(bank, &format!("{url}/login"), &form).await {
+                Ok(page) => page,
+                Err(location) => return Some(returned(&location)),
+            };
+            if !page.contains("name=\"password\"") {
+                break;
+            }
+        }
+        if let Some(back) = way_out(&page) {
+            return Some(returned(&back));
+        }
         let token = page.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next())?;
         let form = format!("decision={}&token={token}", self.decision);
         Some(match self.world.post(bank, &format!("{url}/decide"), &form).await {
@@ -401,6 +411,13 @@ impl<'a> User<'a> {
             Err(location) => returned(&location),
         })
     }
+}
+
+/// Where the page of a bank that ended it leads back to.
+fn way_out(page: &str) -> Option<String> {
+    let link = page.split("<a href=\"").nth(1)?.split('"').next()?;
+    let back = link.replace("&#38;", "&").replace("&amp;", "&").replace("&#x26;", "&");
+    back.contains("outcome=nok").then_some(back)
 }
 
 /// What the bank's page gave along.

@@ -553,6 +553,86 @@ fn what_the_banks_own_page_refused_is_told_with_the_status() {
     }
 }
 
+/// A dialog whose user is at the authorisation server, within a consent.
+fn away_for_a_token() -> Table {
+    let mut table = Table::begin(serde_json::json!({"approach": "redirect", "oauth": {
+        "server": "https://login.bank.example/", "client_id": "PSDDE-BAFIN-123456",
+        "authorization_url": "https://login.bank.example/authorize",
+        "token_url": "https://login.bank.example/token"}}));
+    table.answer(
+        201,
+        r#"{"consentId":"c1","_links":{"scaOAuth":{"href":"https://login.bank.example/"},
+        "scaStatus":{"href":"/v1/consents/c1/authorisations/a1"}}}"#,
+    );
+    table
+}
+
+fn back(parameters: &[(&str, &str)]) -> Input {
+    let pairs = parameters.iter().map(|(name, value)| ((*name).to_owned(), SecretText::new(*value)));
+    Input::Returned(pairs.collect())
+}
+
+#[test]
+fn who_comes_back_from_the_authorisation_server_by_the_other_way_has_failed() {
+    let locked = r#"{"scaStatus":"failed","tppMessages":[{"category":"ERROR","code":"SERVICE_BLOCKED",
+        "text":"Online access is locked."}]}"#;
+    // The bank gives the consent's `state` along, loses it, or says nothing of the reason.
+    for (with_state, status, body, code) in [
+        (true, 200, locked, Code::LoginBlocked),
+        (false, 200, locked, Code::LoginBlocked),
+        (true, 200, r#"{"scaStatus":"received"}"#, Code::ScaRejected),
+        (true, 401, r#"{"tppMessages":[{"code":"TOKEN_UNKNOWN"}]}"#, Code::ScaRejected),
+        (true, 502, "<html>", Code::ScaRejected),
+    ] {
+        let mut table = away_for_a_token();
+        let state = trip(&table).state;
+        let of_consent = state.split_once('.').unwrap().1.to_owned();
+        let mut parameters = vec![("outcome", "nok")];
+        if with_state {
+            parameters.push(("state", of_consent.as_str()));
+        }
+        table.give(back(&parameters));
+        table.sends("authorisation.status");
+        table.answer(status, body);
+        table.sends("consent.delete");
+        table.answer(204, "");
+        let Step::Failed(problem) = &table.step else { panic!("{:?}", table.step) };
+        assert_eq!(problem.code, code, "{body}");
+    }
+    // What bears another flow's `state` moves nothing.
+    let mut table = away_for_a_token();
+    let before = trip(&table);
+    table.give(back(&[("outcome", "nok"), ("state", "another")]));
+    assert_eq!(trip(&table), before);
+}
+
+#[test]
+fn a_bank_is_asked_of_who_does_not_come_back_from_its_authorisation_server() {
+    let mut table = away_for_a_token();
+    let first = trip(&table);
+    table.now = first.ask_at.unwrap();
+    table.give(Input::Poll);
+    table.sends("authorisation.status");
+    table.answer(200, r#"{"scaStatus":"received"}"#);
+    let second = trip(&table);
+    assert!(second.ask_at > first.ask_at && second.url == first.url);
+    table.give(Input::Poll);
+    assert_eq!(trip(&table), second, "not twice within seconds");
+    table.now = second.ask_at.unwrap();
+    table.give(Input::Poll);
+    table.answer(200, r#"{"scaStatus":"failed"}"#);
+    table.sends("consent.delete");
+    // Where nothing is said without a token, nobody asks again by itself, and the user can still come back.
+    let mut table = away_for_a_token();
+    let first = trip(&table);
+    table.now = first.ask_at.unwrap();
+    table.give(Input::Poll);
+    table.answer(401, r#"{"tppMessages":[{"code":"TOKEN_UNKNOWN"}]}"#);
+    assert_eq!(trip(&table).ask_at, None);
+    table.give(back(&[("code", "x"), ("state", &first.state)]));
+    table.sends("oauth.token");
+}
+
 #[test]
 fn a_challenge_that_ran_out_for_good_takes_no_tan() {
     let mut table = Table::begin(serde_json::Value::Null);

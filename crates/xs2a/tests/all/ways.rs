@@ -141,6 +141,58 @@ async fn oauth_within_the_consent_by_metadata_and_by_the_page() {
 }
 
 #[tokio::test]
+async fn whoever_fails_at_the_bank_within_oauth_learns_why() {
+    let world = with(&["oauth", "sparkasse"]).await;
+    let cases = [
+        ("locked", Code::LoginBlocked),
+        ("wrong-password", Code::LoginWrong),
+        ("pin-change", Code::LoginPinChangeRequired),
+        ("declined", Code::ScaRejected),
+    ];
+    for code in ["90094829", "90094840"] {
+        let mut settings = json!({ "approach": "redirect", "oauth": oauth(&world, code) });
+        if code == "90094840" {
+            settings = json!({ "profile": "sparkasse", "oauth": oauth(&world, code), "identity": "main" });
+            let bank = glimpse_bank::Bank { settings, ..world.bank(code) };
+            settings = Xs2a.complete(bank).unwrap().settings;
+            // Without TLS nobody asks for certificates here.
+            let settings = settings.as_object_mut().unwrap();
+            settings.retain(|key, _| key != "identity" && key != "signature");
+        }
+        for (name, expected) in cases {
+            let mut user = User::new(&world, code, name);
+            user.bank.settings = settings.clone();
+            let end = user.run().await;
+            assert_eq!((end.failed, end.gave_up), (Some(expected), false), "{name} at {code}");
+            assert_eq!(end.prompts.len(), 1, "{name} at {code} is sent there once");
+            assert_eq!(end.journal.remembered.len(), end.journal.forgotten.len(), "{name} at {code}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn at_a_bank_of_version_1_1_the_consent_says_what_was_done_in_the_app() {
+    let world = with(&["hypovereinsbank"]).await;
+    let code = "90094845";
+    let settings = json!({ "profile": "hypovereinsbank" });
+    let settings = Xs2a.complete(glimpse_bank::Bank { settings, ..world.bank(code) }).unwrap().settings;
+    for (name, method, expected) in [
+        ("decoupled", None, None),
+        ("many-methods", Some("Auth Meth by App"), None),
+        ("push-declined", Some("Auth Meth by App"), Some(Code::ScaRejected)),
+        ("declined", None, Some(Code::ScaRejected)),
+    ] {
+        let mut user = User::new(&world, code, name);
+        user.bank.settings = settings.clone();
+        (user.method, user.questions) = (method, 12);
+        let end = user.run().await;
+        assert_eq!((end.failed, end.gave_up), (expected, false), "{name}");
+        assert!(!end.journal.operations.contains(&"authorisation.status"), "{name}");
+        assert!(end.journal.operations.contains(&"consent.status"), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_denied_token_is_a_rejection_and_leaves_no_consent() {
     let world = with(&["oauth", "sparda"]).await;
     for (code, mode) in [("90094829", "integrated"), ("90094848", "pre-step")] {
