@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
+use rustls::AlertDescription;
 use tokio::time::{Instant, timeout, timeout_at};
 use url::{Host, Url};
 
@@ -326,8 +327,13 @@ fn fault(error: &reqwest::Error) -> Fault {
         if inner.is::<AddressRefused>() {
             return Fault::Forbidden;
         }
-        if error.is_connect() && inner.downcast_ref::<io::Error>().is_some_and(is_handshake) {
-            return Fault::Tls;
+        if let Some(io) = inner.downcast_ref::<io::Error>() {
+            if let Some(fault) = of_certificates(io) {
+                return fault;
+            }
+            if error.is_connect() && is_handshake(io) {
+                return Fault::Tls;
+            }
         }
         cause = inner.source();
     }
@@ -339,6 +345,29 @@ fn fault(error: &reqwest::Error) -> Fault {
         Fault::Forbidden
     } else {
         Fault::BrokenOff
+    }
+}
+
+/// A failure over certificates. With TLS 1.3 a bank refuses ours only after the handshake was complete on our side.
+fn of_certificates(error: &io::Error) -> Option<Fault> {
+    let inner = error.get_ref()?;
+    if let Some(wrapped) = inner.downcast_ref::<io::Error>() {
+        return of_certificates(wrapped);
+    }
+    match inner.downcast_ref::<rustls::Error>()? {
+        rustls::Error::InvalidCertificate(_) => Some(Fault::Untrusted),
+        rustls::Error::AlertReceived(
+            AlertDescription::NoCertificate
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+            | AlertDescription::CertificateRequired,
+        ) => Some(Fault::CertificateRefused),
+        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::dialog::{self, call, consent::Left};
 use crate::errors::{Refusal, Stage};
 use crate::profile;
 use crate::settings::Settings;
+use crate::wire::Object;
 
 /// The connector for Berlin Group NextGenPSD2 banks; a bank's `settings` are [`Settings`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,17 +39,37 @@ impl Connector for Xs2a {
         // Nobody's consent: a bank that knows us says that it does not know this one.
         let nobodys = context.uuid();
         let url = call::url(context.bank, &["v1", "consents", &nobodys, "status"]);
-        Some(call::unattended(context, "consent.status", Method::Get, &url))
+        let request = call::unattended(context, "consent.status", Method::Get, &url);
+        // Some banks want a user's address with every call.
+        Some(call::with_psu(request, false, context))
     }
 
     fn knocked(&self, response: &Response) -> Result<(), Problem> {
-        let refusal = Refusal::read(Stage::Status, response);
-        let mends =
-            [Code::ServiceMisconfigured, Code::BankUnavailable, Code::BankMaintenance, Code::BankLimit];
-        match mends.contains(&refusal.code) && !response.is_success() {
-            true => Err(refusal.problem()),
-            false => Ok(()),
+        if response.is_success() {
+            let answer = Object::parse(&response.body);
+            let known = answer.is_some_and(|answer| answer.has("consentStatus"));
+            return if known { Ok(()) } else { Err(Problem::of(Code::BankProtocol)) };
         }
+        let refusal = Refusal::read(Stage::Status, response);
+        if refusal.is_about_nobodys_consent() {
+            return Ok(());
+        }
+        let problem = refusal.problem();
+        let code = match problem.code {
+            Code::BankUnavailable | Code::BankMaintenance | Code::BankLimit | Code::BankProtocol => {
+                problem.code
+            }
+            // There is no user whom it could be about.
+            _ => Code::ServiceMisconfigured,
+        };
+        Err(Problem { code, ..problem })
+    }
+
+    fn refusal(&self, response: &Response) -> Option<String> {
+        let word = Refusal::read(Stage::Status, response).tpp_code().to_owned();
+        let plain =
+            word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+        (!response.is_success() && !word.is_empty() && word.len() <= 64 && plain).then_some(word)
     }
 
     fn begin(&self, context: &mut Context<'_>, goal: Goal) -> Turn {

@@ -82,6 +82,24 @@ impl Refusal {
         )
     }
 
+    /// Whether it is what a bank says that knows the caller, but not this consent or its token: nobody's.
+    pub(crate) fn is_about_nobodys_consent(&self) -> bool {
+        match self.tpp.as_str() {
+            "CONSENT_UNKNOWN"
+            | "CONSENT_INVALID"
+            | "CONSENT_EXPIRED"
+            | "RESOURCE_UNKNOWN"
+            | "RESOURCE_EXPIRED"
+            | "TOKEN_UNKNOWN"
+            | "TOKEN_INVALID"
+            | "TOKEN_EXPIRED"
+            | "PSU_CREDENTIALS_INVALID" => true,
+            // Ids of another form than the bank's own.
+            "FORMAT_ERROR" => self.about.contains("consent"),
+            _ => false,
+        }
+    }
+
     /// The message's code in capitals, empty if there is none.
     pub(crate) fn tpp_code(&self) -> &str {
         &self.tpp
@@ -135,7 +153,9 @@ impl Told {
 pub(crate) fn of_fault(fault: Fault) -> Code {
     match fault {
         Fault::TooLarge => Code::BankProtocol,
-        Fault::Tls | Fault::Forbidden => Code::ServiceMisconfigured,
+        Fault::Tls | Fault::Untrusted | Fault::CertificateRefused | Fault::Forbidden => {
+            Code::ServiceMisconfigured
+        }
         Fault::Unreachable | Fault::Timeout | Fault::BrokenOff | Fault::Unknown => Code::BankUnavailable,
     }
 }

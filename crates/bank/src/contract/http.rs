@@ -124,6 +124,12 @@ pub enum Fault {
     /// The bank's TLS is not acceptable, or it refused ours.
     #[error("no TLS connection with the bank")]
     Tls,
+    /// The bank's certificate is of an authority that is not trusted here, ended, or another host's.
+    #[error("the bank's TLS certificate is not trusted, ended, or another host's")]
+    Untrusted,
+    /// The bank ended the connection because of our certificate, or because we showed none.
+    #[error("the bank refused our TLS certificate, or misses one")]
+    CertificateRefused,
     /// No complete answer in time.
     #[error("the bank did not answer in time")]
     Timeout,

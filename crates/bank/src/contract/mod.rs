@@ -64,6 +64,11 @@ pub trait Connector: Send + Sync {
         Ok(())
     }
 
+    /// The bank's own word for a refusal, such as `CERTIFICATE_EXPIRED`, for operators; `None` where it says none.
+    fn refusal(&self, _response: &Response) -> Option<String> {
+        None
+    }
+
     /// Starts a dialog. Most banks want to be asked for the login first: the turn's step is then a prompt.
     fn begin(&self, context: &mut Context<'_>, goal: Goal) -> Turn;
 

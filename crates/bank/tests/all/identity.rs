@@ -11,8 +11,15 @@ use glimpse_bank::contract::{Fault, Method, Request};
 use glimpse_bank::{Executor, ExecutorConfig, Identities, IdentityFiles, PairFiles, SealFlavour, Usage};
 use glimpse_sandbox::{TestAuthority, TestCertificate, TestUsage};
 use jiff::Timestamp;
+use rustls::{
+    RootCertStore, ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+    server::WebPkiClientVerifier,
+};
+use tokio::io::AsyncReadExt as _;
+use tokio_rustls::TlsAcceptor;
 
-use crate::server::{Say, Server};
+use crate::server::{Say, Server, bank};
 
 const BODY: &str = r#"{"access":{"allPsd2":"allAccounts"},"recurringIndicator":false,"validUntil":"2026-12-31","frequencyPerDay":1,"combinedServiceIndicator":false}"#;
 
@@ -254,4 +261,65 @@ fn openssl_reads_the_statements_of_test_certificates() {
             assert!(statements.contains(part), "{part} is missing in {statements}");
         }
     }
+}
+
+/// A server that speaks to nobody without a certificate of an authority; its address.
+async fn exclusive(own: &TestAuthority, of_callers: &TestAuthority) -> String {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(of_callers.certificate().as_bytes()).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let verifier =
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build().unwrap();
+    let from = time("2020-01-01T00:00:00Z");
+    let wanted = TestCertificate::of_service(TestUsage::Server, from, time("2098-01-01T00:00:00Z"));
+    let pair = own.issue(&wanted).unwrap();
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(
+            vec![CertificateDer::from_pem_slice(pair.certificate.as_bytes()).unwrap()],
+            PrivateKeyDer::from_pem_slice(pair.key.as_bytes()).unwrap(),
+        )
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("https://127.0.0.1:{}/", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            // What was sent already is read, so that the alert is not lost with the connection.
+            if let Err((_, mut stream)) = acceptor.accept(stream).into_fallible().await {
+                while stream.read(&mut [0; 4096]).await.is_ok_and(|read| read > 0) {}
+            }
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn which_certificate_was_not_trusted_is_told_apart() {
+    let (ours, theirs) = (authority(), authority());
+    let directory = tempfile::tempdir().unwrap();
+    let authorities = directory.path().join("authorities.pem");
+    fs::write(&authorities, theirs.certificate()).unwrap();
+    let qwac = write(directory.path(), &ours, TestUsage::Qwac, "2098-01-01T00:00:00Z");
+    let fault = async |files: IdentityFiles, address: String| {
+        let executor = Executor::new(ExecutorConfig {
+            identities: Arc::new(open(files).unwrap()),
+            ..ExecutorConfig::default()
+        });
+        let mut request = Request::new("test.get", Method::Get, address.clone());
+        request.identity = Some("main".to_owned());
+        executor.unwrap().send(&bank(&address, true), request).await.unwrap_err()
+    };
+    // Nobody here knows the bank's authority.
+    let address = exclusive(&theirs, &theirs).await;
+    let strangers = IdentityFiles { qwac: Some(qwac.clone()), qseal: None, authorities: None };
+    assert_eq!(fault(strangers, address.clone()).await, Fault::Untrusted);
+    // The bank does not know ours.
+    let refused = IdentityFiles { qwac: Some(qwac), qseal: None, authorities: Some(authorities.clone()) };
+    assert_eq!(fault(refused, address.clone()).await, Fault::CertificateRefused);
+    // It is shown none.
+    let none = IdentityFiles { qwac: None, qseal: None, authorities: Some(authorities) };
+    assert_eq!(fault(none, address).await, Fault::CertificateRefused);
 }

@@ -109,7 +109,7 @@ fn tell(arguments: &Arguments, bank: &Bank, report: &Report) -> Outcome {
 fn unanswered(bank: &Bank, fault: Fault) -> Failure {
     let failure = Failure::new(format!("{} at {}: {fault}.", bank.name, bank.base_url));
     match fault {
-        Fault::Tls => {
+        Fault::Tls | Fault::Untrusted | Fault::CertificateRefused => {
             failure.next("Is the address still the bank's? Its certificate, or its TLS, was not acceptable.")
         }
         Fault::Forbidden => failure.next("For a bank on a private network: allow_private_network = true."),

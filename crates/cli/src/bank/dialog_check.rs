@@ -2,7 +2,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use glimpse_bank::{
     Bank, Executor, ExecutorConfig, Held, Identities,
-    contract::{Connector, Context, Dialog, Goal, Input, Prompt, Psu, Step, Turn},
+    contract::{Connector, Context, Dialog, Fault, Goal, Input, Prompt, Psu, Response, Step, Turn},
 };
 use glimpse_model::{BankId, Code, Language};
 use glimpse_server::{
@@ -109,7 +109,7 @@ impl Check {
         let response = match self.executor.send(&self.bank, request).await {
             Ok(response) => response,
             Err(fault) => {
-                say(format!("problem  reached: {fault}"))?;
+                say(format!("problem  reached: {fault}{}", mend(fault)))?;
                 return Ok(false);
             }
         };
@@ -117,13 +117,27 @@ impl Check {
         let refused = self.connector.knocked(&response);
         match &refused {
             Ok(()) => say(format!("ok       known: it says what it should (status {})", response.status))?,
-            Err(problem) => say(format!(
-                "problem  known: status {}: {}",
-                response.status,
-                told(problem.code, problem.bank_text.as_deref())
-            ))?,
+            Err(problem) => {
+                let status = self.status(&response);
+                let text = told(problem.code, problem.bank_text.as_deref());
+                let stranger = match problem.code {
+                    Code::BankProtocol => {
+                        "; no answer of the protocol: is base_url the root of the bank's interface?"
+                    }
+                    _ => "",
+                };
+                say(format!("problem  known: {status}: {text}{stranger}"))?;
+            }
         }
         Ok(refused.is_ok())
+    }
+
+    /// The status, and the bank's own word if it refused.
+    fn status(&self, response: &Response) -> String {
+        match self.connector.refusal(response) {
+            Some(word) => format!("status {} {word}", response.status),
+            None => format!("status {}", response.status),
+        }
     }
 
     /// Goes as far into a dialog as it goes without a user, and back out.
@@ -132,8 +146,10 @@ impl Check {
         match self.carry_on(turn).await? {
             End::Asks(dialog, prompt) => {
                 say(format!("ok       dialog: {}", asked(&prompt)))?;
+                let begun = !matches!(*prompt, Prompt::Login(_));
                 let turn = self.with_context(|context| dialog.advance(context, Input::Abort));
                 match self.carry_on(turn).await? {
+                    End::Over if !begun => say("ok       dialog: nothing was begun at the bank")?,
                     End::Over => say("ok       dialog: ended again, and nothing is left at the bank")?,
                     _ => say("warning  dialog: it could not be ended; what is left ends by itself")?,
                 }
@@ -156,11 +172,11 @@ impl Check {
                     match sent {
                         Ok(response) => {
                             let verdict = if response.is_success() { "ok" } else { "note" };
-                            say(format!("{verdict:<8} {operation}: status {}, {took}", response.status))?;
+                            say(format!("{verdict:<8} {operation}: {}, {took}", self.status(&response)))?;
                             Input::Answered(response)
                         }
                         Err(fault) => {
-                            say(format!("problem  {operation}: {fault}, {took}"))?;
+                            say(format!("problem  {operation}: {fault}, {took}{}", mend(fault)))?;
                             Input::Unanswered(fault)
                         }
                     }
@@ -233,6 +249,26 @@ fn told(code: Code, bank_text: Option<&str>) -> String {
     };
     let says = bank_text.map(|text| format!("; the bank says: {text}")).unwrap_or_default();
     format!("{}{whose}{says}", code.as_str())
+}
+
+/// Whose it is to mend that there was no answer, and how.
+fn mend(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Untrusted => {
+            "; is base_url the bank's own? A test system's authority stands in authorities of the bank's [identity.…]"
+        }
+        Fault::CertificateRefused => {
+            "; it wants a QWAC of an authority that it trusts, registered with it: qwac_certificate of the bank's \
+             [identity.…]"
+        }
+        Fault::Tls => "; is base_url the bank's own, and does it want a certificate ([identity.…])?",
+        Fault::BrokenOff => {
+            "; banks that refuse a certificate may do so without a word: is the bank's [identity.…] the registered one?"
+        }
+        Fault::Forbidden => "; for a bank on a private network: allow_private_network = true",
+        Fault::Unreachable => "; is base_url right?",
+        Fault::Timeout | Fault::TooLarge | Fault::Unknown => "",
+    }
 }
 
 fn took(time: Duration) -> String {

@@ -145,7 +145,9 @@ fn general(stage: Stage) -> Code {
 pub(crate) fn of_fault(fault: Fault) -> Code {
     match fault {
         Fault::TooLarge => Code::BankProtocol,
-        Fault::Tls | Fault::Forbidden => Code::ServiceMisconfigured,
+        Fault::Tls | Fault::Untrusted | Fault::CertificateRefused | Fault::Forbidden => {
+            Code::ServiceMisconfigured
+        }
         Fault::Unreachable | Fault::Timeout | Fault::BrokenOff | Fault::Unknown => Code::BankUnavailable,
     }
 }

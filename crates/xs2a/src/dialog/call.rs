@@ -21,9 +21,14 @@ pub(crate) fn attended(
     if let Some(token) = &core.token {
         request = request.header("Authorization", format!("Bearer {}", token.expose()));
     }
+    with_psu(request, core.omit_address, context)
+}
+
+/// Adds what is known of the user's browser.
+pub(crate) fn with_psu(mut request: Request, omit_address: bool, context: &Context<'_>) -> Request {
     let psu = context.psu;
     let settings = Settings::of(context.bank).unwrap_or_default();
-    let omitted = core.omit_address || settings.psu_address == PsuAddress::OmitPrivate;
+    let omitted = omit_address || settings.psu_address == PsuAddress::OmitPrivate;
     if let Some(ip) = psu.ip.filter(|ip| !(omitted && is_private(*ip))) {
         request = request.header("PSU-IP-Address", ip.to_string());
         if let Some(port) = psu.port {
