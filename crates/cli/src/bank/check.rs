@@ -47,7 +47,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     let product = reached.product.ok_or_else(|| {
         Failure::usage("Only configured banks, and those that are reached by FinTS, can be asked, and fints.product_id is not set.")
-            .next("docs/fints.md says where the number comes from.")
+            .next(
+                "An XS2A bank needs a [[bank]] section of that id: docs/xs2a.md. For FinTS, docs/fints.md says where the \
+                 number comes from.",
+            )
     })?;
     let bank = bank?;
     let (probe, request) = Probe::begin(bank, &product);

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use glimpse_sandbox::{Sandbox, SandboxConfig, TestAuthority, TestCertificate, TestUsage};
+use glimpse_sandbox::{Fault, Rule, Sandbox, SandboxConfig, Step, TestAuthority, TestCertificate, TestUsage};
 use jiff::Timestamp;
 
 use crate::command::{Said, glimpse, said};
@@ -81,13 +81,18 @@ async fn bank_check_shows_what_a_bank_makes_of_us() {
         "ok       reached: it answers, in ",
         "ok       known: it says what it should (status 4",
         "ok       dialog: it begins with a login here; without a user it goes no further",
+        "ok       dialog: nothing was begun at the bank",
     ] {
         assert!(strict.stdout.contains(part), "{part}: {}", strict.stdout);
     }
     // This one wants the date signed, and another name for the algorithm.
     let dated = ground.check("dated").await;
     assert_eq!(dated.status, 1, "{}", dated.stdout);
-    assert!(dated.stdout.contains("problem  known: status 401: service.misconfigured"), "{}", dated.stdout);
+    assert!(
+        dated.stdout.contains("problem  known: status 401 SIGNATURE_INVALID: service.misconfigured"),
+        "{}",
+        dated.stdout
+    );
     let there = ground.check("certificate-only").await;
     assert_eq!(there.status, 0, "{}", there.stdout);
     for part in [
@@ -104,5 +109,75 @@ async fn bank_check_shows_what_a_bank_makes_of_us() {
     let nobody = ground.check("nobody").await;
     assert_eq!(nobody.status, 2);
     assert!(nobody.stderr.contains("fints.product_id is not set"), "{}", nobody.stderr);
+    assert!(nobody.stderr.contains("docs/xs2a.md"), "{}", nobody.stderr);
+    ground.sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn bank_check_takes_no_stranger_for_the_bank() {
+    let ground = Ground::with(&[
+        ("download", "{ identity = \"main\" }"),
+        ("hypovereinsbank", "{ identity = \"main\", profile = \"hypovereinsbank\" }"),
+        ("bank-verlag", "{ identity = \"main\", profile = \"bank-verlag\" }"),
+    ])
+    .await;
+    let answer = |status: u16, code: &str| Fault::Answer {
+        status,
+        code: code.to_owned(),
+        text: "No.".to_owned(),
+        fails_sca: false,
+    };
+    let raw = |status: u16, content_type: &str, body: &str| Fault::Raw {
+        status,
+        content_type: content_type.to_owned(),
+        body: body.to_owned(),
+    };
+    for (fault, said) in [
+        (Fault::Html { status: 404 }, "problem  known: status 404: bank.protocol; no answer of the protocol"),
+        (Fault::Html { status: 200 }, "problem  known: status 200: bank.protocol; no answer of the protocol"),
+        (raw(302, "text/plain", ""), "problem  known: status 302: bank.protocol; no answer of the protocol"),
+        (raw(200, "application/json", "{\"shop\":1}"), "problem  known: status 200: bank.protocol"),
+        (raw(401, "text/plain", ""), "problem  known: status 401: service.misconfigured"),
+        (answer(400, "FORMAT_ERROR"), "problem  known: status 400 FORMAT_ERROR: bank.protocol"),
+        (answer(401, "ROLE_INVALID"), "problem  known: status 401 ROLE_INVALID: service.misconfigured"),
+        (answer(403, "SERVICE_BLOCKED"), "problem  known: status 403 SERVICE_BLOCKED: service.misconfigured"),
+        (Fault::Html { status: 502 }, "problem  known: status 502: bank.unavailable"),
+    ] {
+        ground.sandbox.clear_scenarios();
+        ground.sandbox.add_scenarios(vec![Rule::at(Step::ConsentStatus, fault)]);
+        let told = ground.check("download").await;
+        assert_eq!(told.status, 1, "{said}: {}", told.stdout);
+        assert!(told.stdout.contains(said), "{said}: {}", told.stdout);
+        assert!(!told.stdout.contains("dialog:"), "nothing is begun at a stranger's: {}", told.stdout);
+    }
+    // The bank itself, in any of the words in which it does not know nobody's consent.
+    for (status, code) in [(403, "CONSENT_UNKNOWN"), (404, "RESOURCE_UNKNOWN"), (401, "TOKEN_UNKNOWN")] {
+        ground.sandbox.clear_scenarios();
+        ground.sandbox.add_scenarios(vec![Rule::at(Step::ConsentStatus, answer(status, code))]);
+        let told = ground.check("download").await;
+        assert_eq!(told.status, 0, "{code}: {}", told.stdout);
+    }
+    ground.sandbox.clear_scenarios();
+    // One that wants the user's address with every call, and one whose gateway wants a key.
+    let attended = ground.check("hypovereinsbank").await;
+    assert_eq!(attended.status, 0, "{}", attended.stdout);
+    let keyless = ground.check("bank-verlag").await;
+    assert_eq!(keyless.status, 1, "{}", keyless.stdout);
+    let said = "problem  known: status 403 SERVICE_BLOCKED: service.misconfigured";
+    assert!(keyless.stdout.contains(said), "{}", keyless.stdout);
+    // Whoever does not know the bank's authority is told where it stands.
+    let text = fs::read_to_string(ground.directory.path().join("glimpse.toml")).unwrap();
+    fs::write(
+        ground.directory.path().join("glimpse.toml"),
+        text.replace("authorities = \"authority.pem\"\n", ""),
+    )
+    .unwrap();
+    let untrusted = ground.check("download").await;
+    assert_eq!(untrusted.status, 1, "{}", untrusted.stdout);
+    for part in
+        ["problem  reached: the bank's TLS certificate is not trusted", "authorities of the bank's [identity"]
+    {
+        assert!(untrusted.stdout.contains(part), "{part}: {}", untrusted.stdout);
+    }
     ground.sandbox.shutdown().await;
 }
