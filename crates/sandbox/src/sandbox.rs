@@ -366,7 +366,7 @@ pub(crate) fn info(bank: &Bank) -> BankInfo {
         otp: OTP.to_owned(),
         method: user.methods.first().map_or("", |method| method.name).to_owned(),
         what_it_does: user.what.to_owned(),
-        ends_in: user.ends_in(bank.approach).to_owned(),
+        ends_in: user.ends_at(&bank.manner).to_owned(),
     });
     BankInfo {
         name: bank.name.clone(),

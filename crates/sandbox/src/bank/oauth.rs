@@ -12,7 +12,7 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{Bank, ConsentStatus, Refusal, inbound::Inbound};
+use super::{Bank, ConsentStatus, Refusal, consent::MAX_WRONG, inbound::Inbound};
 
 /// So many grants and tokens are remembered; then all are forgotten.
 const REMEMBERED: usize = 10_000;
@@ -42,6 +42,8 @@ pub(crate) struct Grant {
     /// The consent that it is for; none before there is one.
     consent: Option<String>,
     user: Option<String>,
+    /// How often the password was wrong.
+    wrong: u32,
 }
 
 /// What a token opens.
@@ -74,6 +76,14 @@ impl Grants {
     /// The grant behind a page.
     pub(crate) fn of_page(&self, page: &str) -> Option<Grant> {
         self.inner().pages.get(page).cloned()
+    }
+
+    /// The password was wrong on that page; whether that was the last attempt.
+    pub(crate) fn wrong(&self, page: &str) -> bool {
+        self.inner().pages.get_mut(page).is_none_or(|grant| {
+            grant.wrong = grant.wrong.saturating_add(1);
+            grant.wrong >= MAX_WRONG
+        })
     }
 }
 
@@ -116,6 +126,7 @@ pub(crate) fn authorize(bank: &Bank, query: &HashMap<String, String>) -> Result<
         challenge: challenge.to_owned(),
         consent: None,
         user: None,
+        wrong: 0,
     };
     if rule.pre_step {
         if scope != rule.scope {

@@ -22,7 +22,7 @@ use crate::{
     },
     ledger::{Call, CredentialKind},
     scenario::{Fault, Situation, Step},
-    users::{OTP, PASSWORD},
+    users::{OTP, PASSWORD, SECOND_PASSWORD},
 };
 
 pub(crate) use view::{Push, guarded, show};
@@ -51,7 +51,8 @@ async fn index(State(bank): State<Arc<Bank>>) -> Response {
         password: bank.users.first().map_or(PASSWORD, |user| user.password),
         otp: OTP,
         users: &bank.users,
-        approach: &bank.approach,
+        manner: &bank.manner,
+        second: bank.manner.second_password.then_some(SECOND_PASSWORD),
     };
     guarded(show(&page), [])
 }

@@ -12,11 +12,12 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use serde_json::json;
 use url::Url;
 
-use super::{Decision, Login, arrived, view};
+use super::{Decision, Login, arrived, finish, view};
 use crate::{
-    bank::{Bank, oauth, seal},
+    bank::{Bank, Refusal, oauth, seal},
     ledger::CredentialKind,
     page::{guarded, show},
+    scenario::{Fault, Situation, Step},
     tls::Peer,
     users::PASSWORD,
 };
@@ -56,16 +57,40 @@ async fn enter(State(bank): State<Arc<Bank>>, Path(page): Path<String>) -> Respo
 async fn log_in(
     State(bank): State<Arc<Bank>>,
     Path(page): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
     Form(login): Form<Login>,
 ) -> Response {
+    let inbound = arrived(&bank, &Method::POST, &uri, headers);
     let Some(grant) = bank.grants.of_page(&page) else {
         return note(&bank, StatusCode::NOT_FOUND, "The request is not known, or it is over.");
     };
     bank.ledger.saw(&page, Some(&login.user), CredentialKind::Pin, &login.password);
-    if bank.user(Some(&login.user)).is_none() || login.password != PASSWORD {
-        return login_page(&bank, &page, &grant.redirect_uri, Some("The password is wrong."));
-    }
-    back(oauth::decided(&bank, &page, Some(&login.user), true), &bank)
+    let situation = Situation { user: Some(&login.user), step: Step::Login, ..Situation::default() };
+    let reply = bank
+        .act(&inbound, situation, |fault| {
+            let known = bank.user(Some(&login.user)).is_some() && login.password == PASSWORD;
+            if known && !matches!(fault, Some(Fault::Refuse)) {
+                return Ok(back(oauth::decided(&bank, &page, Some(&login.user), true), &bank));
+            }
+            if bank.grants.wrong(&page) {
+                return Err(Refusal::credentials("The password is wrong. That was the last attempt."));
+            }
+            Ok(login_page(&bank, &page, &grant.redirect_uri, Some("The password is wrong.")))
+        })
+        .await;
+    let reply = reply.or_else(|refusal| Ok(ended(&bank, &page, &refusal)));
+    finish(&bank, &inbound, None, reply)
+}
+
+/// The bank says why it ends here, and leads back; the service learns no more than that it was refused.
+fn ended(bank: &Bank, page: &str, refusal: &Refusal) -> Response {
+    let target = oauth::decided(bank, page, None, false);
+    let back = target.as_ref().map(Url::as_str);
+    let note = view::Note { bank: &bank.name, title: "That is not possible", text: &refusal.text, back };
+    let mut response = guarded(show(&note), target.as_ref());
+    *response.status_mut() = refusal.status;
+    response
 }
 
 async fn cancel(

@@ -3,7 +3,7 @@ use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use url::Url;
 
-use crate::{bank::Approach, users::User};
+use crate::{twins::Manner, users::User};
 
 /// The bank's front door: what it is and who can log in.
 #[derive(Template)]
@@ -15,7 +15,9 @@ pub(crate) struct Index<'a> {
     pub(crate) password: &'a str,
     pub(crate) otp: &'a str,
     pub(crate) users: &'a [&'static User],
-    pub(crate) approach: &'a Approach,
+    pub(crate) manner: &'a Manner,
+    /// The second password, at banks that ask for one.
+    pub(crate) second: Option<&'a str>,
 }
 
 /// The login form.

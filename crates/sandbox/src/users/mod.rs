@@ -11,7 +11,8 @@ pub(crate) use table::USERS;
 use crate::{
     bank::Approach,
     data::{Holdings, dice::Dice},
-    scenario::Rule,
+    scenario::{Fault, Rule, Step},
+    twins::Manner,
 };
 
 /// The table of the XS2A banks' users as plain text, for a terminal: name, how it ends at each of them, what happens.
@@ -101,6 +102,20 @@ impl User {
             Approach::Embedded => self.ends_in,
             Approach::Redirect => self.ends_there.unwrap_or(self.ends_in),
         }
+    }
+
+    /// How it ends at a bank. A login before the consent that the bank refuses says no more than that it was refused
+    /// (RFC 6749, section 4.1.2.1): the reason stands on the bank's own page.
+    pub(crate) fn ends_at(&self, manner: &Manner) -> &'static str {
+        let refused = |rule: &Rule| {
+            matches!(rule.step, Step::Login)
+                && rule.nth.is_none()
+                && matches!(rule.fault, Some(Fault::Answer { .. } | Fault::Refuse))
+        };
+        if manner.is_pre_step() && (self.rules)().iter().any(refused) {
+            return "sca.rejected";
+        }
+        self.ends_in(manner.approach)
     }
 
     /// Where the user's account numbers begin. It follows from the name, so that the table can grow.

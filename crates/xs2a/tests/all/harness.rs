@@ -417,7 +417,7 @@ impl<'a> User<'a> {
 fn way_out(page: &str) -> Option<String> {
     let link = page.split("<a href=\"").nth(1)?.split('"').next()?;
     let back = link.replace("&#38;", "&").replace("&amp;", "&").replace("&#x26;", "&");
-    back.contains("outcome=nok").then_some(back)
+    (back.contains("outcome=nok") || back.contains("error=")).then_some(back)
 }
 
 /// What the bank's page gave along.

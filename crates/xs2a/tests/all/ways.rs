@@ -171,6 +171,25 @@ async fn whoever_fails_at_the_bank_within_oauth_learns_why() {
 }
 
 #[tokio::test]
+async fn whoever_cannot_log_in_before_the_consent_gets_no_further() {
+    let world = with(&["n26", "sparda"]).await;
+    for (code, profile) in [("90094849", "n26"), ("90094848", "sparda")] {
+        let settings = json!({ "profile": profile, "oauth": oauth(&world, code) });
+        let settings = Xs2a.complete(glimpse_bank::Bank { settings, ..world.bank(code) }).unwrap().settings;
+        let info = world.sandbox.banks().into_iter().find(|bank| bank.bank_code == code).unwrap();
+        for name in ["locked", "pin-change", "no-method", "wrong-password", "wrong-password-once"] {
+            let mut user = User::new(&world, code, name);
+            user.bank.settings = settings.clone();
+            let end = user.run().await;
+            let said = info.users.iter().find(|user| user.user == name).unwrap().ends_in.clone();
+            let ends = end.failed.map_or("success".to_owned(), |code| code.as_str().to_owned());
+            assert_eq!((ends, end.gave_up), (said.clone(), false), "{name} at {profile}");
+            assert_eq!(said == "success", name == "wrong-password-once", "{name} at {profile}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn at_a_bank_of_version_1_1_the_consent_says_what_was_done_in_the_app() {
     let world = with(&["hypovereinsbank"]).await;
     let code = "90094845";
