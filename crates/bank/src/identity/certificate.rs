@@ -16,6 +16,8 @@ pub struct Certificate {
     pub serial: Vec<u8>,
     /// The first moment at which it is not valid any more.
     pub not_after: Timestamp,
+    /// Whether its holder may read accounts (role PSP_AI, ETSI TS 119 495, section 4.2); `None` where it names no roles.
+    pub reads_accounts: Option<bool>,
     pub(crate) der: Vec<u8>,
     /// The subject's public key as it stands in the certificate.
     pub(crate) public_key: Vec<u8>,
@@ -42,6 +44,7 @@ impl Certificate {
             issuer: body.issuer().to_string(),
             serial,
             not_after: not_after.ok_or("the certificate's end cannot be understood")?,
+            reads_accounts: reads_accounts(body),
             der: der.to_vec(),
             public_key,
         })
@@ -74,6 +77,17 @@ impl Certificate {
     }
 }
 
+/// Whether the roles of the PSD2 statement include PSP_AI.
+fn reads_accounts(body: &x509_cert::certificate::TbsCertificate) -> Option<bool> {
+    /// The PSD2 statement (0.4.0.19495.2) and the role PSP_AI (0.4.0.19495.1.3) as DER writes them.
+    const STATEMENT: [u8; 8] = [0x06, 0x06, 0x04, 0x00, 0x81, 0x98, 0x27, 0x02];
+    const ROLE: [u8; 9] = [0x06, 0x07, 0x04, 0x00, 0x81, 0x98, 0x27, 0x01, 0x03];
+    let statements = body.extensions()?.iter().find(|one| one.extn_id.to_string() == "1.3.6.1.5.5.7.1.3")?;
+    let bytes = statements.extn_value.as_bytes();
+    let has = |wanted: &[u8]| bytes.windows(wanted.len()).any(|part| part == wanted);
+    has(&STATEMENT).then(|| has(&ROLE))
+}
+
 /// `organizationIdentifier` of a name.
 fn organization(name: &x509_cert::name::Name) -> Option<String> {
     let attribute = name.iter().find(|attribute| attribute.oid.to_string() == "2.5.4.97")?;
@@ -94,6 +108,7 @@ mod tests {
             issuer: String::new(),
             serial: serial.to_vec(),
             not_after: Timestamp::UNIX_EPOCH,
+            reads_accounts: None,
             der: Vec::new(),
             public_key: Vec::new(),
         }

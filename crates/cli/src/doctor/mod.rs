@@ -1,5 +1,7 @@
 mod ground;
 
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
 use clap::Args;
 use glimpse_bank::{Held, Identities};
 use glimpse_server::{
@@ -44,6 +46,7 @@ fn certificates(config: &Config) -> Outcome<bool> {
         say("ok       certificates: there are none, and no bank of the configuration wants any")?;
         return Ok(true);
     }
+    let mut well = keys(config)?;
     let identities = match Identities::open(config.identities.clone()) {
         Ok(identities) => identities,
         Err(error) => {
@@ -52,7 +55,6 @@ fn certificates(config: &Config) -> Outcome<bool> {
         }
     };
     let now = Clock::system(None).now();
-    let mut well = true;
     for held in identities.certificates() {
         let (verdict, text) = match remaining(&held, now) {
             Remaining::Ended => ("problem", "it has ended; replace its files".to_owned()),
@@ -61,6 +63,33 @@ fn certificates(config: &Config) -> Outcome<bool> {
         };
         well &= verdict == "ok";
         say(format!("{verdict:<8} {}: {text}", named(&held)))?;
+        if held.certificate.reads_accounts == Some(false) {
+            well = false;
+            say(format!(
+                "problem  {}: it lacks the role PSP_AI, without which banks show no accounts",
+                named(&held)
+            ))?;
+        }
+    }
+    Ok(well)
+}
+
+/// Whether nobody but the owner can read the keys of certificates; says which ones others can.
+fn keys(config: &Config) -> Outcome<bool> {
+    let mut well = true;
+    for (name, files) in &config.identities {
+        for pair in [&files.qwac, &files.qseal].into_iter().flatten() {
+            let shown = pair.key.display();
+            // A file that is not there is told of with its certificate.
+            let open = fs::metadata(&pair.key).is_ok_and(|found| found.permissions().mode() & 0o077 != 0);
+            if open {
+                well = false;
+                say(format!(
+                    "problem  keys: others on this machine can read {shown} of [identity.{name}]; take that away with \
+                     chmod go= {shown}"
+                ))?;
+            }
+        }
     }
     Ok(well)
 }

@@ -82,6 +82,30 @@ fn the_doctor_says_how_long_certificates_last() {
 }
 
 #[test]
+fn the_doctor_says_who_can_read_keys_and_which_role_is_missing() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let doctor = ["doctor", "--config", "glimpse.toml"];
+    let directory = installation("365");
+    let key = directory.path().join("certificates/qwac.key");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    let open = run_in(directory.path(), &doctor);
+    assert_eq!(open.status, 1, "{}", open.stdout);
+    let said = "problem  keys: others on this machine can read ";
+    assert!(
+        open.stdout.contains(said) && open.stdout.contains("qwac.key of [identity.test]"),
+        "{}",
+        open.stdout
+    );
+    assert!(!open.stdout.contains("qseal.key"), "{}", open.stdout);
+    let payments = tempfile::tempdir().unwrap();
+    let made = run_in(payments.path(), &["certificate", "test", "certificates", "--roles", "PSP_PI"]);
+    fs::write(payments.path().join("glimpse.toml"), format!("{}{BANK}", made.stdout)).unwrap();
+    let said = run_in(payments.path(), &doctor);
+    assert_eq!(said.status, 1, "{}", said.stdout);
+    assert_eq!(said.stdout.matches("it lacks the role PSP_AI").count(), 2, "{}", said.stdout);
+}
+
+#[test]
 fn an_identity_that_is_not_there_is_refused() {
     let directory = installation("365");
     let file = directory.path().join("glimpse.toml");
