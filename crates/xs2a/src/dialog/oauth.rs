@@ -302,7 +302,7 @@ pub(super) fn checked(
     if refused {
         return close::then(core, Then::Failed(told.and_then(Told::refusal).unwrap_or(rejected)));
     }
-    grant.away = grant.away.asked(context.now);
+    grant.away = std::mem::take(&mut grant.away).asked(context.now);
     if answer.is_none() {
         // A bank that does not say it without a token, or has enough of questions, is asked no more by itself.
         grant.away.ask_at = None;

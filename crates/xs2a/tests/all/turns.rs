@@ -629,7 +629,7 @@ fn a_bank_is_asked_of_who_does_not_come_back_from_its_authorisation_server() {
     table.give(Input::Poll);
     table.answer(401, r#"{"tppMessages":[{"code":"TOKEN_UNKNOWN"}]}"#);
     assert_eq!(trip(&table).ask_at, None);
-    table.give(back(&[("code", "x"), ("state", &first.state)]));
+    table.give(back(&[("code", "x"), ("state", first.state.as_str())]));
     table.sends("oauth.token");
 }
 
