@@ -35,7 +35,7 @@ use tokio_util::sync::CancellationToken;
 
 use chaos::{Chaos, Pace};
 use check::{Broken, check};
-use cluster::{Cluster, pause};
+use cluster::{Cluster, NODES, pause};
 use history::What;
 use person::{Held, World};
 use plant::Bug;
@@ -118,8 +118,9 @@ async fn torture(run: Run) -> Outcome {
         match run.bug {
             None => {
                 move_time(&cluster, 3700).await;
-                // Every node hears of it within five seconds.
-                pause(6000).await;
+                for node in 0..NODES {
+                    world.until_time_is_heard(&cluster.api_of(node)).await;
+                }
             }
             // The time passes, and nobody tells the cluster.
             Some(Bug::LateToken) => cluster.history.move_on(3700),

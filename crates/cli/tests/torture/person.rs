@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use rand::{RngExt, rngs::StdRng};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header::RETRY_AFTER};
 use serde_json::{Value, json};
@@ -339,6 +339,32 @@ impl World {
     }
 
     /// Asks until there is an answer that is not about a server in trouble.
+    /// Waits until a node has heard the database's time: what it creates is dated by it. A node whose connections were cut just
+    /// then hears it later.
+    pub(crate) async fn until_time_is_heard(&self, node: &str) {
+        for _ in 0..PATIENCE / BETWEEN {
+            let lately = self.history.now() - SignedDuration::from_mins(1);
+            if self.dated(node).await.is_some_and(|at| at > lately) {
+                return;
+            }
+            pause(BETWEEN).await;
+        }
+        panic!("{node} does not hear the database's time");
+    }
+
+    /// The moment at which a node says that it has created a flow. Nobody opens its link.
+    async fn dated(&self, node: &str) -> Option<Timestamp> {
+        let (client, secret) = &self.client;
+        let access = format!("{node}/onetime/access");
+        let request = self.http.post(&access).json(&json!({ "redirect_uri": BACK }));
+        let created = request.basic_auth(client, Some(secret)).send().await.ok()?;
+        let created: Value = created.json().await.ok()?;
+        let request = self.http.get(format!("{access}/{}", created["id"].as_str()?));
+        let status = request.basic_auth(client, Some(secret)).send().await.ok()?;
+        let status: Value = status.json().await.ok()?;
+        status["history"][0]["at"].as_str()?.parse().ok()
+    }
+
     async fn persist(&self, mut call: impl FnMut() -> RequestBuilder) -> Result<Response, String> {
         let mut waited = 0;
         loop {
