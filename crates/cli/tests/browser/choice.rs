@@ -102,7 +102,7 @@ async fn goes(house: &House, browser: &Browser, several: bool, line: &(&[&str], 
         Shared => assert_eq!(arrive(house, browser, true).await, own[..1], "{case}"),
         Nothing => {
             browser.wait_for("main[data-view=failed]").await;
-            browser.wait_for_text("main", "only for these kinds of account: Securities account").await;
+            browser.wait_for_text("main", "only for this kind of account: securities account").await;
             browser.shot("accounts-none").await;
             browser.tab_to("main button[value=change_bank]").await;
             browser.press(Key::Enter).await;
