@@ -50,12 +50,9 @@ pub(crate) fn run(command: &Command) -> Outcome {
 
 fn make(wanted: &Wanted) -> Outcome {
     let organization = wanted.organization.trim();
-    if organization.is_empty()
-        || organization.len() > 64
-        || !organization.bytes().all(|byte| byte.is_ascii_graphic())
-    {
+    if !is_authorisation_number(organization) {
         return Err(Failure::usage(
-            "The authorisation number is made of at most 64 letters, digits and signs.",
+            "The authorisation number is PSD, a country, the authority, and the number there, at most 64 signs.",
         )
         .next("Such as PSDDE-BAFIN-123456."));
     }
@@ -83,6 +80,21 @@ fn make(wanted: &Wanted) -> Outcome {
         file.write_all(text.as_bytes()).map_err(|error| cannot_write(&path, &error))?;
     }
     Ok(say(section(&wanted.directory))?)
+}
+
+/// Whether it is one by ETSI TS 119 495, section 5.2.1: `PSD`, two letters of a country, two to eight of the authority,
+/// and its identifier.
+fn is_authorisation_number(text: &str) -> bool {
+    let upper = |part: &str| part.bytes().all(|byte| byte.is_ascii_uppercase());
+    let mut parts = text.splitn(3, '-');
+    let [country, authority, number] =
+        [parts.next(), parts.next(), parts.next()].map(Option::unwrap_or_default);
+    text.len() <= 64
+        && country.strip_prefix("PSD").is_some_and(|country| country.len() == 2 && upper(country))
+        && (2..=8).contains(&authority.len())
+        && upper(authority)
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 struct File {

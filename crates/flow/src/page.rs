@@ -187,8 +187,8 @@ pub enum Resume {
     AskAgain,
     /// Credentials may have been sent: never send them again, tell the dialog that it is unknown.
     OutcomeUnknown,
-    /// The browser had come back from the bank; what it brought may hold a code, so only the status is asked.
-    Returned,
+    /// The browser had come back from the bank: what it brought is given again, because nothing of it was sent.
+    Returned(BTreeMap<String, SecretText>),
 }
 
 /// What the page says while a step runs.

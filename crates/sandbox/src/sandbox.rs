@@ -20,7 +20,7 @@ use crate::{
     serve,
     tls::{self, Trust},
     twins::{Manner, TWINS, Twin},
-    users::{OTP, PASSWORD, SLOW_MS, USERS, User},
+    users::{OTP, PASSWORD, SECOND_PASSWORD, SLOW_MS, USERS, User},
 };
 
 /// Tells the banks what time it is; a demo moves it.
@@ -112,6 +112,9 @@ pub struct UserInfo {
     pub user: String,
     /// Password or PIN.
     pub password: String,
+    /// The second password, at banks that ask for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_password: Option<String>,
     /// One-time password of every method.
     pub otp: String,
     /// Name of the first SCA method, empty if there is none.
@@ -363,6 +366,7 @@ pub(crate) fn info(bank: &Bank) -> BankInfo {
     let users = USERS.iter().map(|user| UserInfo {
         user: if bank.manner.numbers { user.number() } else { user.name.to_owned() },
         password: PASSWORD.to_owned(),
+        second_password: bank.manner.second_password.then(|| SECOND_PASSWORD.to_owned()),
         otp: OTP.to_owned(),
         method: user.methods.first().map_or("", |method| method.name).to_owned(),
         what_it_does: user.what.to_owned(),

@@ -49,6 +49,8 @@ pub(crate) struct Manner {
     pub(crate) always_attended: bool,
     /// Dates of balances have a time.
     pub(crate) timed_balances: bool,
+    /// The one balance that it gives is the expected one.
+    pub(crate) expected_only: bool,
     /// Links are paths, without the bank's address.
     pub(crate) relative_links: bool,
 }
@@ -90,6 +92,7 @@ impl Manner {
             old: false,
             always_attended: false,
             timed_balances: false,
+            expected_only: false,
             relative_links: matches!(approach, Approach::Embedded),
         }
     }
@@ -212,6 +215,7 @@ pub(crate) static TWINS: &[Twin] = &[
         Manner {
             oauth: Some(OAuthRule { pre_step: true, scope: "DEDICATED_AISP", ..OAUTH }),
             global_only: true,
+            expected_only: true,
             ..EMBEDDED
         },
     ),

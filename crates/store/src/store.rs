@@ -101,8 +101,8 @@ pub trait Store: Send + Sync {
 
     /// Clean-up records that are to be tried now.
     async fn clean_ups(&self, now: Timestamp, limit: u32) -> Result<Vec<CleanUpRow>, StoreError>;
-    /// Takes a clean-up record for one try: sets when it is tried again, and counts the try. `false` when somebody was
-    /// quicker, so that of all nodes that found the record one tries it.
+    /// Takes a clean-up record for one try: sets when it is tried again, counts the try, and keeps what `row` has sealed
+    /// now. `false` when somebody was quicker, so that of all nodes that found the record one tries it.
     async fn claim_clean_up(&self, row: &CleanUpRow, try_at: Timestamp) -> Result<bool, StoreError>;
     /// Drops a clean-up record.
     async fn drop_clean_up(&self, id: &str) -> Result<(), StoreError>;

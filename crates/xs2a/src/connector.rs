@@ -24,10 +24,12 @@ impl Connector for Xs2a {
     }
 
     fn check(&self, bank: &Bank) -> Result<(), String> {
+        let settings = Settings::of(bank).map(drop);
         if bank.base_url.host_str() == Some(profile::NO_ADDRESS) {
-            return Err("base_url is needed: the profile does not know the bank's address".to_owned());
+            let missing = "base_url is needed: the profile does not know the bank's address";
+            return Err(settings.err().map_or(missing.to_owned(), |rest| format!("{missing}; {rest}")));
         }
-        Settings::of(bank).map(drop)
+        settings
     }
 
     fn identity(&self, bank: &Bank) -> Option<Wearing> {
@@ -81,13 +83,11 @@ impl Connector for Xs2a {
     }
 
     fn clean_up(&self, context: &mut Context<'_>, record: &CleanUp) -> Option<Request> {
-        let left: Left = serde_json::from_str(record.data.expose()).ok()?;
-        // The user is not there any more, so nothing is said of them.
-        let request = call::unattended(context, "consent.delete", Method::Delete, &left.url);
-        Some(match left.token {
-            Some(token) => request.header("Authorization", format!("Bearer {}", token.expose())),
-            None => request,
-        })
+        Some(Left::of(record)?.clean_up(context))
+    }
+
+    fn clean_up_further(&self, record: &CleanUp, response: &Response) -> Option<CleanUp> {
+        Left::of(record)?.further(record, response)
     }
 
     fn is_cleaned_up(&self, response: &Response) -> bool {

@@ -190,11 +190,13 @@ impl Message {
             ["detail", "error_description", "title"].into_iter().find_map(|name| body.text(name))
         });
         let code = of_error("code").or_else(|| body.text("code")).or_else(|| body.text("error"));
+        // A gateway in front of the bank speaks JSON, too, but not the protocol's.
+        let understood = error.is_some() || code.is_some() || body.has("type") || body.has("title");
         Self {
             code: code.unwrap_or_default().trim().to_ascii_uppercase(),
             path: of_error("path").unwrap_or_default(),
             text: text.as_deref().and_then(shown),
-            understood: true,
+            understood,
         }
     }
 }
@@ -344,12 +346,31 @@ mod tests {
         assert_eq!(read(Stage::Accounts, 502, html), Code::BankUnavailable);
         assert_eq!(read(Stage::Login, 401, ""), Code::ServiceMisconfigured);
         assert_eq!(read(Stage::Consent, 403, html), Code::ServiceMisconfigured);
+        let gateway = r#"{"httpCode":"401","moreInformation":"Client id not registered."}"#;
+        assert_eq!(read(Stage::Consent, 401, gateway), Code::ServiceMisconfigured);
         assert_eq!(read(Stage::Accounts, 302, ""), Code::BankProtocol);
         assert_eq!(read(Stage::Consent, 400, r#"{"error":"invalid_client"}"#), Code::ServiceMisconfigured);
         let problem = r#"{"type":"x","title":"Nope","code":"PSU_CREDENTIALS_INVALID"}"#;
         assert_eq!(read(Stage::Login, 401, problem), Code::LoginWrong);
         let singular = r#"{"tppMessage":{"category":"ERROR","code":"ACCESS_EXCEEDED"}}"#;
         assert_eq!(read(Stage::Accounts, 400, singular), Code::BankLimit);
+    }
+
+    #[test]
+    fn what_no_answer_means() {
+        for (fault, code) in [
+            (Fault::Untrusted, Code::ServiceMisconfigured),
+            (Fault::CertificateRefused, Code::ServiceMisconfigured),
+            (Fault::Tls, Code::ServiceMisconfigured),
+            (Fault::Forbidden, Code::ServiceMisconfigured),
+            (Fault::Unreachable, Code::BankUnavailable),
+            (Fault::Timeout, Code::BankUnavailable),
+            (Fault::BrokenOff, Code::BankUnavailable),
+            (Fault::Unknown, Code::BankUnavailable),
+            (Fault::TooLarge, Code::BankProtocol),
+        ] {
+            assert_eq!(of_fault(fault), code, "{fault:?}");
+        }
     }
 
     #[test]

@@ -81,6 +81,12 @@ pub trait Connector: Send + Sync {
     /// The request that cleans up what a dialog left at the bank (ends a one-time consent).
     fn clean_up(&self, context: &mut Context<'_>, record: &CleanUp) -> Option<Request>;
 
+    /// Where one request does not clean up: the record as it is after that answer, for the next one; `None` where
+    /// [`Connector::is_cleaned_up`] says how it stands.
+    fn clean_up_further(&self, _record: &CleanUp, _response: &Response) -> Option<CleanUp> {
+        None
+    }
+
     /// Whether the bank's answer says that nothing is left (also: that it never knew it).
     fn is_cleaned_up(&self, response: &Response) -> bool;
 }

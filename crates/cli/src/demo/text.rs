@@ -36,6 +36,11 @@ pub(super) fn welcome(demo: &Description, home: &Home) -> String {
         let _ =
             writeln!(text, "  at {} (FinTS): user {}, PIN {}, no TAN", bank.name, user.user, user.password);
     }
+    for bank in &demo.banks {
+        if let Some(second) = bank.users.first().and_then(|user| user.second_password.as_deref()) {
+            let _ = writeln!(text, "  at {}: the second password is {second}", bank.name);
+        }
+    }
     calls(&mut text, demo);
     let kept = if home.is_temporary() { "removed at the end" } else { "kept" };
     let _ = write!(text, "\nData: {} ({kept}). Ctrl-C ends the demo.", home.path().display());

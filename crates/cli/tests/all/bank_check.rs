@@ -163,7 +163,7 @@ async fn bank_check_takes_no_stranger_for_the_bank() {
     assert_eq!(attended.status, 0, "{}", attended.stdout);
     let keyless = ground.check("bank-verlag").await;
     assert_eq!(keyless.status, 1, "{}", keyless.stdout);
-    let said = "problem  known: status 403 SERVICE_BLOCKED: service.misconfigured";
+    let said = "problem  known: status 401: service.misconfigured";
     assert!(keyless.stdout.contains(said), "{}", keyless.stdout);
     // Whoever does not know the bank's authority is told where it stands.
     let text = fs::read_to_string(ground.directory.path().join("glimpse.toml")).unwrap();

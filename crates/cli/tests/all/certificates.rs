@@ -44,6 +44,12 @@ fn test_certificates_are_made_and_accepted_by_openssl() {
     assert!(again.stderr.contains("is there already; nothing was written"), "{}", again.stderr);
     let wrong = run_in(directory.path(), &["certificate", "test", "other", "--roles", "PSP_XX"]);
     assert_eq!(wrong.status, 2);
+    for number in ["FOO", "PSDDE-BAFIN", "PSDDE-BAFIN-", "psdde-bafin-123456", "PSDDE-B-1"] {
+        let refused = run_in(directory.path(), &["certificate", "test", "other", "--organization", number]);
+        assert_eq!(refused.status, 2, "{number}");
+        assert!(refused.stderr.contains("Such as PSDDE-BAFIN-123456."), "{}", refused.stderr);
+        assert!(!directory.path().join("other").exists());
+    }
 }
 
 #[test]

@@ -139,7 +139,11 @@ pub(crate) fn balance_list(bank: &Bank, account: &Account) -> Value {
             "creditLimitIncluded": false,
         })
     };
-    json!([balance("closingBooked", account.balance_cents()), balance("expected", account.expected_cents())])
+    let expected = balance("expected", account.expected_cents());
+    match bank.manner.expected_only {
+        true => json!([expected]),
+        false => json!([balance("closingBooked", account.balance_cents()), expected]),
+    }
 }
 
 /// The query parameter `withBalance`.

@@ -37,7 +37,7 @@ pub(crate) async fn create(State(bank): State<Arc<Bank>>, inbound: Received) -> 
             (uri(&inbound, "tpp-redirect-uri")?, uri(&inbound, "tpp-nok-redirect-uri")?);
         inbound.flag("tpp-redirect-preferred")?;
         inbound.flag("tpp-decoupled-preferred")?;
-        if bank.approach == Approach::Redirect && redirect.is_none() {
+        if (bank.approach == Approach::Redirect || bank.manner.old) && redirect.is_none() {
             return Err(Refusal::format("TPP-Redirect-URI", "The header is missing."));
         }
         let explicit = inbound.flag("tpp-explicit-authorisation-preferred")?;

@@ -184,12 +184,7 @@ fn deviations(bank: &Bank, attended: bool, inbound: &Inbound) -> Result<(), Refu
     if let Some(key) = manner.gateway_key
         && inbound.header("x-gateway-key")? != Some(key)
     {
-        // The gateway in front of the bank speaks, and not in the bank's words.
-        return Err(Refusal::new(
-            StatusCode::FORBIDDEN,
-            "SERVICE_BLOCKED",
-            "The gateway does not know the caller.",
-        ));
+        return Err(Refusal::of_gateway("The gateway does not know the caller."));
     }
     for name in ["psu-id", "psu-id-type"] {
         let empty = inbound.headers.get(name).is_some_and(|value| value.as_bytes().trim_ascii().is_empty());

@@ -78,6 +78,11 @@ impl Grants {
         self.inner().pages.get(page).cloned()
     }
 
+    /// The consent of a code that was not exchanged yet, if it is for one.
+    pub(crate) fn of_code(&self, code: &str) -> Option<String> {
+        self.inner().codes.get(code)?.consent.clone()
+    }
+
     /// The password was wrong on that page; whether that was the last attempt.
     pub(crate) fn wrong(&self, page: &str) -> bool {
         self.inner().pages.get_mut(page).is_none_or(|grant| {

@@ -52,6 +52,11 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "PERIOD_INVALID", text)
     }
 
+    /// The gateway in front of the bank speaks, and not in the protocol's words.
+    pub(crate) fn of_gateway(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "", text)
+    }
+
     pub(crate) fn links(mut self, links: Value) -> Self {
         self.links = Some(links);
         self
@@ -60,6 +65,9 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
+        if self.code.is_empty() {
+            return answer(self.status, &json!({ "message": self.text }));
+        }
         let mut message = json!({ "category": "ERROR", "code": self.code });
         if let Some(fields) = message.as_object_mut() {
             if let Some(path) = self.path {

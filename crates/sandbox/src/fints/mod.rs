@@ -62,6 +62,7 @@ pub(crate) fn info(bank: &FintsBank) -> BankInfo {
     let users = bank.customers.iter().map(|customer| UserInfo {
         user: customer.user.name.to_owned(),
         password: customer.user.password.to_owned(),
+        second_password: None,
         otp: OTP.to_owned(),
         method: customer
             .methods

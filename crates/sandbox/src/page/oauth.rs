@@ -132,6 +132,8 @@ async fn token(
     let inbound = arrived(&bank, &Method::POST, &uri, headers);
     let peer = peer.map_or(Peer(None), |Extension(peer)| peer);
     let known = bank.trust.is_none() || seal::check_peer(&peer).is_ok();
+    let about = bank.grants.of_code(form.get("code").map(String::as_str).unwrap_or_default());
+    bank.ledger.note(inbound.number, |call| call.consent = about);
     let answer = if known { oauth::exchange(&bank, &form) } else { Err("invalid_client") };
     let (status, body) = match answer {
         Ok(body) => (StatusCode::OK, body),

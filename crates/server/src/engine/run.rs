@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -203,7 +203,7 @@ impl Engine {
             Resume::Accounts(handles) => Go::Input(Input::Accounts(handles)),
             Resume::Continue => Go::Input(Input::Continue),
             Resume::OutcomeUnknown => Go::Input(Input::Unanswered(glimpse_bank::contract::Fault::Unknown)),
-            Resume::Returned => Go::Input(Input::Returned(BTreeMap::new())),
+            Resume::Returned(brought) => Go::Input(Input::Returned(brought)),
             Resume::AskAgain => return self.ask_again(loaded).await,
         };
         tracing::info!(flow = %loaded.row.id, "taking over a step");
@@ -581,7 +581,7 @@ fn resume_of(go: &Go) -> Resume {
         Go::Input(input) => match input {
             Input::Method(id) => Resume::Method(id.clone()),
             Input::Poll => Resume::Poll,
-            Input::Returned(_) => Resume::Returned,
+            Input::Returned(brought) => Resume::Returned(brought.clone()),
             Input::Accounts(handles) => Resume::Accounts(handles.clone()),
             Input::Resend => Resume::Resend,
             Input::ChangeMethod => Resume::ChangeMethod,

@@ -335,9 +335,14 @@ pub(crate) fn fints_bank(info: &glimpse_sandbox::BankInfo) -> Bank {
 }
 
 pub(crate) fn bank(info: &glimpse_sandbox::BankInfo) -> Bank {
-    let redirect = info.name.contains("Redirect");
-    let id = if redirect { "mockbank-redirect" } else { "mockbank-embedded" };
-    let settings = if redirect { json!({ "approach": "redirect" }) } else { Value::Null };
+    let (id, settings) = if info.name.contains("Redirect") {
+        ("mockbank-redirect", json!({ "approach": "redirect" }))
+    } else if info.name.ends_with("oauth") {
+        let oauth = json!({ "server": info.url, "client_id": "PSDDE-BAFIN-123456" });
+        ("mockbank-oauth", json!({ "approach": "redirect", "oauth": oauth }))
+    } else {
+        ("mockbank-embedded", Value::Null)
+    };
     Bank {
         id: BankId::from(id),
         name: info.name.clone(),

@@ -28,10 +28,12 @@ pub(crate) fn hurry(flow: FlowId, now: Timestamp) -> Statement {
     Statement::new("UPDATE clean_up SET try_at = $2 WHERE flow = $1", [id_value(flow), now.into()])
 }
 
-/// Of all that have read the record as it was, one gets it.
+/// Of all that have read the record as it was, one gets it, and may have more to say in it.
 pub(crate) fn claim(row: &CleanUpRow, try_at: Timestamp) -> Statement {
-    const SQL: &str = "UPDATE clean_up SET try_at = $2, tries = tries + 1 WHERE id = $1 AND tries = $3";
-    Statement::new(SQL, [row.id.as_str().into(), try_at.into(), i64::from(row.tries).into()])
+    const SQL: &str =
+        "UPDATE clean_up SET try_at = $2, tries = tries + 1, sealed = $4 WHERE id = $1 AND tries = $3";
+    let tries = i64::from(row.tries);
+    Statement::new(SQL, [row.id.as_str().into(), try_at.into(), tries.into(), row.sealed.clone().into()])
 }
 
 pub(crate) fn drop(id: &str) -> Statement {

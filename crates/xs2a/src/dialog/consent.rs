@@ -1,11 +1,12 @@
 //! The consent: created for one look, remembered for clean-up, and asked for its status.
 
-use glimpse_bank::contract::{CleanUp, Context, Input, Method, Problem, Step};
-use glimpse_model::{Code, Iban, SecretText};
+use glimpse_bank::contract::{CleanUp, Context, Input, Method, Problem, Request, Response, Step};
+use glimpse_model::{BankId, Code, Iban, SecretText};
 use jiff::ToSpan;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::oauth::{self, Exchange};
 use super::state::{Consent, Core, Entered, Sca, State, Then};
 use super::{Next, call, login, sca};
 use crate::errors::{Refusal, Stage, of_fault};
@@ -84,15 +85,12 @@ fn again(entered: Box<Entered>, place: usize) -> Next {
     State::CreateConsent { entered, place }.into()
 }
 
-/// The clean-up record: the consent's URL and, at banks that want one, the token, which is all that deleting it needs.
-pub(super) fn remember(core: &Core, context: &Context<'_>) -> Step {
+/// The clean-up record: the consent's URL and, at banks that want one, the token or what it is about to be had for, which
+/// is all that deleting it needs.
+pub(super) fn remember(core: &Core, code: Option<Exchange>, context: &Context<'_>) -> Step {
     let Some(consent) = &core.consent else { return Step::Failed(Problem::of(Code::BankProtocol)) };
-    let left = Left { url: consent.url.clone(), token: core.token.clone() };
-    Step::Remember(CleanUp {
-        id: consent.record.clone(),
-        bank: context.bank.id.clone(),
-        data: SecretText::new(serde_json::to_string(&left).unwrap_or_default()),
-    })
+    let left = Left { url: consent.url.clone(), token: core.token.clone(), code };
+    Step::Remember(left.record(&consent.record, &context.bank.id))
 }
 
 /// What is left at the bank, as the clean-up record has it.
@@ -102,6 +100,48 @@ pub(crate) struct Left {
     pub(crate) url: String,
     /// Banks with OAuth delete nothing without it.
     pub(crate) token: Option<SecretText>,
+    /// What gives the token, while nobody has it.
+    #[serde(default)]
+    code: Option<Exchange>,
+}
+
+impl Left {
+    /// What a record says.
+    pub(crate) fn of(record: &CleanUp) -> Option<Self> {
+        serde_json::from_str(record.data.expose()).ok()
+    }
+
+    fn record(&self, id: &str, bank: &BankId) -> CleanUp {
+        CleanUp {
+            id: id.to_owned(),
+            bank: bank.clone(),
+            data: SecretText::new(serde_json::to_string(self).unwrap_or_default()),
+        }
+    }
+
+    /// The next call: the token, if nobody has it yet, and then the deletion.
+    pub(crate) fn clean_up(self, context: &mut Context<'_>) -> Request {
+        // The user is not there any more, so nothing is said of them.
+        if let (None, Some(exchange)) = (&self.token, &self.code) {
+            return exchange.request(context);
+        }
+        let request = call::unattended(context, "consent.delete", Method::Delete, &self.url);
+        match self.token {
+            Some(token) => request.header("Authorization", format!("Bearer {}", token.expose())),
+            None => request,
+        }
+    }
+
+    /// The record after the answer to the exchange; `None` after any other, and where the server is in trouble.
+    pub(crate) fn further(mut self, record: &CleanUp, response: &Response) -> Option<CleanUp> {
+        if self.token.is_some() || matches!(response.status, 429 | 500..) {
+            return None;
+        }
+        // Whatever it said, the code is of no use any more.
+        self.code.take()?;
+        self.token = oauth::token(response).map(SecretText::new);
+        Some(self.record(&record.id, &record.bank))
+    }
 }
 
 /// The record is kept: on to the authorisation.

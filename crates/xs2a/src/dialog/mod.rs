@@ -146,6 +146,7 @@ fn after(core: &mut Core, state: State, input: Input, context: &mut Context<'_>)
             oauth::checked(core, grant, problem, refused, input, context)
         }
         State::KeepToken(sca) => oauth::kept(sca, input),
+        State::KeepCode { grant, exchange } => oauth::code_kept(grant, exchange, input, context),
         State::FetchToken(grant) => oauth::exchanged(core, grant, input, context),
         State::ListAccounts { with_balance } => accounts::listed(core, with_balance, input, context),
         State::ListCards { listed } => accounts::cards_listed(core, listed, input, context),
@@ -169,7 +170,8 @@ fn step_of(core: &Core, state: &State, context: &mut Context<'_>) -> Step {
     match state {
         State::AskLogin { problem, .. } => login::form(core, context, problem.clone()),
         State::CreateConsent { entered, place } => consent::create(core, entered, *place, context),
-        State::RememberConsent { .. } | State::KeepToken(_) => consent::remember(core, context),
+        State::RememberConsent { .. } | State::KeepToken(_) => consent::remember(core, None, context),
+        State::KeepCode { exchange, .. } => oauth::keep_code(core, exchange, context),
         State::Act { sca, act } => sca::step(core, sca, act, context),
         State::Ask { sca, asking } => sca_prompts::prompt(core, sca, asking, context),
         State::CheckSca { sca, .. } => sca::check(core, sca, context),

@@ -9,13 +9,13 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD},
 };
 use glimpse_bank::Bank;
-use glimpse_bank::contract::{Context, Input, Method, Problem, Prompt, Redirect, Step};
+use glimpse_bank::contract::{Context, Input, Method, Problem, Prompt, Redirect, Request, Response, Step};
 use glimpse_model::{Code, SecretText};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::state::{Away, Core, Sca, State, Then, Why};
-use super::{Next, call, close, login};
+use super::{Next, call, close, consent, login};
 use crate::errors::{Refusal, Stage, Told, of_fault};
 use crate::settings::{OAuth, OAuthLink, Settings};
 use crate::wire::{Answer, Object};
@@ -262,7 +262,7 @@ pub(super) fn returned(
         return failed(core, code);
     }
     match given("code") {
-        Some(code) if code.len() <= MAX_TOKEN => exchange(core, grant, code, context),
+        Some(code) if code.len() <= MAX_TOKEN => came_with(core, grant, code, context),
         _ => State::AskOAuth { grant, problem: Some(Problem::of(Code::ScaRejected)) }.into(),
     }
 }
@@ -310,46 +310,93 @@ pub(super) fn checked(
     State::AskOAuth { grant, problem }.into()
 }
 
-/// Exchanges the code, which is good once: the request is never repeated.
-fn exchange(core: &Core, grant: Box<Grant>, code: &str, context: &mut Context<'_>) -> Next {
-    let settings = settings(context.bank);
-    let Some(url) = grant.token_url.clone() else { return failed(core, Code::BankProtocol) };
-    let client = settings.client_id.clone().unwrap_or_default();
-    let mut form = url::form_urlencoded::Serializer::new(String::new());
-    form.append_pair("grant_type", "authorization_code").append_pair("code", code);
-    form.append_pair("redirect_uri", way_back(core, context).0).append_pair("client_id", &client);
-    if settings.pkce {
-        form.append_pair("code_verifier", grant.verifier.expose());
+/// A code on its way to the token endpoint.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Exchange {
+    /// The token endpoint.
+    url: String,
+    /// What it is sent (RFC 6749, section 4.1.3), without the client's own secret.
+    form: SecretText,
+}
+
+impl Exchange {
+    fn of(core: &Core, grant: &Grant, code: &str, context: &Context<'_>) -> Option<Self> {
+        let settings = settings(context.bank);
+        let client = settings.client_id.unwrap_or_default();
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.append_pair("grant_type", "authorization_code").append_pair("code", code);
+        form.append_pair("redirect_uri", way_back(core, context).0).append_pair("client_id", &client);
+        if settings.pkce {
+            form.append_pair("code_verifier", grant.verifier.expose());
+        }
+        Some(Self { url: grant.token_url.clone()?, form: SecretText::new(form.finish()) })
     }
-    let mut request = call::unattended(context, "oauth.token", Method::Post, &url)
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .body(form.finish());
-    if let Some(secret) = &settings.client_secret {
-        let pair = STANDARD.encode(format!("{client}:{}", secret.expose().trim()));
-        request = request.header("Authorization", format!("Basic {pair}"));
+
+    /// The call.
+    pub(super) fn request(&self, context: &mut Context<'_>) -> Request {
+        let settings = settings(context.bank);
+        let mut request = call::unattended(context, "oauth.token", Method::Post, &self.url)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(self.form.expose().to_owned());
+        if let Some(secret) = &settings.client_secret {
+            let client = settings.client_id.clone().unwrap_or_default();
+            let pair = STANDARD.encode(format!("{client}:{}", secret.expose().trim()));
+            request = request.header("Authorization", format!("Basic {pair}"));
+        }
+        request.origin = settings.origin();
+        request.bears_credentials = true;
+        request
     }
-    request.origin = settings.origin();
-    request.bears_credentials = true;
-    Next { state: State::FetchToken(grant), step: Some(Step::Send(request)) }
+}
+
+/// The user came with a code. Where it is for a consent that they have approved, whoever cleans up has to know it first:
+/// without the token nobody can delete the consent.
+fn came_with(core: &Core, grant: Box<Grant>, code: &str, context: &mut Context<'_>) -> Next {
+    let Some(exchange) = Exchange::of(core, &grant, code, context) else {
+        return failed(core, Code::BankProtocol);
+    };
+    match grant.after {
+        After::Sca(_) => State::KeepCode { grant, exchange }.into(),
+        After::Login => send(grant, &exchange, context),
+    }
+}
+
+/// The record with the code is kept: on to the token.
+pub(super) fn code_kept(
+    grant: Box<Grant>,
+    exchange: Exchange,
+    input: Input,
+    context: &mut Context<'_>,
+) -> Next {
+    match input {
+        Input::Continue => send(grant, &exchange, context),
+        _ => State::KeepCode { grant, exchange }.into(),
+    }
+}
+
+/// The step that keeps the code in the clean-up record.
+pub(super) fn keep_code(core: &Core, exchange: &Exchange, context: &Context<'_>) -> Step {
+    let exchange = Exchange { url: exchange.url.clone(), form: exchange.form.clone() };
+    consent::remember(core, Some(exchange), context)
+}
+
+/// Exchanges the code, which is good once: within the dialog the request is never repeated.
+fn send(grant: Box<Grant>, exchange: &Exchange, context: &mut Context<'_>) -> Next {
+    Next { state: State::FetchToken(grant), step: Some(Step::Send(exchange.request(context))) }
 }
 
 /// The token, and what was waiting for it.
 pub(super) fn exchanged(core: &mut Core, grant: Box<Grant>, input: Input, context: &mut Context<'_>) -> Next {
     let response = match input {
         Input::Answered(response) => response,
+        // Whether the code was used up is not known; whoever cleans up tries it.
         Input::Unanswered(fault) => return failed(core, of_fault(fault)),
-        // Whether the code was used up is not known: the user may go there again.
         _ => return State::AskOAuth { grant, problem: Some(Problem::of(Code::BankUnavailable)) }.into(),
     };
     if !response.is_success() {
         return failed(core, refused(&Refusal::read(Stage::Consent, &response)));
     }
-    let token = Object::parse(&response.body).and_then(|body| {
-        let bearer = body.text("token_type").is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
-        body.text("access_token").filter(|_| bearer)
-    });
-    let fits = |token: &String| token.len() <= MAX_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic());
-    let Some(token) = token.filter(fits) else { return failed(core, Code::BankProtocol) };
+    let Some(token) = token(&response) else { return failed(core, Code::BankProtocol) };
     if settings(context.bank).user_from_token {
         core.user = subject(&token).map(SecretText::new);
     }
@@ -358,6 +405,15 @@ pub(super) fn exchanged(core: &mut Core, grant: Box<Grant>, input: Input, contex
         After::Login => login::start(core, context, None),
         After::Sca(sca) => State::KeepToken(sca).into(),
     }
+}
+
+/// The token of an answer (RFC 6749, section 5.1), if it is one that goes into a header.
+pub(super) fn token(response: &Response) -> Option<String> {
+    let body = Object::parse(&response.body).filter(|_| response.is_success())?;
+    let bearer = body.text("token_type").is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
+    body.text("access_token")
+        .filter(|_| bearer)
+        .filter(|token| token.len() <= MAX_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
 /// Whoever cleans up later has the token too.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::fetch::Fetch;
-use super::oauth::Grant;
+use super::oauth::{Exchange, Grant};
 use crate::settings::ConsentModel;
 use crate::wire::{Answer, ChallengeData};
 
@@ -96,6 +96,8 @@ pub(crate) enum State {
     AskOAuth { grant: Box<Grant>, problem: Option<Problem> },
     /// The bank is asked of a user who was sent to the authorisation server; `refused` when they came back without success.
     CheckGrant { grant: Box<Grant>, problem: Option<Problem>, refused: bool },
+    /// The code is added to the clean-up record of its consent.
+    KeepCode { grant: Box<Grant>, exchange: Exchange },
     /// The code is being exchanged.
     FetchToken(Box<Grant>),
     /// The token is added to the clean-up record of its consent.
@@ -276,6 +278,7 @@ impl State {
             | Self::DiscoverOAuth(_)
             | Self::AskOAuth { .. }
             | Self::CheckGrant { .. }
+            | Self::KeepCode { .. }
             | Self::FetchToken(_)
             | Self::ListAccounts { .. }
             | Self::ListCards { .. }
@@ -302,6 +305,7 @@ impl State {
             | Self::DiscoverOAuth(_)
             | Self::AskOAuth { .. }
             | Self::CheckGrant { .. }
+            | Self::KeepCode { .. }
             | Self::FetchToken(_)
             | Self::ListAccounts { .. }
             | Self::ListCards { .. }

@@ -110,46 +110,50 @@ impl Settings {
     }
 
     fn validated(self) -> Result<Self, String> {
-        if self.approach.is_empty() {
-            return Err("settings: approach is empty; name at least one".to_owned());
+        match self.problems() {
+            problems if problems.is_empty() => Ok(self),
+            problems => Err(format!("settings: {}", problems.join("; "))),
         }
-        if self.formats.is_empty() {
-            return Err("settings: formats is empty; name at least one".to_owned());
-        }
+    }
+
+    /// Everything that is wrong at once, so that an operator mends it in one go.
+    fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut unless = |fits: bool, problem: &str| {
+            if !fits {
+                problems.push(problem.to_owned());
+            }
+        };
+        unless(!self.approach.is_empty(), "approach is empty; name at least one");
+        unless(!self.formats.is_empty(), "formats is empty; name at least one");
+        unless(!self.consent_models.is_empty(), "consent_models is empty; name at least one");
+        unless(!self.booking_status.is_empty(), "booking_status is empty; `both` is usual");
+        unless((1..=60).contains(&self.poll_seconds), "poll_seconds is not between 1 and 60");
+        unless((30..=3600).contains(&self.wait_seconds), "wait_seconds is not between 30 and 3600");
+        unless(self.valid_days <= 180, "valid_days is more than 180");
+        unless(
+            self.signature.is_none() || self.identity.is_some(),
+            "signature needs an identity to sign with",
+        );
         if let Some(oauth) = &self.oauth {
-            oauth.check()?;
+            problems.extend(oauth.problems());
+        }
+        if let Some(Err(message)) = self.signature.as_ref().map(SealFlavour::check) {
+            problems.push(message);
         }
         let name_fits = |name: &str| {
             !name.is_empty()
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
         };
-        if let Some((name, _)) = self.headers.iter().find(|(name, value)| {
-            !name_fits(name) || !value.expose().trim().bytes().all(|byte| (0x20..0x7f).contains(&byte))
-        }) {
-            return Err(format!("settings: headers.{name} is no header with a value of plain text"));
-        }
-        if self.consent_models.is_empty() {
-            return Err("settings: consent_models is empty; name at least one".to_owned());
-        }
-        if self.booking_status.is_empty() {
-            return Err("settings: booking_status is empty; `both` is usual".to_owned());
-        }
-        if !(1..=60).contains(&self.poll_seconds) {
-            return Err("settings: poll_seconds is not between 1 and 60".to_owned());
-        }
-        if !(30..=3600).contains(&self.wait_seconds) {
-            return Err("settings: wait_seconds is not between 30 and 3600".to_owned());
-        }
-        if let Some(signature) = &self.signature {
-            signature.check().map_err(|message| format!("settings: {message}"))?;
-            if self.identity.is_none() {
-                return Err("settings: signature needs an identity to sign with".to_owned());
-            }
-        }
-        if self.valid_days > 180 {
-            return Err("settings: valid_days is more than 180".to_owned());
-        }
-        Ok(self)
+        let is_plain =
+            |value: &SecretText| value.expose().trim().bytes().all(|byte| (0x20..0x7f).contains(&byte));
+        problems.extend(
+            self.headers
+                .iter()
+                .filter(|(name, value)| !name_fits(name) || !is_plain(value))
+                .map(|(name, _)| format!("headers.{name} is no header with a value of plain text")),
+        );
+        problems
     }
 
     /// The way that is liked best.

@@ -75,24 +75,21 @@ pub enum OAuthLink {
 }
 
 impl OAuth {
-    /// Checks what a bank needs in the end; a profile may leave it to the bank's own settings.
-    pub(super) fn check(&self) -> Result<(), String> {
+    /// What is missing of what a bank needs in the end; a profile may leave it to the bank's own settings.
+    pub(super) fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
         if self.client_id.as_deref().is_none_or(|id| id.trim().is_empty()) {
-            return Err("settings: oauth.client_id is needed; at most banks it is the authorisation number"
-                .to_owned());
+            problems
+                .push("oauth.client_id is needed; at most banks it is the authorisation number".to_owned());
         }
         let has_server = self.server.is_some() || self.metadata_url.is_some() || self.token_url.is_some();
         if self.mode == OAuthMode::PreStep && !has_server {
-            return Err(
-                "settings: oauth.server is needed: the address of the authorisation server".to_owned()
-            );
+            problems.push("oauth.server is needed: the address of the authorisation server".to_owned());
         }
         if self.link == OAuthLink::Page && self.token_url.is_none() {
-            return Err(
-                "settings: oauth.token_url is needed where the bank's link leads to a page".to_owned()
-            );
+            problems.push("oauth.token_url is needed where the bank's link leads to a page".to_owned());
         }
-        Ok(())
+        problems
     }
 
     /// Where the metadata are, if not where the bank's link leads.

@@ -53,18 +53,73 @@ fn at_the_consent() -> Vec<(Fault, Code)> {
     ]
 }
 
+/// No row takes longer than that on a machine that does other things too: the bound of one call is half of it.
+const BOUND: Duration = Duration::from_secs(60);
+
+/// How a dialog ends in which that goes wrong at that step.
+async fn ended(world: &World, step: Step, fault: &Fault) -> Option<Code> {
+    world.sandbox.clear_scenarios();
+    world.sandbox.add_scenarios(vec![Rule::at(step, fault.clone())]);
+    let mut user = User::new(world, EMBEDDED, "single-method");
+    user.patience = 0;
+    let end = tokio::time::timeout(BOUND, user.run()).await;
+    let end = end.unwrap_or_else(|_| panic!("{fault:?} has no end"));
+    end.failed.or(end.problems.first().copied())
+}
+
 #[tokio::test]
 async fn the_table_at_the_consent() {
     let world = World::new().await;
     for (fault, code) in at_the_consent() {
-        world.sandbox.clear_scenarios();
-        world.sandbox.add_scenarios(vec![Rule::at(Step::Consent, fault.clone())]);
-        let mut user = User::new(&world, EMBEDDED, "single-method");
-        user.patience = 0;
-        let end = user.run().await;
-        let said = end.failed.or(end.problems.first().copied());
-        assert_eq!(said, Some(code), "{fault:?}");
+        assert_eq!(ended(&world, Step::Consent, &fault).await, Some(code), "{fault:?}");
     }
+}
+
+#[tokio::test]
+async fn the_table_at_the_login() {
+    let world = World::new().await;
+    for (fault, code) in [
+        (answer(401, "PSU_CREDENTIALS_INVALID", ""), Code::LoginWrong),
+        (answer(401, "PSU_CREDENTIALS_INVALID", "The access is locked."), Code::LoginBlocked),
+        (answer(403, "SERVICE_BLOCKED", ""), Code::LoginBlocked),
+        (answer(400, "SCA_METHOD_UNKNOWN", ""), Code::ScaMethodNotActive),
+        (answer(403, "LOGIN_NOT_POSSIBLE", ""), Code::BankLoginNotPossible),
+        (raw(401, "text/plain", ""), Code::ServiceMisconfigured),
+        (answer(429, "ACCESS_EXCEEDED", ""), Code::BankLimit),
+        (Fault::Html { status: 503 }, Code::BankUnavailable),
+        (Fault::Drop { after: true }, Code::BankUnavailable),
+        (Fault::Html { status: 200 }, Code::BankProtocol),
+        (Fault::Huge { bytes: 64 << 20 }, Code::BankProtocol),
+    ] {
+        assert_eq!(ended(&world, Step::Login, &fault).await, Some(code), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_table_at_the_tan() {
+    let world = World::new().await;
+    for (fault, code) in [
+        (answer(401, "PSU_CREDENTIALS_INVALID", ""), Code::ScaWrong),
+        (answer(400, "SCA_INVALID", ""), Code::ScaWrong),
+        (answer(400, "SCA_INVALID", "The challenge has expired."), Code::ScaExpired),
+        (answer(403, "SERVICE_BLOCKED", ""), Code::ScaBlocked),
+        (answer(403, "SCA_METHOD_BLOCKED", ""), Code::ScaBlocked),
+        (raw(401, "text/plain", ""), Code::ServiceMisconfigured),
+        (answer(429, "ACCESS_EXCEEDED", ""), Code::BankLimit),
+    ] {
+        assert_eq!(ended(&world, Step::Otp, &fault).await, Some(code), "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_bank_that_is_not_there_is_not_available() {
+    let world = World::new().await;
+    // Bound, and nobody accepts: whoever comes is refused once it is closed.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut user = User::new(&world, EMBEDDED, "single-method");
+    user.bank.base_url = format!("http://{closed}/").parse().unwrap();
+    let end = tokio::time::timeout(BOUND, user.run()).await.unwrap();
+    assert_eq!(end.failed, Some(Code::BankUnavailable));
 }
 
 #[tokio::test]

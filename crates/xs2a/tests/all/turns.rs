@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use glimpse_bank::Bank;
 use glimpse_bank::contract::{
-    Connector, Context, Dialog, Fault, Goal, Input, Prompt, Request, Response, Step,
+    CleanUp, Connector, Context, Dialog, Fault, Goal, Input, Prompt, Request, Response, Step,
 };
 use glimpse_model::{AccountData, BankId, Code, CoverageReason, Language, SecretText};
 use glimpse_xs2a::Xs2a;
@@ -20,6 +20,8 @@ struct Table {
     now: Timestamp,
     dice: u8,
     data: Vec<AccountData>,
+    /// The clean-up record as it is.
+    left: Option<CleanUp>,
 }
 
 impl Table {
@@ -45,6 +47,7 @@ impl Table {
             now: Timestamp::UNIX_EPOCH,
             dice: 0,
             data: Vec::new(),
+            left: None,
         };
         let goal = Goal {
             ibans: Vec::new(),
@@ -90,7 +93,8 @@ impl Table {
         });
         loop {
             match &self.step {
-                Step::Remember(_) | Step::Forget(_) => {}
+                Step::Remember(record) => self.left = Some(record.clone()),
+                Step::Forget(_) => self.left = None,
                 Step::Deliver(data) => self.data.push((**data).clone()),
                 _ => return,
             }
@@ -606,6 +610,73 @@ fn who_comes_back_from_the_authorisation_server_by_the_other_way_has_failed() {
     assert_eq!(trip(&table), before);
 }
 
+/// What a record wants sent.
+fn clean_up(table: &mut Table, record: &CleanUp) -> Request {
+    let mut random = |bytes: &mut [u8]| bytes.fill(7);
+    let mut context = Context {
+        bank: &table.bank,
+        now: table.now,
+        random: &mut random,
+        psu: &psu(),
+        language: Language::De,
+        return_url: "",
+    };
+    Xs2a.clean_up(&mut context, record).unwrap()
+}
+
+fn said(status: u16, body: &'static str) -> Response {
+    Response { status, headers: Vec::new(), body: Bytes::from_static(body.as_bytes()) }
+}
+
+#[test]
+fn what_gives_the_token_is_left_to_whoever_cleans_up_before_it_is_sent() {
+    let mut table = away_for_a_token();
+    let state = trip(&table).state;
+    table.give(back(&[("code", "once"), ("state", state.as_str())]));
+    table.sends("oauth.token");
+    let body = table.request().body.clone().unwrap();
+    assert!(body.expose().contains("code=once") && body.expose().contains("code_verifier="));
+    // The process dies over it: the code may be good still.
+    let record = table.left.clone().unwrap();
+    let exchange = clean_up(&mut table, &record);
+    assert_eq!((exchange.operation, exchange.body.unwrap().expose()), ("oauth.token", body.expose()));
+    assert!(exchange.headers.iter().all(|(name, _)| !name.starts_with("PSU-")));
+    for trouble in [said(503, ""), said(429, "")] {
+        assert_eq!(Xs2a.clean_up_further(&record, &trouble), None, "it is tried again as it is");
+        assert!(!Xs2a.is_cleaned_up(&trouble));
+    }
+    let authorised = |request: &Request| {
+        request.headers.iter().find(|(name, _)| name == "Authorization").map(|(_, value)| value.clone())
+    };
+    let token = said(200, r#"{"access_token":"t1","token_type":"Bearer"}"#);
+    let with_token = Xs2a.clean_up_further(&record, &token).unwrap();
+    assert_eq!(with_token.id, record.id);
+    let delete = clean_up(&mut table, &with_token);
+    assert_eq!(delete.operation, "consent.delete");
+    assert_eq!(authorised(&delete).unwrap().expose(), "Bearer t1");
+    assert_eq!(Xs2a.clean_up_further(&with_token, &said(503, "")), None);
+    // It was used up already: what is left is to try without.
+    let without = Xs2a.clean_up_further(&record, &said(400, r#"{"error":"invalid_grant"}"#)).unwrap();
+    let delete = clean_up(&mut table, &without);
+    assert_eq!((delete.operation, authorised(&delete).is_none()), ("consent.delete", true));
+    assert_eq!(Xs2a.clean_up_further(&without, &said(401, "")), None);
+    // The dialog itself does not send it twice, and goes no further with that consent.
+    table.give(Input::Unanswered(Fault::Unknown));
+    table.sends("consent.delete");
+    table.answer(401, r#"{"tppMessages":[{"category":"ERROR","code":"TOKEN_UNKNOWN"}]}"#);
+    assert!(matches!(&table.step, Step::Failed(problem) if problem.code == Code::BankUnavailable));
+    assert_eq!(table.left.as_ref(), Some(&record));
+    // With the token, the record has nothing but that.
+    let mut table = away_for_a_token();
+    let state = trip(&table).state;
+    table.give(back(&[("code", "once"), ("state", state.as_str())]));
+    table.answer(200, r#"{"access_token":"t1","token_type":"Bearer"}"#);
+    table.sends("authorisation.status");
+    let record = table.left.clone().unwrap();
+    assert!(!record.data.expose().contains("once"), "a code that was used is not kept");
+    assert_eq!(clean_up(&mut table, &record).operation, "consent.delete");
+}
+
 #[test]
 fn a_bank_is_asked_of_who_does_not_come_back_from_its_authorisation_server() {
     let mut table = away_for_a_token();
@@ -816,6 +887,13 @@ fn settings_are_checked() {
     assert!(check(serde_json::json!({"aproach": "redirect"})).unwrap_err().contains("aproach"));
     assert!(check(serde_json::json!({"poll_seconds": 0})).unwrap_err().contains("poll_seconds"));
     assert!(check(serde_json::json!({"consent_models": []})).unwrap_err().contains("consent_models"));
+    // What a profile leaves to the operator is said all at once.
+    let settings = serde_json::json!({"profile": "sparkasse"});
+    let bank = Bank { settings, base_url: "https://profile.invalid".parse().unwrap(), ..table.bank.clone() };
+    let missing = Xs2a.check(&Xs2a.complete(bank).unwrap()).unwrap_err();
+    for part in ["base_url is needed", "oauth.client_id is needed", "signature needs an identity"] {
+        assert!(missing.contains(part), "{missing}");
+    }
 }
 
 #[test]

@@ -192,6 +192,46 @@ async fn n26() {
 }
 
 #[tokio::test]
+async fn the_one_balance_of_n26_is_the_expected_one() {
+    let (world, _directory, _authority) = secured(&["n26"]).await;
+    let code = world.sandbox.banks().last().unwrap().bank_code.clone();
+    let bank = world.bank(&code);
+    let settings = operator("n26", &bank, true);
+    let settings = Xs2a.complete(Bank { settings, ..bank }).unwrap().settings;
+    let (course, end) = course(&world, &code, "decoupled", settings).await;
+    assert!(course.failed.is_none() && course.accounts == 3, "{course:?}");
+    let truth = world.sandbox.ledger().truth(&code, "decoupled");
+    let mut pending = 0;
+    for data in &end.journal.data {
+        let iban = data.account.iban.as_ref().unwrap().as_str();
+        let known = truth.iter().find(|account| account.iban == iban).unwrap();
+        let coming: i64 = known.pending.iter().map(|entry| entry.cents).sum();
+        let balance = data.balance.as_ref().unwrap();
+        assert_eq!(
+            balance.amount.amount,
+            rust_decimal::Decimal::new(known.balance_cents + coming, 2),
+            "{iban}"
+        );
+        pending += known.pending.len();
+    }
+    assert!(pending > 0, "an expected balance is another than the booked one");
+}
+
+#[tokio::test]
+async fn dates_of_balances_with_a_time_are_read() {
+    let (world, _directory, _authority) = secured(&["commerzbank"]).await;
+    let code = world.sandbox.banks().last().unwrap().bank_code.clone();
+    let bank = world.bank(&code);
+    let settings = operator("commerzbank", &bank, true);
+    let settings = Xs2a.complete(Bank { settings, ..bank }).unwrap().settings;
+    let (_, end) = course(&world, &code, "figo01", settings).await;
+    assert_eq!(end.journal.data.len(), 3);
+    for data in &end.journal.data {
+        assert_eq!(data.balance.as_ref().unwrap().date, Some(world.goal().today));
+    }
+}
+
+#[tokio::test]
 async fn consors() {
     profile_and_each_key("consors", "figo01").await;
 }
@@ -199,6 +239,17 @@ async fn consors() {
 #[tokio::test]
 async fn clients_of_bank_verlag() {
     profile_and_each_key("bank-verlag", "figo01").await;
+    // The key of the gateway, which the operator adds: without it, or with another, the gateway knows nobody.
+    let (world, _directory, _authority) = secured(&["bank-verlag"]).await;
+    let code = world.sandbox.banks().last().unwrap().bank_code.clone();
+    let bank = world.bank(&code);
+    for headers in [json!({}), json!({ "X-Gateway-Key": "another" })] {
+        let mut settings = operator("bank-verlag", &bank, false);
+        settings["headers"] = headers;
+        let settings = Xs2a.complete(Bank { settings, ..bank.clone() }).unwrap().settings;
+        let (course, _) = course(&world, &code, "figo01", settings).await;
+        assert_eq!(course.failed, Some(Code::ServiceMisconfigured), "{course:?}");
+    }
 }
 
 #[tokio::test]

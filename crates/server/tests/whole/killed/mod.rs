@@ -43,6 +43,8 @@ struct Way {
     dialogs: u32,
     /// Pages at which users cancel, one in each flow; none: they go on to the end.
     leaves: &'static [&'static str],
+    /// Banks beside the friendly ones.
+    twins: &'static [&'static str],
     seed: u64,
     /// At least so many points there must be.
     points: usize,
@@ -73,7 +75,9 @@ impl House {
         let passed = Arc::new(AtomicU64::new(0));
         let seconds = passed.clone();
         let clock = move || now + Duration::from_secs(seconds.load(Ordering::SeqCst));
-        let sandbox = Sandbox::start(SandboxConfig::new(Arc::new(clock), 7)).await.unwrap();
+        let mut config = SandboxConfig::new(Arc::new(clock), 7);
+        config.twins = way.twins.iter().map(|name| (*name).to_owned()).collect();
+        let sandbox = Sandbox::start(config).await.unwrap();
         let (victim, points) = (Victim::none(), Points::new(way.seed));
         let (mut banks, mut ambushes) = (Vec::new(), Vec::new());
         for (banks_of, connector) in [(sandbox.banks(), "xs2a"), (sandbox.fints_banks(), "fints")] {
@@ -356,6 +360,7 @@ async fn flow(house: &mut House) {
     assert_eq!(user.browser.view(), "done", "after {:?}", user.trail);
     let code = parameter(&user.browser.callback(), "code").unwrap();
     everything_came(house, &code).await;
+    nothing_stays_at_the_bank(house).await;
 }
 
 /// Every consent that was made is ended at the bank, whoever dies over it.
@@ -370,9 +375,14 @@ async fn nothing_stays_at_the_bank(house: &mut House) {
             .collect();
         let made = calls.iter().filter(|call| call.method == "POST" && call.path == "/v1/consents");
         open = made.filter_map(|call| call.consent.clone()).filter(|id| !ended.contains(id)).collect();
-        // What the bank did for a server that died before it heard of it, nobody knows; it ends by itself.
+        // What the bank did for a server that died before it heard of it, nobody knows; it ends by itself. So does what
+        // is opened by a token alone, when the bank has given it and the server died before it was kept: the code
+        // was good once.
+        let over_the_token = house.points.struck("POST/oauth/token");
         open.retain(|id: &String| {
-            calls.iter().any(|call| call.consent.as_ref() == Some(id) && call.method != "POST")
+            let of_it = || calls.iter().filter(|call| call.consent.as_ref() == Some(id));
+            let token = of_it().any(|call| call.path == "/oauth/token" && call.status == Some(200));
+            of_it().any(|call| call.method != "POST") && !(token && over_the_token)
         });
         if open.is_empty() {
             return;
@@ -441,10 +451,12 @@ const EMBEDDED: Way = Way {
     method: "phone",
     dialogs: 1,
     leaves: &[],
+    twins: &[],
     seed: 0,
     points: 0,
 };
 const REDIRECT: Way = Way { bank: "mockbank-redirect", code: "90094816", ..EMBEDDED };
+const OAUTH: Way = Way { bank: "mockbank-oauth", code: "90094829", twins: &["oauth"], ..EMBEDDED };
 
 /// Goes through the bank until there is no point left at which the server has not died.
 async fn die_everywhere(way: Way) {
@@ -473,6 +485,11 @@ async fn at_a_bank_with_tans() {
 #[tokio::test]
 async fn at_a_bank_with_a_page_of_its_own() {
     die_everywhere(Way { seed: 4712, points: 34, ..REDIRECT }).await;
+}
+
+#[tokio::test]
+async fn at_a_bank_that_wants_a_token() {
+    die_everywhere(Way { seed: 4717, points: 30, ..OAUTH }).await;
 }
 
 #[tokio::test]

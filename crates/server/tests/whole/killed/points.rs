@@ -21,6 +21,9 @@ use crate::gate::forward;
 /// Of what looks alike within one consent, such as the requests for three accounts, so many are told apart.
 const ALIKE: usize = 4;
 
+/// Where a bank gives tokens for codes.
+const TOKEN: &str = "/oauth/token";
+
 /// When the server is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum When {
@@ -101,6 +104,16 @@ impl Points {
         Some(when)
     }
 
+    /// Whether the server died in this flow at requests of that kind when the bank had done them already.
+    pub(super) fn struck(&self, shape: &str) -> bool {
+        let inner = self.0.lock().unwrap();
+        let before = format!("{:?}", When::BeforeTheBank);
+        inner
+            .diary
+            .iter()
+            .any(|note| note.starts_with(shape) && note.contains(": dies ") && !note.ends_with(&before))
+    }
+
     /// How long the server still lives, in microseconds.
     pub(super) fn respite(&self) -> u64 {
         self.0.lock().unwrap().throw() % 8000
@@ -110,6 +123,11 @@ impl Points {
     fn name(&self, method: &Method, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Option<String> {
         if let Some((dialog, shape, request)) = fints(body) {
             return self.number(dialog, shape, request);
+        }
+        if uri.path() == TOKEN {
+            // Each code is of another consent.
+            let form = String::from_utf8_lossy(body).into_owned();
+            return self.number(form, format!("{method}{TOKEN}"), String::new());
         }
         let mut scope =
             headers.get("consent-id").map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
@@ -209,7 +227,10 @@ impl Lurking {
         let (head, body) = answer.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         let text = String::from_utf8(body.to_vec()).unwrap();
-        let text = text.replace(&format!("{}/v1/", self.bank), &format!("{}/v1/", self.url));
+        let mut text = text;
+        for path in ["/v1/", "/.well-known/", TOKEN] {
+            text = text.replace(&format!("{}{path}", self.bank), &format!("{}{path}", self.url));
+        }
         Response::from_parts(head, text.into())
     }
 }

@@ -57,6 +57,12 @@ pub(crate) async fn clean_ups_are_tried_when_they_are_due<F: Factory>() {
     let postponed = CleanUpRow { tries: 1, ..record("a", 50) };
     assert_eq!(store.clean_ups(after(50), 10).await.unwrap(), [record("b", 20), record("c", 30), postponed]);
     assert!(!store.claim_clean_up(&record("z", 10), after(1)).await.unwrap());
+    // Whoever has it may keep more in it, and nobody else.
+    let more = CleanUpRow { sealed: vec![2], tries: 1, ..record("a", 50) };
+    assert!(store.claim_clean_up(&more, after(60)).await.unwrap());
+    assert!(!store.claim_clean_up(&CleanUpRow { sealed: vec![3], ..more }, after(70)).await.unwrap());
+    let kept = CleanUpRow { sealed: vec![2], tries: 2, ..record("a", 60) };
+    assert_eq!(store.clean_ups(after(60), 10).await.unwrap()[2], kept);
     store.drop_clean_up("b").await.unwrap();
     store.drop_clean_up("b").await.unwrap();
     change(&*store, id(1), vec![Change::DropCleanUp("c".to_owned())]).await;
