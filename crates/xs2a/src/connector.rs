@@ -27,7 +27,8 @@ impl Connector for Xs2a {
         let settings = Settings::of(bank).map(drop);
         if bank.base_url.host_str() == Some(profile::NO_ADDRESS) {
             let missing = "base_url is needed: the profile does not know the bank's address";
-            return Err(settings.err().map_or(missing.to_owned(), |rest| format!("{missing}; {rest}")));
+            let rest = settings.err().map(|rest| format!("; {}", rest.trim_start_matches("settings: ")));
+            return Err(format!("{missing}{}", rest.unwrap_or_default()));
         }
         settings
     }

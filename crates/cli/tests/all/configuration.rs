@@ -174,6 +174,32 @@ fn a_bank_is_checked_as_well() {
 }
 
 #[test]
+fn a_profile_may_be_a_file_and_what_it_leaves_open_is_said_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let check = |settings: &str, group: &str| {
+        let bank = format!("[[bank]]\nid = 'a'\nname = 'A'\nconnector = 'xs2a'\nsettings = {{ {settings} }}");
+        std::fs::write(directory.path().join("g.toml"), bank).unwrap();
+        std::fs::write(directory.path().join("group.toml"), group).unwrap();
+        let mut command = glimpse(&["config", "check", "--config", "g.toml"]);
+        said(command.current_dir(&directory).output().unwrap())
+    };
+    let open = check("profile = 'sparkasse'", "");
+    assert_eq!(open.status, 2);
+    for part in ["base_url is needed", "oauth.client_id is needed", "signature needs an identity"] {
+        assert!(open.stderr.contains(part), "{}", open.stderr);
+    }
+    let group = "title = 'Group'\nverified = false\nbase_url = 'https://xs2a.group.example'\n";
+    let own = "profile_file = 'group.toml'";
+    let good = check(own, &format!("{group}[settings]\napproach = 'redirect'"));
+    assert_eq!((good.status, good.stderr.as_str()), (0, ""));
+    let wrong = check(own, &format!("{group}[settings]\naproach = 'redirect'"));
+    assert_eq!(wrong.status, 2);
+    assert!(wrong.stderr.contains("profile: settings: unknown field `aproach`"), "{}", wrong.stderr);
+    let missing = check("profile_file = 'none.toml'", group);
+    assert!(missing.stderr.contains("none.toml cannot be read"), "{}", missing.stderr);
+}
+
+#[test]
 fn a_brand_is_checked_with_its_contrasts() {
     let brand = |lines: &str| format!("[[brand]]\nclient = 'c1'\n{lines}");
     assert_eq!(check(&brand("name = 'Rent'\n[brand.light]\nmain = '#1d4f91'"), &[]).status, 0);

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use glimpse_bank::Bank;
 use glimpse_bank::contract::{
-    CleanUp, Connector, Context, Dialog, Fault, Goal, Input, Prompt, Request, Response, Step,
+    CleanUp, Connector, Context, Dialog, Fault, Goal, Input, Prompt, Psu, Request, Response, Step,
 };
 use glimpse_model::{AccountData, BankId, Code, CoverageReason, Language, SecretText};
 use glimpse_xs2a::Xs2a;
@@ -22,6 +22,7 @@ struct Table {
     data: Vec<AccountData>,
     /// The clean-up record as it is.
     left: Option<CleanUp>,
+    psu: Psu,
 }
 
 impl Table {
@@ -48,6 +49,7 @@ impl Table {
             dice: 0,
             data: Vec::new(),
             left: None,
+            psu: psu(),
         };
         let goal = Goal {
             ibans: Vec::new(),
@@ -75,7 +77,7 @@ impl Table {
             bank: &self.bank,
             now: self.now,
             random: &mut random,
-            psu: &psu(),
+            psu: &self.psu,
             language: Language::De,
             return_url: "https://widget.example/return",
         };
@@ -219,6 +221,37 @@ fn a_private_address_is_left_out_once_it_was_refused() {
         r#"{"tppMessages":[{"category":"ERROR","code":"FORMAT_ERROR","path":"PSU-IP-Address"}]}"#,
     );
     assert!(matches!(&table.step, Step::Failed(problem) if problem.code == Code::ServiceMisconfigured));
+}
+
+#[test]
+fn what_the_browser_says_goes_along_but_for_addresses_that_the_bank_does_not_want() {
+    for (address, settings, sent) in [
+        ("84.150.3.9", serde_json::json!({}), true),
+        ("192.168.178.20", serde_json::json!({}), true),
+        ("192.168.178.20", serde_json::json!({"psu_address": "omit_private"}), false),
+        ("fd00::1", serde_json::json!({"psu_address": "omit_private"}), false),
+        ("84.150.3.9", serde_json::json!({"psu_address": "omit_private"}), true),
+    ] {
+        let mut table = Table::begin(settings.clone());
+        table.psu.ip = Some(address.parse().unwrap());
+        table.log_in();
+        table.sends("consent.create");
+        let request = table.request();
+        let expected = sent.then(|| address.to_owned());
+        assert_eq!(header(request, "PSU-IP-Address"), expected, "{settings}");
+        assert_eq!(header(request, "PSU-IP-Port").is_some(), sent, "{settings}");
+        for (name, value) in [
+            ("PSU-User-Agent", Some("Mozilla/5.0")),
+            ("PSU-Accept", Some("text/html")),
+            ("PSU-Accept-Language", Some("de")),
+            ("PSU-Accept-Encoding", Some("gzip")),
+            // The browser said nothing of it.
+            ("PSU-Accept-Charset", None),
+            ("PSU-Http-Method", Some("POST")),
+        ] {
+            assert_eq!(header(request, name).as_deref(), value, "{name}");
+        }
+    }
 }
 
 #[test]
