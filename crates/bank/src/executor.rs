@@ -364,6 +364,8 @@ fn of_certificates(error: &io::Error) -> Option<Fault> {
             | AlertDescription::CertificateExpired
             | AlertDescription::CertificateUnknown
             | AlertDescription::UnknownCA
+            // An authority of the same name, with another key.
+            | AlertDescription::DecryptError
             | AlertDescription::AccessDenied
             | AlertDescription::CertificateRequired,
         ) => Some(Fault::CertificateRefused),
