@@ -68,7 +68,7 @@ async fn the_computer_takes_it_back_and_the_phone_hears_of_it() {
                 computer.act("stay").await;
                 computer.page("banks").await;
                 phone.page("at-computer").await;
-                phone.browser.wait_for_text("main", "It continues on your computer").await;
+                phone.browser.wait_for_text("main", "Continue on your computer").await;
             })
             .await;
         computer.choose_bank().await;
