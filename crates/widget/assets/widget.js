@@ -266,6 +266,7 @@
         const list = one('#found form', fresh);
         if (list) one('#found').append(document.importNode(list, true));
         takeOver(fresh);
+        input.setAttribute('aria-invalid', one('#q', fresh).getAttribute('aria-invalid') ?? 'false');
       }, 250);
     });
   }

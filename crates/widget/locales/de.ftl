@@ -313,7 +313,7 @@ done-accounts = { $count ->
 }
 done-complete = Vollständig
 done-deleted = Wir löschen Ihre Daten spätestens
-done-at = am { $date } Uhr
+done-at = am { $date } Uhr
 done-in = in { $duration }
 coverage-bank-limit = Ihre Bank stellt die Daten nur für einen Teil des Zeitraums bereit.
 coverage-range-refused = Ihre Bank hat nicht den gesamten Zeitraum zugelassen; abgerufen wurde ein kürzerer.

@@ -18,7 +18,7 @@ const PHONE: Kind = Kind {
 };
 
 /// What stands on the computer's screen, entered on the phone.
-async fn scanned(computer: &Scene, phone: &Scene) {
+pub(crate) async fn scanned(computer: &Scene, phone: &Scene) {
     let address = scan_picture(&computer.browser.picture(".qr").await);
     assert!(address.starts_with(&computer.demo.addresses.widget), "{address}");
     let number = computer.browser.wait_for(".big").await.text().await.unwrap();

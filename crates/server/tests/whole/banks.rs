@@ -229,7 +229,12 @@ async fn of_each_bank_that_is_not_reached_its_own_accounts_are_said() {
 async fn a_typing_error_in_an_iban_is_said_and_leads_to_no_bank() {
     let stand = Stand::start().await;
     for (language, wrong, short, unknown) in [
-        ("en", "typing error in this IBAN", "1 character is missing", "correct, but we do not know which bank it belongs to"),
+        (
+            "en",
+            "typing error in this IBAN",
+            "1 character is missing",
+            "correct, but we do not know which bank it belongs to",
+        ),
         (
             "de",
             "IBAN enthält einen Tippfehler",

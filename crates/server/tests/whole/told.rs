@@ -288,10 +288,16 @@ async fn who_asks_too_often_is_told_in_the_flows_language_how_long_to_wait_and_h
     let answer = get(&format!("/flow/{id}")).header("accept-language", "es").send().await.unwrap();
     let seconds: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     let html = answer.text().await.unwrap();
-    assert!(html.contains("<html lang=\"fr\"") && html.contains(&format!("{seconds}\u{a0}secondes")), "{html}");
+    assert!(
+        html.contains("<html lang=\"fr\"") && html.contains(&format!("{seconds}\u{a0}secondes")),
+        "{html}"
+    );
     assert!(html.contains(&format!("<a class=\"button\" href=\"/flow/{id}\">")), "{html}");
     let (_, html) = page(get("/?token=x").header("accept-language", "es")).await;
-    assert!(html.contains("<html lang=\"es\"") && html.contains(&format!("{seconds}\u{a0}segundos")), "{html}");
+    assert!(
+        html.contains("<html lang=\"es\"") && html.contains(&format!("{seconds}\u{a0}segundos")),
+        "{html}"
+    );
     stand.hand.advance(std::time::Duration::from_secs(seconds));
     browser.go(&format!("/flow/{id}")).await;
     assert_eq!((browser.status, browser.view().as_str()), (200, "banks"), "{}", browser.html);
