@@ -67,7 +67,7 @@ async fn with_an_app_that_says_nothing_and_then_no() {
         scene.demo.later(4).await;
         // Nobody presses anything.
         walker.is_told("stalled", "We have been waiting for your confirmation").await;
-        walker.enters("main button[value=wait]").await;
+        walker.enters("main button[value=resend]").await;
         walker.is_told("wait", "Waiting for your confirmation").await;
         scene.demo.answer_in_app("deny").await;
         walker.is_told("failed", "If you declined it by mistake, try again").await;

@@ -206,11 +206,11 @@ async fn the_consent_page_says_who_asks_who_runs_it_what_and_for_how_long() {
         "Firma client1",
         "Glimpse Demo",
         "Demo: invented banks, invented people",
-        "30\u{a0}days",
-        "25\u{a0}October 2026",
-        "23\u{a0}November 2026",
+        "30 days",
+        "25 October 2026",
+        "23 November 2026",
         "Account holder, account number and balance",
-        "deleted automatically, no later than 2\u{a0}hours",
+        "deleted automatically, no later than 2 hours",
     ] {
         assert!(text.contains(said), "{said:?} is not in: {text}");
     }
