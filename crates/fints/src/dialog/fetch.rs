@@ -276,10 +276,9 @@ fn finish(core: &mut Core, mut fetch: Box<Fetch>, context: &Context<'_>) -> Next
     let read = fetch.turnovers.read(fetch.part, listed, &core.goal, context.now);
     let balance = fetch.balance.take().or(read.balance);
     let turnovers = fetch.part != Part::Balance && fetch.turnovers.parts > 0;
-    // How much history came is one thing, whether there is a balance another.
-    let no_balance = fetch.no_balance.filter(|_| balance.is_none() || !turnovers);
-    let failure = fetch.failure.or(read.failure).or(no_balance);
-    let missing = fetch.failure.or(read.failure).or(no_balance.filter(|_| !turnovers));
+    // How much history came is one thing, what was wrong with the balance another.
+    let missing = fetch.failure.or(read.failure).or(fetch.no_balance.filter(|_| !turnovers));
+    let failure = missing.or(fetch.no_balance);
     let reason = missing.map(reason_of).or(read.reason).or(fetch.turnovers.reason);
     let oldest = read.transactions.iter().filter_map(|transaction| transaction.booked_at).min();
     let granted_from = match reason {
