@@ -186,8 +186,10 @@
   }
   for (const time of all('[data-clock]')) {
     const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(time.dateTime));
-    // The Spanish format has one article for all hours, and one o’clock is singular.
-    time.textContent = time.dataset.clock.replace('%', () => date.replace(/ a las (?=1:)/, ' a la '));
+    // The Spanish format has one article for all hours, and one o’clock is singular; French writes 9 h 05.
+    const said = date.replace(/ a las (?=1:)/, ' a la ');
+    const usual = locale.startsWith('fr') ? said.replace(/0?(\d+):(\d\d)$/, '$1\u202fh\u202f$2') : said;
+    time.textContent = time.dataset.clock.replace('%', () => usual);
   }
 
   // The way out: to the callback, or in a frame by one message per allowed origin, never to just anybody.
@@ -264,6 +266,7 @@
         const list = one('#found form', fresh);
         if (list) one('#found').append(document.importNode(list, true));
         takeOver(fresh);
+        input.setAttribute('aria-invalid', one('#q', fresh).getAttribute('aria-invalid') ?? 'false');
       }, 250);
     });
   }

@@ -17,8 +17,9 @@ use glimpse_widget::gallery::{self, Sample};
 use glimpse_widget::{asset, asset_paths};
 
 const CHROMIUM: &str = "/usr/bin/chromium";
-/// A picture shows this many pages side by side.
-const PER_SHEET: usize = 10;
+/// The screens that pages are shown on: name, width and height, how many pages side by side, and how many in a picture.
+const SCREENS: [(&str, u32, u32, u32, usize); 3] =
+    [("phone", 360, 900, 5, 10), ("tablet", 768, 900, 3, 6), ("desktop", 1280, 900, 2, 4)];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -42,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for sheet in &sheets {
             picture(&directory, sheet)?;
         }
-        println!("{} pictures of {PER_SHEET} pages each beside it", sheets.len());
+        println!("{} pictures of several pages each beside it", sheets.len());
     }
     Ok(())
 }
@@ -94,7 +95,7 @@ fn write_pages(directory: &Path, samples: &[Sample]) -> Result<Files, Box<dyn Er
 /// A page that shows others: its name, width and height.
 type Sheet = (String, u32, u32);
 
-/// Writes the index and pages that show ten others each, narrow and wide; gives the names and sizes of the latter.
+/// Writes the index and pages that show several others each, for every screen; gives the names and sizes of the latter.
 fn write_sheets(directory: &Path, files: &Files) -> Result<Vec<Sheet>, Box<dyn Error>> {
     let mut index = String::from("<!doctype html><meta charset=utf-8><title>Gallery</title><h1>Gallery</h1>");
     let mut sheets = Vec::new();
@@ -103,9 +104,8 @@ fn write_sheets(directory: &Path, files: &Files) -> Result<Vec<Sheet>, Box<dyn E
         for name in names {
             write!(index, "<a href=\"{name}\">{}</a> ", name.trim_end_matches(".html"))?;
         }
-        for (width, height, columns, label) in [(360_u32, 900_u32, 5_u32, "phone"), (1280, 900, 2, "desktop")]
-        {
-            for (number, chunk) in names.chunks(PER_SHEET).enumerate() {
+        for (label, width, height, columns, most) in SCREENS {
+            for (number, chunk) in names.chunks(most).enumerate() {
                 let sheet = format!("sheet-{language}-{theme}-{label}-{number:02}");
                 let mut html = String::from(
                     "<!doctype html><meta charset=utf-8><style>body{margin:8px;background:#888;display:grid;gap:8px}iframe{border:0}p{margin:0;font:12px sans-serif}</style>",
@@ -119,7 +119,7 @@ fn write_sheets(directory: &Path, files: &Files) -> Result<Vec<Sheet>, Box<dyn E
                 }
                 fs::write(directory.join(format!("{sheet}.html")), html)?;
                 write!(index, "<br><a href=\"{sheet}.html\">{sheet}</a>")?;
-                let rows = u32::try_from(PER_SHEET)?.div_ceil(columns);
+                let rows = u32::try_from(chunk.len())?.div_ceil(columns);
                 sheets.push((sheet, columns * (width + 8) + 8, rows * (height + 32) + 8));
             }
         }

@@ -1,6 +1,6 @@
 ## كل الصفحات
 
-date = { NUMBER($day) } { $month ->
+date = { NUMBER($day) } { $month ->
     [1] يناير
     [2] فبراير
     [3] مارس
@@ -17,37 +17,37 @@ date = { NUMBER($day) } { $month ->
 duration-minutes = { $count ->
     [one] دقيقة واحدة
     [two] دقيقتين
-    [few] { NUMBER($count) } دقائق
-    [many] { NUMBER($count) } دقيقة
-   *[other] { NUMBER($count) } دقيقة
+    [few] { NUMBER($count) } دقائق
+    [many] { NUMBER($count) } دقيقة
+   *[other] { NUMBER($count) } دقيقة
 }
 duration-seconds = { $count ->
     [one] ثانية واحدة
     [two] ثانيتين
-    [few] { NUMBER($count) } ثوانٍ
-    [many] { NUMBER($count) } ثانية
-   *[other] { NUMBER($count) } ثانية
+    [few] { NUMBER($count) } ثوانٍ
+    [many] { NUMBER($count) } ثانية
+   *[other] { NUMBER($count) } ثانية
 }
 duration-hours = { $count ->
     [one] ساعة واحدة
     [two] ساعتين
-    [few] { NUMBER($count) } ساعات
-    [many] { NUMBER($count) } ساعة
-   *[other] { NUMBER($count) } ساعة
+    [few] { NUMBER($count) } ساعات
+    [many] { NUMBER($count) } ساعة
+   *[other] { NUMBER($count) } ساعة
 }
 left-minutes = { $count ->
     [one] دقيقة واحدة
     [two] دقيقتان
-    [few] { NUMBER($count) } دقائق
-    [many] { NUMBER($count) } دقيقة
-   *[other] { NUMBER($count) } دقيقة
+    [few] { NUMBER($count) } دقائق
+    [many] { NUMBER($count) } دقيقة
+   *[other] { NUMBER($count) } دقيقة
 }
 left-hours = { $count ->
     [one] ساعة واحدة
     [two] ساعتان
-    [few] { NUMBER($count) } ساعات
-    [many] { NUMBER($count) } ساعة
-   *[other] { NUMBER($count) } ساعة
+    [few] { NUMBER($count) } ساعات
+    [many] { NUMBER($count) } ساعة
+   *[other] { NUMBER($count) } ساعة
 }
 steps = الخطوة { NUMBER($step) } من { NUMBER($total) }
 step-consent = الموافقة
@@ -55,6 +55,7 @@ step-bank = اختيار البنك
 step-login = تسجيل الدخول والتأكيد
 step-accounts = مشاركة الحسابات
 your-bank = بنكك
+either = أو
 encrypted = اتصال مشفّر
 cancel = إلغاء
 go-on = متابعة
@@ -80,9 +81,9 @@ consent-account-single = اسم صاحب الحساب الذي تختاره ور
 consent-accounts-named = { $count ->
     [one] اسم صاحب الحساب ورقم الحساب والرصيد للحساب الذي حدّده { $client }
     [two] اسم صاحب الحساب ورقم الحساب والرصيد للحسابين اللذين حدّدهما { $client }
-    [few] اسم صاحب الحساب ورقم الحساب والرصيد لعدد { NUMBER($count) } حسابات حدّدها { $client }
-    [many] اسم صاحب الحساب ورقم الحساب والرصيد لعدد { NUMBER($count) } حسابًا حدّدها { $client }
-   *[other] اسم صاحب الحساب ورقم الحساب والرصيد لعدد { NUMBER($count) } حساب حدّدها { $client }
+    [few] اسم صاحب الحساب ورقم الحساب والرصيد لعدد { NUMBER($count) } حسابات حدّدها { $client }
+    [many] اسم صاحب الحساب ورقم الحساب والرصيد لعدد { NUMBER($count) } حسابًا حدّدها { $client }
+   *[other] اسم صاحب الحساب ورقم الحساب والرصيد لعدد { NUMBER($count) } حساب حدّدها { $client }
 }
 consent-kinds = { $count ->
     [one] الحسابات من النوع التالي فقط: { $kinds }
@@ -94,9 +95,9 @@ consent-kinds = { $count ->
 consent-transactions = { $days ->
     [one] المعاملات والأوراق المالية ليوم { $until }
     [two] المعاملات والأوراق المالية لآخر يومين: من { $from } إلى { $until }
-    [few] المعاملات والأوراق المالية لآخر { NUMBER($days) } أيام: من { $from } إلى { $until }
-    [many] المعاملات والأوراق المالية لآخر { NUMBER($days) } يومًا: من { $from } إلى { $until }
-   *[other] المعاملات والأوراق المالية لآخر { NUMBER($days) } يوم: من { $from } إلى { $until }
+    [few] المعاملات والأوراق المالية لآخر { NUMBER($days) } أيام: من { $from } إلى { $until }
+    [many] المعاملات والأوراق المالية لآخر { NUMBER($days) } يومًا: من { $from } إلى { $until }
+   *[other] المعاملات والأوراق المالية لآخر { NUMBER($days) } يوم: من { $from } إلى { $until }
 }
 consent-how-long = مدة الاطلاع
 consent-once = تُقرأ بياناتك لدى بنكك مرة واحدة، الآن، ولا يمكن بعد ذلك الاطلاع على حساباتك من جديد.
@@ -153,9 +154,9 @@ banks-iban-short = { $count ->
     [zero] رقم IBAN هذا غير مكتمل بعد.
     [one] رقم IBAN هذا غير مكتمل بعد: تنقصه خانة واحدة.
     [two] رقم IBAN هذا غير مكتمل بعد: تنقصه خانتان.
-    [few] رقم IBAN هذا غير مكتمل بعد: تنقصه { NUMBER($count) } خانات.
-    [many] رقم IBAN هذا غير مكتمل بعد: تنقصه { NUMBER($count) } خانة.
-   *[other] رقم IBAN هذا غير مكتمل بعد: تنقصه { NUMBER($count) } خانة.
+    [few] رقم IBAN هذا غير مكتمل بعد: تنقصه { NUMBER($count) } خانات.
+    [many] رقم IBAN هذا غير مكتمل بعد: تنقصه { NUMBER($count) } خانة.
+   *[other] رقم IBAN هذا غير مكتمل بعد: تنقصه { NUMBER($count) } خانة.
 }
 banks-all = عرض كل البنوك
 banks-more = توجد بنوك أخرى. اكتب بضعة أحرف من اسم بنكك.
@@ -192,6 +193,7 @@ field-customer-number = رقم العميل
 field-password = كلمة المرور
 field-pin = الرقم السري للخدمات المصرفية عبر الإنترنت (PIN)
 field-second-password = كلمة المرور الثانية
+field-iban = رقم IBAN للحساب الذي تريد مشاركته
 field-optional = اختياري
 reveal-show = إظهار
 reveal-hide = إخفاء
@@ -200,9 +202,9 @@ fault-missing = يُرجى ملء هذا الحقل.
 fault-too-long = { $count ->
     [one] يُرجى إدخال حرف واحد على الأكثر.
     [two] يُرجى إدخال حرفين على الأكثر.
-    [few] يُرجى إدخال { NUMBER($count) } أحرف على الأكثر.
-    [many] يُرجى إدخال { NUMBER($count) } حرفًا على الأكثر.
-   *[other] يُرجى إدخال { NUMBER($count) } حرف على الأكثر.
+    [few] يُرجى إدخال { NUMBER($count) } أحرف على الأكثر.
+    [many] يُرجى إدخال { NUMBER($count) } حرفًا على الأكثر.
+   *[other] يُرجى إدخال { NUMBER($count) } حرف على الأكثر.
 }
 fault-digits = يُرجى إدخال أرقام فقط.
 fault-nothing-chosen = يُرجى اختيار طريقة التأكيد.
@@ -224,7 +226,7 @@ tan-lead-sms = يرسل إليك بنكك رمزًا في رسالة نصية. �
 tan-lead-email = يرسل إليك بنكك رمزًا عبر البريد الإلكتروني. قد يستغرق ذلك بضع دقائق.
 tan-lead-photo = امسح الصورة ضوئيًا بتطبيق بنكك أو بجهاز القراءة، وسيظهر لك فيه رمز.
 tan-lead-chip = أدخل بطاقتك في قارئ البطاقات وشغّل الرمز ثم ضع القارئ أمام الشاشة واتبع الخطوات على شاشته، وسيظهر لك فيه رمز.
-tan-older = للمعاملات الأقدم من 90 يومًا، يطلب بنكك تأكيدًا إضافيًا.
+tan-older = للمعاملات الأقدم من 90 يومًا، يطلب بنكك تأكيدًا إضافيًا.
 tan-only-recent = المتابعة من دون المعاملات الأقدم
 tan-label = رمز التأكيد (TAN)
 tan-button = تأكيد
@@ -242,12 +244,15 @@ flicker-by-hand-lead = أدخل بطاقتك في قارئ البطاقات وا
 flicker-start-code = رمز البدء
 flicker-entry = ثم أدخل
 resend = طلب رمز جديد
+run-out-title = اطلب رمزًا جديدًا
+run-out-for-good-title = أكّد بطريقة أخرى
 wait-title = أكّد الطلب لدى بنكك
 wait-title-app = أكّد الطلب في تطبيق بنكك
 wait-lead = وافق على الطلب بالطريقة التي اعتدتها مع بنكك، ثم عُد إلى هذه الصفحة.
 wait-lead-app = افتح تطبيق بنكك ووافق على الطلب فيه، ثم عُد إلى هذه الصفحة.
 wait-state = ننتظر تأكيدك
 wait-automatic = بعد ذلك ستُستكمل العملية هنا تلقائيًا.
+wait-then = بعد ذلك اضغط هنا على «أتممتُ التأكيد».
 wait-button = أتممتُ التأكيد
 wait-resend = إرسال الطلب مرة أخرى
 redirect-title = تابع على موقع بنكك
@@ -256,6 +261,7 @@ redirect-back = ستعود بعد ذلك إلى هنا تلقائيًا.
 redirect-who = الطلب مقدَّم من { $client }. لا تتابع إلا إذا كنت أنت من بدأ هذه العملية.
 redirect-address = عنوان موقع بنكك على الإنترنت
 redirect-button = الانتقال إلى موقع البنك
+redirect-finished = انتهيت على موقع البنك
 redirect-tab = يُفتح موقع البنك في علامة تبويب جديدة. وعندما تنتهي هناك ستُستكمل العملية هنا تلقائيًا.
 redirect-approved-title = وصلت الموافقة إلى بنكك
 redirect-approved-lead = لا يلزمك فعل أي شيء: ستُستكمل العملية هنا تلقائيًا خلال ثوانٍ قليلة.
@@ -264,9 +270,11 @@ stalled-lead = انتقلت إلى موقع بنكك منذ { $duration } ولم
 stalled-wait = مواصلة الانتظار
 stalled-reopen = فتح موقع البنك مرة أخرى
 stalled-confirm-title = لم يصل تأكيدك حتى الآن
-stalled-confirm-lead = لم يبلغنا بنكك بأي تأكيد منذ { $duration }، وقد تنتهي صلاحية الطلب في أي لحظة. كيف تريد المتابعة؟
+stalled-confirm-lead = لم يبلغنا بنكك بأي تأكيد منذ { $duration }، وقد تنتهي صلاحية الطلب في أي لحظة. إن لم توافق عليه بعد فافعل ذلك الآن. كيف تريد المتابعة؟
+stalled-over-title = لم يصل تأكيدك
 stalled-confirm-over = لم يبلغنا بنكك بأي تأكيد منذ { $duration }، وقد انتهى الطلب. كيف تريد المتابعة؟
 number-title = أدخل الرقم الظاهر في الصفحة التي بدأت منها
+number-title-phone = أدخل الرقم الظاهر على جهاز الكمبيوتر
 number-lead = لقد بدأت في مكان آخر، مثلًا في متصفح آخر أو على جهاز كمبيوتر، ويظهر هناك رقم. أدخله هنا حتى لا يتمكن من المتابعة أحد غيرك.
 number-label = الرقم
 number-wrong = هذا الرقم غير صحيح. انظر مرة أخرى إلى الصفحة التي بدأت منها وأدخل الرقم الظاهر فيها.
@@ -359,15 +367,15 @@ working-slow = يستغرق بنكك وقتًا أطول من المعتاد (ن
 
 ## النهاية
 
-done-title = تم بنجاح
+done-title = تمت المشاركة
 done-lead = ستعود الآن إلى { $client }.
 done-lead-framed = يستطيع { $client } الآن الحصول على البيانات. يمكنك إغلاق هذه النافذة.
 done-accounts = { $count ->
-    [one] الحساب الذي شاركته
-    [two] الحسابان اللذان شاركتهما
-    [few] الحسابات التي شاركتها
-    [many] الحسابات التي شاركتها
-   *[other] الحسابات التي شاركتها
+    [one] الحساب الذي اخترته
+    [two] الحسابان اللذان اخترتهما
+    [few] الحسابات التي اخترتها
+    [many] الحسابات التي اخترتها
+   *[other] الحسابات التي اخترتها
 }
 done-complete = البيانات كاملة
 done-deleted = تُحذف بياناتك لدينا تلقائيًا، على أبعد تقدير
@@ -381,7 +389,7 @@ coverage-forbidden = لا يسمح بنكك بالوصول إلى بيانات �
 coverage-too-many = في هذا الحساب عدد كبير جدًا من المعاملات، فجُلبت أحدثها فقط.
 cancelled-title = أُلغيت العملية
 cancelled-lead = لم تتم مشاركة أي شيء، وحُذفت بياناتك التي كانت لدينا.
-cancelled-lead-framed = لم تتم مشاركة أي شيء. يمكنك إغلاق هذه النافذة.
+cancelled-lead-framed = لم تتم مشاركة أي شيء، وحُذفت بياناتك التي كانت لدينا. يمكنك إغلاق هذه النافذة.
 confirm-cancel-title = هل تريد إلغاء العملية؟
 confirm-cancel-lead = لن تتم مشاركة أي شيء، وستعود إلى { $client }.
 confirm-cancel-yes = نعم، إلغاء العملية
@@ -423,18 +431,18 @@ error-stale-lead = عُد إلى الصفحة أو الرسالة التي وج�
 error-busy-title = محاولات كثيرة في وقت قصير
 error-busy-lead = يُرجى الانتظار { $duration } ثم المحاولة مرة أخرى.
 error-unavailable-title = حدثت مشكلة لدينا
-error-unavailable-lead = الخطأ من جانبنا. حاول مرة أخرى بعد بضع دقائق.
+error-unavailable-lead = لم ترتكب أي خطأ. حاول مرة أخرى بعد بضع دقائق.
 
 ## المشكلات: ما الذي حدث وما العمل
 
 code-login-wrong-title = بيانات الدخول غير صحيحة
 code-login-wrong-todo = تحقّق من بيانات الدخول وحاول مرة أخرى. قد يؤدي تكرار الخطأ إلى إيقاف خدماتك المصرفية عبر الإنترنت.
 code-login-blocked-title = خدماتك المصرفية عبر الإنترنت موقوفة
-code-login-blocked-todo = اطلب من بنكك إعادة تفعيلها، أو اختر هنا بنكًا آخر.
+code-login-blocked-todo = اطلب من بنكك إعادة تفعيلها ثم حاول هنا مرة أخرى، أو اختر بنكًا آخر.
 code-login-pin-change-required-title = يطلب بنكك رقمًا سريًا جديدًا
 code-login-pin-change-required-todo = سجّل الدخول على موقع بنكك وعيّن هناك رقمًا سريًا جديدًا، ثم حاول هنا مرة أخرى.
 code-login-not-activated-title = الخدمات المصرفية عبر الإنترنت غير مفعّلة
-code-login-not-activated-todo = اطلب من بنكك تفعيلها لحسابك، أو اختر هنا بنكًا آخر.
+code-login-not-activated-todo = اطلب من بنكك تفعيلها لحسابك ثم حاول هنا مرة أخرى، أو اختر بنكًا آخر.
 code-sca-wrong-title = الرمز غير صحيح
 code-sca-wrong-todo = تحقّق من الرمز وأدخله مرة أخرى، أو اطلب رمزًا جديدًا.
 code-sca-wrong-over = استُنفدت المحاولات وأوقف بنكك عملية التأكيد. حاول مرة أخرى: ستسجّل الدخول من جديد وتتلقى رمزًا جديدًا.
@@ -444,14 +452,16 @@ code-sca-expired-title = انتهت مهلة التأكيد
 code-sca-expired-todo = حاول مرة أخرى وأكّد دون تأخير.
 code-sca-expired-renew = انتهت صلاحية الرمز. اطلب رمزًا جديدًا وأدخله دون تأخير.
 code-sca-expired-otherwise = أكّد بطريقة أخرى، أو اختر بنكًا آخر.
+run-out-again = اختر بنكك مرة أخرى للبدء من جديد، أو اختر بنكًا آخر.
 code-sca-method-not-active-title = لا توجد طريقة تأكيد مفعّلة
 code-sca-method-not-active-todo = فعّل طريقة تأكيد لدى بنكك ثم حاول مرة أخرى، أو اختر بنكًا آخر.
-code-sca-blocked-title = طريقة التأكيد هذه موقوفة
+code-sca-blocked-title = طريقة التأكيد التي اخترتها موقوفة
 code-sca-blocked-todo = حاول مرة أخرى بطريقة تأكيد مختلفة، أو اختر بنكًا آخر. يستطيع بنكك إعادة تفعيل هذه الطريقة.
+sca-blocked-here = اختر أدناه طريقة تأكيد أخرى، أو اختر بنكًا آخر. يستطيع بنكك إعادة تفعيل الطريقة الموقوفة.
 code-account-none-matching-title = لم نجد حسابًا مطابقًا للطلب
 code-account-none-matching-todo = حاول مرة أخرى بحساب آخر، أو اختر بنكًا آخر.
 code-account-none-matching-over = اختر بنكًا آخر، أو سجّل الدخول ببيانات أخرى.
-code-account-forbidden-title = لا يسمح بنكك بالوصول إلى هذا الحساب
+code-account-forbidden-title = لا يسمح بنكك بالوصول إلى أحد الحسابات المطلوبة
 code-account-forbidden-todo = حاول مرة أخرى بحساب آخر.
 code-bank-unknown-title = لا نعرف البنك الذي ينتمي إليه هذا الحساب
 code-bank-unknown-todo = يُرجى اختيار بنكك بنفسك.
@@ -470,8 +480,9 @@ code-bank-limit-todo = لا يسمح بنكك بالمزيد اليوم. حاو�
 code-bank-protocol-title = لم نفهم رد بنكك
 code-bank-protocol-todo = حرصًا على أمان بياناتك لم تتم مشاركة أي شيء. اختر بنكًا آخر أو حاول لاحقًا.
 code-flow-expired-title = انتهى الوقت
-code-flow-expired-todo = لحماية بياناتك حذفنا كل ما تلقيناه عنك، ولم يتغيّر شيء في حساباتك. عُد إلى الصفحة التي بدأت منها وحاول مرة أخرى هناك.
-code-service-unavailable-title = حدثت مشكلة لدينا الآن
-code-service-unavailable-todo = الخطأ من جانبنا. حاول مرة أخرى بعد لحظات.
+code-flow-expired-todo = لم تتم مشاركة أي شيء. لحماية بياناتك حذفنا كل ما تلقيناه عنك، ولم يتغيّر شيء في حساباتك. عُد إلى الصفحة التي بدأت منها وحاول مرة أخرى هناك.
+code-service-unavailable-title = حدثت مشكلة لدينا
+code-service-unavailable-todo = لم ترتكب أي خطأ. حاول مرة أخرى بعد بضع دقائق.
 code-service-misconfigured-title = هذه الخدمة غير مهيّأة بشكل صحيح
 code-service-misconfigured-todo = لم تتم مشاركة أي شيء. لا يمكنك إصلاح ذلك بنفسك. يُرجى إبلاغ الجهة التي أرسلتك إلى هنا.
+misconfigured-tell = لم تتم مشاركة أي شيء. لا يمكنك إصلاح ذلك بنفسك. يُرجى إبلاغ { $client } بذلك.

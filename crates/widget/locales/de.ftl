@@ -1,6 +1,6 @@
 ## Jede Seite
 
-date = { NUMBER($day) }. { $month ->
+date = { NUMBER($day) }. { $month ->
     [1] Januar
     [2] Februar
     [3] März
@@ -15,24 +15,24 @@ date = { NUMBER($day) }. { $month ->
    *[12] Dezember
 } { NUMBER($year, useGrouping: 0) }
 duration-minutes = { $count ->
-    [one] 1 Minute
-   *[other] { NUMBER($count) } Minuten
+    [one] 1 Minute
+   *[other] { NUMBER($count) } Minuten
 }
 duration-seconds = { $count ->
-    [one] 1 Sekunde
-   *[other] { NUMBER($count) } Sekunden
+    [one] 1 Sekunde
+   *[other] { NUMBER($count) } Sekunden
 }
 duration-hours = { $count ->
-    [one] 1 Stunde
-   *[other] { NUMBER($count) } Stunden
+    [one] 1 Stunde
+   *[other] { NUMBER($count) } Stunden
 }
 left-minutes = { $count ->
-    [one] 1 Minute
-   *[other] { NUMBER($count) } Minuten
+    [one] 1 Minute
+   *[other] { NUMBER($count) } Minuten
 }
 left-hours = { $count ->
-    [one] 1 Stunde
-   *[other] { NUMBER($count) } Stunden
+    [one] 1 Stunde
+   *[other] { NUMBER($count) } Stunden
 }
 steps = Schritt { NUMBER($step) } von { NUMBER($total) }
 step-consent = Zustimmen
@@ -40,6 +40,7 @@ step-bank = Bank wählen
 step-login = Anmelden und bestätigen
 step-accounts = Konten freigeben
 your-bank = Ihre Bank
+either = oder
 encrypted = Verschlüsselte Verbindung
 cancel = Abbrechen
 go-on = Weiter
@@ -64,7 +65,7 @@ consent-accounts = Kontoinhaber, Kontonummer und Kontostand der Konten, die Sie 
 consent-account-single = Kontoinhaber, Kontonummer und Kontostand des einen Kontos, das Sie auswählen
 consent-accounts-named = { $count ->
     [one] Kontoinhaber, Kontonummer und Kontostand des Kontos, das { $client } angefragt hat
-   *[other] Kontoinhaber, Kontonummer und Kontostand der { NUMBER($count) } Konten, die { $client } angefragt hat
+   *[other] Kontoinhaber, Kontonummer und Kontostand der { NUMBER($count) } Konten, die { $client } angefragt hat
 }
 consent-kinds = { $count ->
     [one] Nur folgende Kontoart: { $kinds }
@@ -72,7 +73,7 @@ consent-kinds = { $count ->
 }
 consent-transactions = { $days ->
     [one] Umsätze und Depotbestände vom { $until }
-   *[other] Umsätze und Depotbestände der letzten { NUMBER($days) } Tage ({ $from } bis { $until })
+   *[other] Umsätze und Depotbestände der letzten { NUMBER($days) } Tage ({ $from } bis { $until })
 }
 consent-how-long = Dauer und Löschung
 consent-once = Ihre Daten werden jetzt einmal abgerufen. Einen späteren Zugriff gibt es nicht.
@@ -111,7 +112,7 @@ banks-of-nobody = { $count ->
 banks-iban-unknown = Diese IBAN ist richtig, aber wir kennen ihre Bank nicht. Bitte suchen Sie Ihre Bank nach Namen.
 banks-iban-short = { $count ->
     [one] Diese IBAN ist noch nicht vollständig: Es fehlt 1 Zeichen.
-   *[other] Diese IBAN ist noch nicht vollständig: Es fehlen { NUMBER($count) } Zeichen.
+   *[other] Diese IBAN ist noch nicht vollständig: Es fehlen { NUMBER($count) } Zeichen.
 }
 banks-all = Alle Banken anzeigen
 banks-more = Es gibt weitere Banken. Geben Sie einige Buchstaben des Banknamens ein.
@@ -142,14 +143,15 @@ field-customer-number = Kundennummer
 field-password = Passwort
 field-pin = Online-Banking-PIN
 field-second-password = Zweites Passwort
+field-iban = IBAN des Kontos, das Sie freigeben möchten
 field-optional = freiwillig
 reveal-show = Anzeigen
 reveal-hide = Verbergen
-reveal-of = { $field }: { $action }
+reveal-of = { $field } { $action }
 fault-missing = Bitte füllen Sie dieses Feld aus.
 fault-too-long = { $count ->
     [one] Bitte geben Sie höchstens ein Zeichen ein.
-   *[other] Bitte geben Sie höchstens { NUMBER($count) } Zeichen ein.
+   *[other] Bitte geben Sie höchstens { NUMBER($count) } Zeichen ein.
 }
 fault-digits = Bitte geben Sie nur Ziffern ein.
 fault-nothing-chosen = Bitte wählen Sie ein TAN-Verfahren aus.
@@ -171,7 +173,7 @@ tan-lead-sms = Ihre Bank schickt Ihnen eine TAN per SMS. Das kann eine Minute da
 tan-lead-email = Ihre Bank schickt Ihnen eine TAN per E-Mail. Das kann einige Minuten dauern.
 tan-lead-photo = Scannen Sie das Bild mit der App oder dem Lesegerät Ihrer Bank. Dort erscheint dann eine TAN.
 tan-lead-chip = Stecken Sie Ihre Karte in den TAN-Generator, starten Sie den Code, halten Sie das Gerät vor den Bildschirm und folgen Sie den Anweisungen auf dem Display. Dort erscheint dann eine TAN.
-tan-older = Für Umsätze, die älter als 90 Tage sind, verlangt Ihre Bank eine weitere Freigabe.
+tan-older = Für Umsätze, die älter als 90 Tage sind, verlangt Ihre Bank eine weitere Bestätigung.
 tan-only-recent = Ohne ältere Umsätze fortfahren
 tan-label = TAN
 tan-button = Bestätigen
@@ -189,12 +191,15 @@ flicker-by-hand-lead = Stecken Sie Ihre Karte in den TAN-Generator, drücken Sie
 flicker-start-code = Startcode
 flicker-entry = Danach eingeben
 resend = Neue TAN anfordern
+run-out-title = Fordern Sie eine neue TAN an
+run-out-for-good-title = Bitte bestätigen Sie auf einem anderen Weg
 wait-title = Bestätigen Sie bei Ihrer Bank
 wait-title-app = Bestätigen Sie in der App Ihrer Bank
 wait-lead = Bestätigen Sie die Anfrage so, wie Sie es von Ihrer Bank kennen. Kehren Sie dann auf diese Seite zurück.
 wait-lead-app = Öffnen Sie die App Ihrer Bank und bestätigen Sie die Anfrage dort. Kehren Sie dann auf diese Seite zurück.
 wait-state = Wir warten auf Ihre Bestätigung
 wait-automatic = Danach geht es hier von selbst weiter.
+wait-then = Wählen Sie danach hier „Ich habe bestätigt“.
 wait-button = Ich habe bestätigt
 wait-resend = Anfrage erneut senden
 redirect-title = Weiter auf der Website Ihrer Bank
@@ -203,6 +208,7 @@ redirect-back = Danach kommen Sie automatisch hierher zurück.
 redirect-who = Die Anfrage kommt von { $client }. Fahren Sie nur dann fort, wenn Sie den Vorgang selbst begonnen haben.
 redirect-address = Internetadresse Ihrer Bank
 redirect-button = Weiter zur Bank
+redirect-finished = Ich bin bei der Bank fertig
 redirect-tab = Die Website Ihrer Bank öffnet sich in einem neuen Tab. Wenn Sie dort fertig sind, geht es hier von selbst weiter.
 redirect-approved-title = Ihre Bestätigung ist bei Ihrer Bank angekommen
 redirect-approved-lead = Sie müssen nichts weiter tun. In wenigen Sekunden geht es hier von selbst weiter.
@@ -211,12 +217,14 @@ stalled-lead = Sie sind vor { $duration } zu Ihrer Bank gewechselt und noch nich
 stalled-wait = Weiter warten
 stalled-reopen = Erneut zur Bank wechseln
 stalled-confirm-title = Ihre Bestätigung ist noch nicht angekommen
-stalled-confirm-lead = Ihre Bank hat seit { $duration } keine Bestätigung gemeldet. Ihre Bank kann den Vorgang jederzeit beenden. Wie möchten Sie weitermachen?
-stalled-confirm-over = Seit { $duration } hat Ihre Bank keine Bestätigung gemeldet, und der Vorgang ist beendet. Wie möchten Sie weitermachen?
-number-title = Geben Sie die Zahl ein, die dort steht, wo Sie begonnen haben
+stalled-confirm-lead = Ihre Bank hat seit { $duration } keine Bestätigung gemeldet und kann die Anfrage jederzeit beenden. Falls Sie noch nicht bestätigt haben, holen Sie es bitte jetzt nach. Wie möchten Sie weitermachen?
+stalled-over-title = Ihre Bestätigung ist nicht angekommen
+stalled-confirm-over = Seit { $duration } hat Ihre Bank keine Bestätigung gemeldet, und die Anfrage ist jetzt beendet. Wie möchten Sie weitermachen?
+number-title = Geben Sie die Zahl aus dem Fenster ein, in dem Sie begonnen haben
+number-title-phone = Geben Sie die Zahl von Ihrem Computer ein
 number-lead = Sie haben in einem anderen Fenster oder Browser oder am Computer begonnen. Dort wird eine Zahl angezeigt. Geben Sie sie hier ein, damit nur Sie weitermachen können.
 number-label = Zahl
-number-wrong = Diese Zahl stimmt nicht. Bitte sehen Sie noch einmal dort nach, wo Sie begonnen haben, und geben Sie die dort angezeigte Zahl ein.
+number-wrong = Diese Zahl stimmt nicht. Bitte sehen Sie noch einmal in dem Fenster nach, in dem Sie begonnen haben, und geben Sie die dort angezeigte Zahl ein.
 number-spent-title = Die Zahl wurde zu oft falsch eingegeben
 number-spent-todo = Zur Sicherheit verwenden wir Ihre Bestätigung bei der Bank nicht. Versuchen Sie es erneut: Sie wechseln noch einmal auf die Website Ihrer Bank und bekommen eine neue Zahl.
 number-spent-lead = Zur Sicherheit geht es hier nicht weiter. Kehren Sie in das Fenster zurück, in dem Sie begonnen haben, und versuchen Sie es dort erneut.
@@ -301,12 +309,12 @@ done-title = Geschafft
 done-lead = Sie kehren jetzt zu { $client } zurück.
 done-lead-framed = { $client } kann die Daten jetzt abholen. Sie können dieses Fenster schließen.
 done-accounts = { $count ->
-    [one] Freigegebenes Konto
-   *[other] Freigegebene Konten
+    [one] Ausgewähltes Konto
+   *[other] Ausgewählte Konten
 }
 done-complete = Vollständig
 done-deleted = Wir löschen Ihre Daten spätestens
-done-at = am { $date } Uhr
+done-at = am { $date } Uhr
 done-in = in { $duration }
 coverage-bank-limit = Ihre Bank stellt die Daten nur für einen Teil des Zeitraums bereit.
 coverage-range-refused = Ihre Bank hat nicht den gesamten Zeitraum zugelassen; abgerufen wurde ein kürzerer.
@@ -316,7 +324,7 @@ coverage-forbidden = Ihre Bank erlaubt keinen Zugriff auf die Daten dieses Konto
 coverage-too-many = Dieses Konto hat sehr viele Umsätze; nur die neuesten wurden abgerufen.
 cancelled-title = Der Vorgang wurde abgebrochen
 cancelled-lead = Es wurde nichts freigegeben. Ihre Daten haben wir gelöscht.
-cancelled-lead-framed = Es wurde nichts freigegeben. Sie können dieses Fenster schließen.
+cancelled-lead-framed = Es wurde nichts freigegeben. Ihre Daten haben wir gelöscht. Sie können dieses Fenster schließen.
 confirm-cancel-title = Möchten Sie abbrechen?
 confirm-cancel-lead = Es wird nichts freigegeben, und Sie kehren zu { $client } zurück.
 confirm-cancel-yes = Ja, abbrechen
@@ -358,18 +366,18 @@ error-stale-lead = Bitte gehen Sie dorthin zurück, wo Sie den Link erhalten hab
 error-busy-title = Gerade gehen zu viele Anfragen ein
 error-busy-lead = Bitte warten Sie { $duration } und versuchen Sie es dann erneut.
 error-unavailable-title = Bei uns ist eine Störung aufgetreten
-error-unavailable-lead = Der Fehler liegt bei uns. Bitte versuchen Sie es in einigen Minuten erneut.
+error-unavailable-lead = Sie haben nichts falsch gemacht. Bitte versuchen Sie es in einigen Minuten erneut.
 
 ## Probleme: was geschehen ist und was zu tun ist
 
 code-login-wrong-title = Die Zugangsdaten stimmen nicht
 code-login-wrong-todo = Bitte prüfen Sie Ihre Zugangsdaten und versuchen Sie es erneut. Nach mehreren Fehlversuchen kann Ihr Online-Banking gesperrt werden.
 code-login-blocked-title = Ihr Online-Banking ist gesperrt
-code-login-blocked-todo = Bitte lassen Sie es von Ihrer Bank entsperren oder wählen Sie hier eine andere Bank.
+code-login-blocked-todo = Bitte lassen Sie es von Ihrer Bank entsperren und versuchen Sie es dann hier erneut oder wählen Sie eine andere Bank.
 code-login-pin-change-required-title = Ihre Bank verlangt eine neue PIN
 code-login-pin-change-required-todo = Melden Sie sich auf der Website Ihrer Bank an, legen Sie dort eine neue PIN fest und versuchen Sie es dann hier erneut.
 code-login-not-activated-title = Das Online-Banking ist nicht freigeschaltet
-code-login-not-activated-todo = Bitte lassen Sie Ihr Konto von Ihrer Bank für das Online-Banking freischalten oder wählen Sie hier eine andere Bank.
+code-login-not-activated-todo = Bitte lassen Sie Ihr Konto von Ihrer Bank für das Online-Banking freischalten und versuchen Sie es dann hier erneut oder wählen Sie eine andere Bank.
 code-sca-wrong-title = Die TAN stimmt nicht
 code-sca-wrong-todo = Bitte prüfen Sie die TAN und geben Sie sie erneut ein oder fordern Sie eine neue an.
 code-sca-wrong-over = Die TAN wurde zu oft falsch eingegeben, und Ihre Bank hat den Vorgang abgebrochen. Sie können neu beginnen: Sie melden sich noch einmal an und erhalten eine neue TAN.
@@ -379,10 +387,12 @@ code-sca-expired-title = Die Zeit für die Bestätigung ist abgelaufen
 code-sca-expired-todo = Versuchen Sie es erneut. Die Zeit dafür ist begrenzt: Bitte bestätigen Sie möglichst bald.
 code-sca-expired-renew = Ihre bisherige TAN gilt nicht mehr. Fordern Sie eine neue an und geben Sie sie möglichst bald ein.
 code-sca-expired-otherwise = Bitte wählen Sie ein anderes TAN-Verfahren oder eine andere Bank.
+run-out-again = Wählen Sie Ihre Bank noch einmal aus, um neu zu beginnen, oder wählen Sie eine andere Bank.
 code-sca-method-not-active-title = Es ist kein TAN-Verfahren eingerichtet
 code-sca-method-not-active-todo = Richten Sie bei Ihrer Bank ein TAN-Verfahren ein und versuchen Sie es dann erneut oder wählen Sie eine andere Bank.
-code-sca-blocked-title = Dieses TAN-Verfahren ist gesperrt
+code-sca-blocked-title = Das gewählte TAN-Verfahren ist gesperrt
 code-sca-blocked-todo = Versuchen Sie es mit einem anderen TAN-Verfahren erneut oder wählen Sie eine andere Bank. Ihre Bank kann die Sperre aufheben.
+sca-blocked-here = Wählen Sie unten ein anderes TAN-Verfahren oder eine andere Bank. Ihre Bank kann die Sperre aufheben.
 code-account-none-matching-title = Kein Konto passt zu dem, was angefragt ist
 code-account-none-matching-todo = Versuchen Sie es mit einem anderen Konto erneut oder wählen Sie eine andere Bank.
 code-account-none-matching-over = Wählen Sie eine andere Bank oder melden Sie sich mit anderen Zugangsdaten an.
@@ -405,8 +415,9 @@ code-bank-limit-todo = Mehr lässt Ihre Bank für heute nicht zu. Bitte versuche
 code-bank-protocol-title = Wir haben die Antwort Ihrer Bank nicht verstanden
 code-bank-protocol-todo = Sicherheitshalber wurde nichts freigegeben. Bitte wählen Sie eine andere Bank oder versuchen Sie es später erneut.
 code-flow-expired-title = Die Zeit ist abgelaufen
-code-flow-expired-todo = Zum Schutz Ihrer Daten haben wir alles gelöscht, was wir von Ihnen erhalten hatten. An Ihren Konten wurde nichts geändert. Kehren Sie dorthin zurück, wo Sie begonnen haben, und starten Sie dort neu.
-code-service-unavailable-title = Bei uns ist gerade eine Störung aufgetreten
-code-service-unavailable-todo = Der Fehler liegt bei uns. Bitte versuchen Sie es in einigen Minuten erneut.
+code-flow-expired-todo = Es wurde nichts freigegeben. Zum Schutz Ihrer Daten haben wir alles gelöscht, was wir von Ihnen erhalten hatten. An Ihren Konten wurde nichts geändert. Kehren Sie dorthin zurück, wo Sie begonnen haben, und starten Sie dort neu.
+code-service-unavailable-title = Bei uns ist eine Störung aufgetreten
+code-service-unavailable-todo = Sie haben nichts falsch gemacht. Bitte versuchen Sie es in einigen Minuten erneut.
 code-service-misconfigured-title = Dieser Dienst ist nicht richtig eingerichtet
 code-service-misconfigured-todo = Es wurde nichts freigegeben. Das können Sie nicht selbst beheben. Bitte sagen Sie dem Anbieter Bescheid, der Sie hierhergeschickt hat.
+misconfigured-tell = Es wurde nichts freigegeben. Das können Sie nicht selbst beheben. Bitte sagen Sie { $client } Bescheid.

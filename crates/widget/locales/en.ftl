@@ -1,6 +1,6 @@
 ## Every page
 
-date = { NUMBER($day) } { $month ->
+date = { NUMBER($day) } { $month ->
     [1] January
     [2] February
     [3] March
@@ -15,24 +15,24 @@ date = { NUMBER($day) } { $month ->
    *[12] December
 } { NUMBER($year, useGrouping: 0) }
 duration-minutes = { $count ->
-    [one] 1 minute
-   *[other] { NUMBER($count) } minutes
+    [one] 1 minute
+   *[other] { NUMBER($count) } minutes
 }
 duration-seconds = { $count ->
-    [one] 1 second
-   *[other] { NUMBER($count) } seconds
+    [one] 1 second
+   *[other] { NUMBER($count) } seconds
 }
 duration-hours = { $count ->
-    [one] 1 hour
-   *[other] { NUMBER($count) } hours
+    [one] 1 hour
+   *[other] { NUMBER($count) } hours
 }
 left-minutes = { $count ->
-    [one] 1 minute
-   *[other] { NUMBER($count) } minutes
+    [one] 1 minute
+   *[other] { NUMBER($count) } minutes
 }
 left-hours = { $count ->
-    [one] 1 hour
-   *[other] { NUMBER($count) } hours
+    [one] 1 hour
+   *[other] { NUMBER($count) } hours
 }
 steps = Step { NUMBER($step) } of { NUMBER($total) }
 step-consent = Agree
@@ -40,6 +40,7 @@ step-bank = Choose bank
 step-login = Sign in and confirm
 step-accounts = Share accounts
 your-bank = Your bank
+either = or
 encrypted = Encrypted connection
 cancel = Cancel
 go-on = Continue
@@ -64,7 +65,7 @@ consent-accounts = Account holder, account number and balance of the accounts yo
 consent-account-single = Account holder, account number and balance of one account that you choose
 consent-accounts-named = { $count ->
     [one] Account holder, account number and balance of the account that { $client } has named
-   *[other] Account holder, account number and balance of the { NUMBER($count) } accounts that { $client } has named
+   *[other] Account holder, account number and balance of the { NUMBER($count) } accounts that { $client } has named
 }
 consent-kinds = { $count ->
     [one] Only this kind of account: { $kinds }
@@ -72,12 +73,12 @@ consent-kinds = { $count ->
 }
 consent-transactions = { $days ->
     [one] Transactions and holdings (investments) for { $until }
-   *[other] Transactions and holdings (investments) for the last { NUMBER($days) } days: { $from } to { $until }
+   *[other] Transactions and holdings (investments) for the last { NUMBER($days) } days: { $from } to { $until }
 }
 consent-how-long = How long
-consent-once = Your data is fetched once, now. There is no access later.
-consent-kept = Everything we hold is deleted automatically, no later than { $duration } after you finish.
-consent-client-keeps = What { $client } does with the data it collects is set out in its own privacy notice.
+consent-once = Your data is fetched once, now. There will be no access after that.
+consent-kept = Everything the operator of this page holds about you is deleted automatically, no later than { $duration } after you finish.
+consent-client-keeps = What { $client } does with the data it collects is set out in the privacy notice of { $client }.
 consent-safe = Your sign-in details
 consent-credentials = They go to your bank only. { $client } never sees them.
 consent-bank-next = Next, you will sign in to { $bank }.
@@ -105,13 +106,13 @@ banks-unreached = { $count ->
    *[other] These banks are not supported yet
 }
 banks-of-nobody = { $count ->
-    [one] We do not know the bank of this account
-   *[other] We do not know the bank of these accounts
+    [one] We do not know which bank this account is with
+   *[other] We do not know which bank these accounts are with
 }
-banks-iban-unknown = This IBAN is correct, but we do not know its bank. Please search for your bank by name.
+banks-iban-unknown = This IBAN is correct, but we do not know which bank it belongs to. Please search for your bank by name.
 banks-iban-short = { $count ->
     [one] This IBAN is not complete yet: 1 character is missing.
-   *[other] This IBAN is not complete yet: { NUMBER($count) } characters are missing.
+   *[other] This IBAN is not complete yet: { NUMBER($count) } characters are missing.
 }
 banks-all = Show all banks
 banks-more = There are more banks. Type a few letters of your bank’s name.
@@ -142,19 +143,20 @@ field-customer-number = Customer number
 field-password = Password
 field-pin = Online banking PIN
 field-second-password = Second password
+field-iban = IBAN of the account you would like to share
 field-optional = optional
 reveal-show = Show
 reveal-hide = Hide
-reveal-of = { $action }: { $field }
+reveal-of = { $action } { $field }
 fault-missing = Please fill in this field.
 fault-too-long = { $count ->
     [one] Please enter one character at most.
-   *[other] Please enter { NUMBER($count) } characters at most.
+   *[other] Please enter { NUMBER($count) } characters at most.
 }
 fault-digits = Please enter digits only.
-fault-nothing-chosen = Please choose one first.
+fault-nothing-chosen = Please choose a method first.
 fault-no-account = Please choose at least one account.
-fault-only-one = Please choose one account only.
+fault-only-one = Please choose only one account.
 
 ## Confirmation
 
@@ -167,12 +169,12 @@ method-photo = Picture to scan with an app or a reader
 method-chip = Card reader
 tan-title = Enter your confirmation code
 tan-lead = Get a code (TAN) the way you usually do with your bank, for example in its app, and enter it here.
-tan-lead-sms = Your bank sends you a code by text message. This can take a minute.
-tan-lead-email = Your bank sends you a code by e-mail. This can take a few minutes.
+tan-lead-sms = Your bank is sending you a code by text message. This can take a minute.
+tan-lead-email = Your bank is sending you a code by e-mail. This can take a few minutes.
 tan-lead-photo = Scan the picture with your bank’s app or reader. It then shows a code.
 tan-lead-chip = Put your card into the reader, start the code, hold the reader to the screen and follow the steps on its display. It then shows a code.
-tan-older = For transactions older than 90 days, your bank wants you to confirm once more.
-tan-only-recent = Go on without the older transactions
+tan-older = For transactions older than 90 days, your bank wants you to confirm once more.
+tan-only-recent = Continue without the older transactions
 tan-label = Confirmation code (TAN)
 tan-button = Confirm
 tan-picture = Picture to scan with your bank’s app or reader
@@ -183,18 +185,21 @@ flicker-stop = Stop
 flicker-size = Size
 flicker-speed = Speed
 flicker-no-script = The flickering code needs JavaScript. Type the data into the reader by hand, or confirm another way.
-flicker-warning = The code flickers several times a second once you start it. If you are sensitive to flickering light, leave it off and enter the data by hand.
+flicker-warning = The code flickers several times a second once you start it. If you are sensitive to flickering light, do not start it; enter the data by hand instead.
 flicker-by-hand = Enter the data by hand
 flicker-by-hand-lead = Put your card into the reader, press the TAN key and enter the following. Press OK after each entry.
 flicker-start-code = Start code
 flicker-entry = Then enter
 resend = Request a new code
+run-out-title = Request a new code
+run-out-for-good-title = Please confirm another way
 wait-title = Confirm with your bank
 wait-title-app = Confirm in your bank’s app
-wait-lead = Approve the request the way you know from your bank. Then come back to this page.
+wait-lead = Approve the request the way you usually do with your bank. Then come back to this page.
 wait-lead-app = Open your bank’s app and approve the request there. Then come back to this page.
 wait-state = Waiting for your confirmation
-wait-automatic = This page continues by itself.
+wait-automatic = This page continues automatically.
+wait-then = When you have done so, select “I have confirmed” here.
 wait-button = I have confirmed
 wait-resend = Send the request again
 redirect-title = Continue on your bank’s website
@@ -203,25 +208,28 @@ redirect-back = You will then return here automatically.
 redirect-who = The request comes from { $client }. Continue only if you started it yourself.
 redirect-address = Your bank’s web address
 redirect-button = Continue to your bank
+redirect-finished = I have finished at my bank
 redirect-tab = Your bank’s website opens in a new tab. This page continues automatically when you have finished there.
-redirect-approved-title = Your bank has the approval
-redirect-approved-lead = You do not need to do anything. In a few seconds this page goes on by itself.
+redirect-approved-title = Your bank has received your approval
+redirect-approved-lead = You do not need to do anything. This page will continue automatically in a few seconds.
 stalled-title = Are you still on your bank’s website?
-stalled-lead = You left for your bank’s website { $duration } ago and have not come back yet. How would you like to continue?
+stalled-lead = You went to your bank’s website { $duration } ago and have not come back yet. How would you like to continue?
 stalled-wait = Keep waiting
 stalled-reopen = Go to your bank again
 stalled-confirm-title = Your confirmation has not arrived yet
-stalled-confirm-lead = Your bank has reported no confirmation for { $duration }. The bank may end the request at any moment. Choose how to go on.
-stalled-confirm-over = Your bank has reported no confirmation for { $duration }, and the request is over. Choose how to go on.
+stalled-confirm-lead = We have been waiting for your confirmation for { $duration }, and your bank may end the request at any moment. If you have not approved it yet, please do so now. How would you like to continue?
+stalled-over-title = Your confirmation did not arrive
+stalled-confirm-over = We waited for your confirmation for { $duration }, and the request has now ended. How would you like to continue?
 number-title = Enter the number from the page where you started
-number-lead = You started somewhere else, for example in another browser or on a computer. That page shows a number. Enter it here so that only you can go on.
+number-title-phone = Enter the number shown on your computer
+number-lead = You started somewhere else, for example in another browser or on a computer. That page shows a number. Enter it here so that only you can continue.
 number-label = Number
 number-wrong = That number is not right. Please look again at the page where you started and enter the number shown there.
-number-spent-title = A wrong number was entered too often
-number-spent-todo = To be safe, we do not use what you approved with your bank. Try again: you go to your bank’s website once more and get a new number.
-number-spent-lead = To be safe, it does not go on here. Go back to the page where you started and try again there.
+number-spent-title = The wrong number was entered too many times
+number-spent-todo = For your security, we are not using the approval given at your bank. Try again: you will go to your bank’s website once more and get a new number.
+number-spent-lead = For your security, you cannot continue here. Go back to the page where you started and try again there.
 number-accepted-title = Thank you, the number is right
-number-accepted-lead = Now go back to the page where you started. It continues there automatically, and you can close this window.
+number-accepted-lead = Now go back to the page where you started. The process continues there automatically, and you can close this window.
 show-number-title = Enter this number in the other window
 show-number-lead = You came back from your bank in another browser or on another device. You are asked for this number there.
 show-number-warning = Never give this number to anyone else.
@@ -233,11 +241,11 @@ phone-waits = As soon as you have entered the number, this page continues automa
 on-phone-title = You are continuing on your phone
 on-phone-lead = Carry on there. This page continues automatically when you have finished.
 on-phone-back = Continue here instead
-number-lead-phone = Your computer shows a number with the QR code. Enter it here so that only you can go on.
-at-computer-title = It continues on your computer
-at-computer-lead = Now go back to your computer. It continues there automatically, and you can close this page.
+number-lead-phone = Your computer shows a number above the QR code. Enter it here so that only you can continue.
+at-computer-title = Continue on your computer
+at-computer-lead = Now go back to your computer. The process continues there automatically, and you can close this page.
 at-computer-done-title = You have finished on your phone
-at-computer-done-lead = Now go back to your computer. It continues there automatically, and you can close this page.
+at-computer-done-lead = Now go back to your computer. The process continues there automatically, and you can close this page.
 
 ## Accounts
 
@@ -248,8 +256,8 @@ accounts-asked = { $count ->
     [one] Requested account: { $accounts }
    *[other] Requested accounts: { $accounts }
 }
-accounts-missing-title = { NUMBER($missing) } of { NUMBER($total) } accounts not found: { $accounts }
-accounts-missing-kinds-title = { NUMBER($missing) } of { NUMBER($total) } accounts not found among those of the requested kind: { $accounts }
+accounts-missing-title = { NUMBER($missing) } of { NUMBER($total) } requested accounts not found: { $accounts }
+accounts-missing-kinds-title = { NUMBER($missing) } of { NUMBER($total) } requested accounts not found among those of the requested kind: { $accounts }
 accounts-missing-todo = { $count ->
     [one] Share the account that was found, or choose another bank.
    *[other] Share the accounts that were found, or choose another bank.
@@ -301,43 +309,43 @@ done-title = All done
 done-lead = You are being taken back to { $client }.
 done-lead-framed = { $client } can now collect the data. You can close this window.
 done-accounts = { $count ->
-    [one] Shared account
-   *[other] Shared accounts
+    [one] The account you chose
+   *[other] The accounts you chose
 }
 done-complete = Complete
-done-deleted = We delete your data, at the latest
-done-at = on { $date }
-done-in = in { $duration }
-coverage-bank-limit = Your bank provides the data for only part of the period.
-coverage-range-refused = Your bank did not allow the whole period; a shorter one was fetched.
+done-deleted = Your data will be deleted automatically
+done-at = by { $date }
+done-in = within { $duration }
+coverage-bank-limit = Your bank provides data for only part of the period.
+coverage-range-refused = Your bank did not provide the whole period, so data for a shorter one was fetched.
 coverage-declined = You did not confirm access to the older transactions; those of the last 90 days were fetched.
-coverage-failed = Your bank did not deliver the data of this account.
-coverage-forbidden = Your bank does not give access to the data of this account.
-coverage-too-many = This account has very many transactions; only the newest were fetched.
+coverage-failed = Your bank did not provide the data for this account.
+coverage-forbidden = Your bank does not allow access to the data for this account.
+coverage-too-many = This account has a large number of transactions; only the most recent were fetched.
 cancelled-title = Cancelled
 cancelled-lead = Nothing was shared. We have deleted the data we held about you.
-cancelled-lead-framed = Nothing was shared. You can close this window.
+cancelled-lead-framed = Nothing was shared. We have deleted the data we held about you. You can close this window.
 confirm-cancel-title = Do you want to cancel?
-confirm-cancel-lead = Nothing will be shared, and you go back to { $client }.
+confirm-cancel-lead = Nothing will be shared, and you will go back to { $client }.
 confirm-cancel-yes = Yes, cancel
 confirm-cancel-no = No, carry on
 kept-title = What we still hold
-kept-lead = You shared your account data. We still hold it so that { $client } can collect it: account holders, account numbers, balances, transactions and holdings.
+kept-lead = You shared your account data. We still hold it so that { $client } can collect it: account holders, account numbers, balances, transactions and holdings (investments).
 erase-offer = Delete my data now
 erase-later = You can still do this later: open this page again in this browser.
 confirm-erase-title = Delete your data now?
-confirm-erase-lead = We delete everything that we hold about you at once. { $client } can no longer collect it then. What { $client } has already collected stays there.
+confirm-erase-lead = We will immediately delete everything we hold about you. { $client } will then no longer be able to collect it. Anything { $client } has already collected stays with { $client }.
 confirm-erase-yes = Yes, delete everything
 confirm-erase-no = No, go back
-ended-lead = Nothing was shared. If you would like to try again, go back to the page where you started and begin again there.
+ended-lead = Nothing was shared. If you would like to try again, go back to the page where you started and start again there.
 next-retry = Try again
-next-bank = Choose a bank
-next-accounts = Sign in again for other accounts
-next-other-login = Sign in with other details
+next-bank = Choose your bank
+next-accounts = Sign in again to choose other accounts
+next-other-login = Sign in with different details
 next-give-up = Back to { $client } without sharing
 elsewhere-title = This link is already in use
-elsewhere-lead = This link has already been opened in another window or browser. To protect your data, this page shows nothing of it.
-elsewhere-restart-lead = Go back to that window. If it is no longer open, start again here; the other window will then stop working. If it was not you who opened the link, do not go on here and ask for a new one.
+elsewhere-lead = This link has already been opened in another window or browser. To protect your data, this page does not show any of it.
+elsewhere-restart-lead = Go back to that window. If it is no longer open, start again here; the other window will then stop working. If it was not you who opened the link, do not continue here and ask for a new one.
 elsewhere-lost-lead = Go back to that window. If it is no longer open, or if it was not you who opened the link, ask for a new one where you got this one.
 elsewhere-restart = Start again here
 restored-lead = One moment, this page is being restored.
@@ -353,42 +361,44 @@ error-unknown-title = This link does not work
 error-unknown-lead = It is incomplete, wrong or too old. Please go back to where you got the link and ask for a new one.
 error-request-title = That did not work
 error-request-lead = Your browser sent something that we could not understand. Please go back one page and try again.
-error-stale-title = This page is no longer current
+error-stale-title = This page is out of date
 error-stale-lead = Please go back to where you got the link and open it again.
 error-busy-title = Too many attempts in a short time
 error-busy-lead = Please wait { $duration } and then try again.
-error-unavailable-title = We have a problem
-error-unavailable-lead = The fault is on our side. Please try again in a few minutes.
+error-unavailable-title = Something has gone wrong on our side
+error-unavailable-lead = You have not done anything wrong. Please try again in a few minutes.
 
 ## Problems: what happened and what to do
 
 code-login-wrong-title = The sign-in details are not right
 code-login-wrong-todo = Please check your sign-in details and try again. Several wrong attempts can lock your online banking.
 code-login-blocked-title = Your online banking is locked
-code-login-blocked-todo = Please ask your bank to unlock it, or choose another bank here.
+code-login-blocked-todo = Please ask your bank to unlock it and then try again here, or choose another bank.
 code-login-pin-change-required-title = Your bank asks for a new PIN
 code-login-pin-change-required-todo = Sign in on your bank’s website, set a new PIN there and then try again here.
 code-login-not-activated-title = Online banking is not activated
-code-login-not-activated-todo = Please ask your bank to activate online banking for your account, or choose another bank here.
+code-login-not-activated-todo = Please ask your bank to activate online banking for your account and then try again here, or choose another bank.
 code-sca-wrong-title = The code is not right
 code-sca-wrong-todo = Please check the code and enter it again, or request a new one.
-code-sca-wrong-over = A wrong code was entered too often, and your bank has ended this confirmation. You can begin again: you will sign in once more and get a new code.
+code-sca-wrong-over = A wrong code was entered too many times, and your bank has ended this confirmation. You can start again: you will sign in once more and get a new code.
 code-sca-rejected-title = The request was declined when confirming
 code-sca-rejected-todo = If you declined it by mistake, try again and approve the request with your bank.
-code-sca-expired-title = The time to confirm is over
-code-sca-expired-todo = Try again and confirm without delay.
-code-sca-expired-renew = Your last code is no longer valid. Have a new one sent and enter it without delay.
+code-sca-expired-title = The time to confirm has run out
+code-sca-expired-todo = Try again and confirm straight away.
+code-sca-expired-renew = Earlier codes are no longer valid. Request a new code and enter it straight away.
 code-sca-expired-otherwise = Please confirm another way, or choose another bank.
+run-out-again = Choose your bank again to start over, or choose another bank.
 code-sca-method-not-active-title = No confirmation method is set up
 code-sca-method-not-active-todo = Set up a confirmation method with your bank and then try again, or choose another bank.
-code-sca-blocked-title = This confirmation method is blocked
+code-sca-blocked-title = The method you chose is blocked
 code-sca-blocked-todo = Try again and confirm another way, or choose another bank. Your bank can unlock the blocked method for you.
+sca-blocked-here = Choose another method below, or choose another bank. Your bank can unlock the blocked method for you.
 code-account-none-matching-title = No account matches the request
 code-account-none-matching-todo = Try again with another account, or choose another bank.
-code-account-none-matching-over = Choose another bank, or sign in with other details.
-code-account-forbidden-title = Your bank does not give access to this account
+code-account-none-matching-over = Choose another bank, or sign in with different details.
+code-account-forbidden-title = Your bank does not allow access to a requested account
 code-account-forbidden-todo = Please try again with another account.
-code-bank-unknown-title = We do not know the bank of this account
+code-bank-unknown-title = We do not know which bank this account is with
 code-bank-unknown-todo = Please choose your bank yourself.
 code-bank-unsupported-title = This bank is not supported yet
 code-bank-unsupported-todo = If you also have an account with another bank, you can choose that bank instead.
@@ -401,12 +411,13 @@ code-bank-login-not-possible-todo = Please try again later, or choose another ba
 code-bank-message-pending-title = A message from your bank is waiting for you
 code-bank-message-pending-todo = Sign in on your bank’s website, confirm the message there and then try again here.
 code-bank-limit-title = Too many requests to your bank today
-code-bank-limit-todo = Your bank allows no more for today. Please try again tomorrow, or choose another bank.
+code-bank-limit-todo = Your bank does not allow any more requests today. Please try again tomorrow, or choose another bank.
 code-bank-protocol-title = We did not understand your bank’s answer
 code-bank-protocol-todo = To be safe, nothing was shared. Please choose another bank or try again later.
-code-flow-expired-title = The time is up
-code-flow-expired-todo = To protect your data, we have deleted everything we had received about you. Your accounts are unchanged. Go back to where you started and begin again there.
-code-service-unavailable-title = We have a problem at the moment
-code-service-unavailable-todo = The fault is on our side. Please try again in a moment.
+code-flow-expired-title = Your time has run out
+code-flow-expired-todo = Nothing was shared. To protect your data, we have deleted everything we had received about you. Your accounts are unchanged. Go back to where you started and start again there.
+code-service-unavailable-title = Something has gone wrong on our side
+code-service-unavailable-todo = You have not done anything wrong. Please try again in a few minutes.
 code-service-misconfigured-title = This service is not set up correctly
 code-service-misconfigured-todo = Nothing was shared. You cannot fix this yourself. Please tell the company that asked to see your accounts.
+misconfigured-tell = Nothing was shared. You cannot fix this yourself. Please tell { $client }.

@@ -1,6 +1,6 @@
 ## Todas las páginas
 
-date = { NUMBER($day) } de { $month ->
+date = { NUMBER($day) } de { $month ->
     [1] enero
     [2] febrero
     [3] marzo
@@ -15,24 +15,24 @@ date = { NUMBER($day) } de { $month ->
    *[12] diciembre
 } de { NUMBER($year, useGrouping: 0) }
 duration-minutes = { $count ->
-    [one] 1 minuto
-   *[other] { NUMBER($count) } minutos
+    [one] 1 minuto
+   *[other] { NUMBER($count) } minutos
 }
 duration-seconds = { $count ->
-    [one] 1 segundo
-   *[other] { NUMBER($count) } segundos
+    [one] 1 segundo
+   *[other] { NUMBER($count) } segundos
 }
 duration-hours = { $count ->
-    [one] 1 hora
-   *[other] { NUMBER($count) } horas
+    [one] 1 hora
+   *[other] { NUMBER($count) } horas
 }
 left-minutes = { $count ->
-    [one] 1 minuto
-   *[other] { NUMBER($count) } minutos
+    [one] 1 minuto
+   *[other] { NUMBER($count) } minutos
 }
 left-hours = { $count ->
-    [one] 1 hora
-   *[other] { NUMBER($count) } horas
+    [one] 1 hora
+   *[other] { NUMBER($count) } horas
 }
 steps = Paso { NUMBER($step) } de { NUMBER($total) }
 step-consent = Aceptar
@@ -40,6 +40,7 @@ step-bank = Elegir banco
 step-login = Iniciar sesión y confirmar
 step-accounts = Compartir cuentas
 your-bank = Su banco
+either = o
 encrypted = Conexión cifrada
 cancel = Cancelar
 go-on = Continuar
@@ -64,7 +65,7 @@ consent-accounts = Titular, número y saldo de las cuentas que usted elija
 consent-account-single = Titular, número y saldo de una sola cuenta, la que usted elija
 consent-accounts-named = { $count ->
     [one] Titular, número y saldo de la cuenta que ha indicado { $client }
-   *[other] Titular, número y saldo de las { NUMBER($count) } cuentas que ha indicado { $client }
+   *[other] Titular, número y saldo de las { NUMBER($count) } cuentas que ha indicado { $client }
 }
 consent-kinds = { $count ->
     [one] Solo este tipo de cuenta: { $kinds }
@@ -72,7 +73,7 @@ consent-kinds = { $count ->
 }
 consent-transactions = { $days ->
     [one] Movimientos y cartera de valores (inversiones) del { $until }
-   *[other] Movimientos y cartera de valores (inversiones) de los últimos { NUMBER($days) } días: del { $from } al { $until }
+   *[other] Movimientos y cartera de valores (inversiones) de los últimos { NUMBER($days) } días: del { $from } al { $until }
 }
 consent-how-long = Durante cuánto tiempo
 consent-once = Sus datos se consultan una sola vez, ahora. Después ya no hay acceso.
@@ -111,7 +112,7 @@ banks-of-nobody = { $count ->
 banks-iban-unknown = Este IBAN es correcto, pero no conocemos su banco. Busque su banco por el nombre.
 banks-iban-short = { $count ->
     [one] Este IBAN todavía no está completo: falta 1 carácter.
-   *[other] Este IBAN todavía no está completo: faltan { NUMBER($count) } caracteres.
+   *[other] Este IBAN todavía no está completo: faltan { NUMBER($count) } caracteres.
 }
 banks-all = Mostrar todos los bancos
 banks-more = Hay más bancos. Escriba las primeras letras del nombre de su banco.
@@ -142,6 +143,7 @@ field-customer-number = Número de cliente
 field-password = Contraseña
 field-pin = PIN de la banca en línea
 field-second-password = Segunda contraseña
+field-iban = IBAN de la cuenta que quiere compartir
 field-optional = opcional
 reveal-show = Mostrar
 reveal-hide = Ocultar
@@ -149,7 +151,7 @@ reveal-of = { $field }: { $action }
 fault-missing = Rellene este campo, por favor.
 fault-too-long = { $count ->
     [one] Introduzca un carácter como máximo, por favor.
-   *[other] Introduzca { NUMBER($count) } caracteres como máximo, por favor.
+   *[other] Introduzca { NUMBER($count) } caracteres como máximo, por favor.
 }
 fault-digits = Introduzca solo cifras, por favor.
 fault-nothing-chosen = Elija una forma de confirmación, por favor.
@@ -171,7 +173,7 @@ tan-lead-sms = Su banco le envía un código por SMS. Puede tardar un minuto.
 tan-lead-email = Su banco le envía un código por correo electrónico. Puede tardar unos minutos.
 tan-lead-photo = Escanee la imagen con la aplicación o el lector de su banco. Allí aparecerá un código.
 tan-lead-chip = Inserte su tarjeta en el lector, inicie el código, acerque el lector a la pantalla y siga las indicaciones del lector. En él aparecerá un código.
-tan-older = Para los movimientos de hace más de 90 días, su banco pide otra confirmación.
+tan-older = Para los movimientos de hace más de 90 días, su banco pide otra confirmación.
 tan-only-recent = Continuar sin los movimientos más antiguos
 tan-label = Código de confirmación (TAN)
 tan-button = Confirmar
@@ -189,12 +191,15 @@ flicker-by-hand-lead = Inserte la tarjeta en el lector, pulse la tecla TAN, intr
 flicker-start-code = Código de inicio
 flicker-entry = Después introduzca
 resend = Solicitar un código nuevo
+run-out-title = Solicite un código nuevo
+run-out-for-good-title = Confirme de otra forma, por favor
 wait-title = Confirme la solicitud de su banco
 wait-title-app = Confirme en la aplicación de su banco
 wait-lead = Autorice la solicitud como suele hacerlo con su banco. Después vuelva a esta página.
 wait-lead-app = Abra la aplicación de su banco y autorice allí la solicitud. Después vuelva a esta página.
 wait-state = Esperamos su confirmación
 wait-automatic = Después, esta página continuará automáticamente.
+wait-then = Después pulse aquí «Ya he confirmado».
 wait-button = Ya he confirmado
 wait-resend = Enviar la solicitud de nuevo
 redirect-title = Continúe en la página web de su banco
@@ -203,17 +208,20 @@ redirect-back = Después volverá aquí automáticamente.
 redirect-who = La solicitud viene de { $client }. Continúe solo si ha iniciado usted este proceso.
 redirect-address = Dirección web de su banco
 redirect-button = Ir a la página web de su banco
+redirect-finished = He terminado en la página web de mi banco
 redirect-tab = La página web de su banco se abre en una pestaña nueva. Cuando termine allí, esta página continuará automáticamente.
 redirect-approved-title = Su banco ha recibido la autorización
-redirect-approved-lead = No tiene que hacer nada más. En unos segundos, esta página continuará por sí sola.
+redirect-approved-lead = No tiene que hacer nada más. En unos segundos, esta página continuará automáticamente.
 stalled-title = ¿Sigue en la página web de su banco?
 stalled-lead = Hace { $duration } que pasó a la página web de su banco y todavía no ha vuelto. ¿Cómo quiere continuar?
 stalled-wait = Seguir esperando
 stalled-reopen = Volver a la página web de su banco
 stalled-confirm-title = Su confirmación todavía no ha llegado
-stalled-confirm-lead = Esperamos desde hace { $duration } y su banco todavía no nos ha comunicado su confirmación. El banco puede cerrar la solicitud en cualquier momento. ¿Cómo quiere continuar?
-stalled-confirm-over = Hace { $duration } que su banco no comunica ninguna confirmación, y la solicitud ha terminado. ¿Cómo quiere continuar?
+stalled-confirm-lead = Esperamos desde hace { $duration } y su banco todavía no nos ha comunicado su confirmación. El banco puede cerrar la solicitud en cualquier momento. Si todavía no la ha autorizado, hágalo ahora, por favor. ¿Cómo quiere continuar?
+stalled-over-title = Su confirmación no ha llegado
+stalled-confirm-over = Hemos esperado su confirmación durante { $duration } y la solicitud ya ha terminado. ¿Cómo quiere continuar?
 number-title = Introduzca el número que aparece en la página en la que empezó
+number-title-phone = Introduzca el número que aparece en su ordenador
 number-lead = Usted empezó en otro lugar, por ejemplo en otro navegador o en un ordenador. Allí se muestra un número. Introdúzcalo aquí para que solo usted pueda continuar.
 number-label = Número
 number-wrong = Ese número no es correcto. Mire de nuevo la página en la que empezó e introduzca el número que aparece allí.
@@ -307,8 +315,8 @@ done-title = Listo
 done-lead = Ahora volverá a { $client }.
 done-lead-framed = { $client } ya puede obtener los datos que usted ha compartido. Puede cerrar esta ventana.
 done-accounts = { $count ->
-    [one] Cuenta compartida
-   *[other] Cuentas compartidas
+    [one] Cuenta elegida
+   *[other] Cuentas elegidas
 }
 done-complete = Datos completos
 done-deleted = Borraremos sus datos como muy tarde
@@ -322,7 +330,7 @@ coverage-forbidden = Su banco no da acceso a los datos de esta cuenta.
 coverage-too-many = Esta cuenta tiene un número muy elevado de movimientos; solo se han consultado los más recientes.
 cancelled-title = Proceso cancelado
 cancelled-lead = No se ha compartido nada. Hemos borrado todos los datos suyos que conservábamos.
-cancelled-lead-framed = No se ha compartido nada. Puede cerrar esta ventana.
+cancelled-lead-framed = No se ha compartido nada. Hemos borrado todos los datos suyos que conservábamos. Puede cerrar esta ventana.
 confirm-cancel-title = ¿Quiere cancelar?
 confirm-cancel-lead = No se compartirá nada y volverá a { $client }.
 confirm-cancel-yes = Sí, cancelar
@@ -363,19 +371,19 @@ error-stale-title = Esta página ya no está actualizada
 error-stale-lead = Vuelva a donde recibió el enlace y ábralo de nuevo.
 error-busy-title = Demasiados intentos en poco tiempo
 error-busy-lead = Espere { $duration } e inténtelo de nuevo.
-error-unavailable-title = Tenemos un problema
-error-unavailable-lead = El fallo es nuestro. Inténtelo de nuevo dentro de unos minutos.
+error-unavailable-title = Ha surgido un problema por nuestra parte
+error-unavailable-lead = No es culpa suya. Inténtelo de nuevo dentro de unos minutos.
 
 ## Problemas: qué ha pasado y qué hacer
 
 code-login-wrong-title = Los datos de acceso no son correctos
 code-login-wrong-todo = Revise sus datos de acceso e inténtelo de nuevo. Tras varios intentos fallidos, su acceso a la banca en línea puede quedar bloqueado.
 code-login-blocked-title = Su banca en línea está bloqueada
-code-login-blocked-todo = Pida a su banco que la desbloquee o elija aquí otro banco.
+code-login-blocked-todo = Pida a su banco que la desbloquee y después inténtelo aquí de nuevo, o elija otro banco.
 code-login-pin-change-required-title = Su banco pide un PIN nuevo
 code-login-pin-change-required-todo = Inicie sesión en la página web de su banco, defina allí un PIN nuevo y después inténtelo aquí de nuevo.
 code-login-not-activated-title = La banca en línea no está activada
-code-login-not-activated-todo = Pida a su banco que active la banca en línea para su cuenta o elija aquí otro banco.
+code-login-not-activated-todo = Pida a su banco que active la banca en línea para su cuenta y después inténtelo aquí de nuevo, o elija otro banco.
 code-sca-wrong-title = El código no es correcto
 code-sca-wrong-todo = Revise el código e introdúzcalo de nuevo, o solicite uno nuevo.
 code-sca-wrong-over = Se han agotado los intentos y su banco ha cerrado esta confirmación. Inténtelo de nuevo: volverá a iniciar sesión y recibirá un código nuevo.
@@ -385,10 +393,12 @@ code-sca-expired-title = Se ha agotado el tiempo para confirmar
 code-sca-expired-todo = Inténtelo de nuevo y confirme sin demora.
 code-sca-expired-renew = Los códigos recibidos hasta ahora ya no son válidos. Solicite uno nuevo e introdúzcalo sin demora.
 code-sca-expired-otherwise = Elija otra forma de confirmar u otro banco y confirme sin demora.
+run-out-again = Elija de nuevo su banco para volver a empezar, o elija otro banco.
 code-sca-method-not-active-title = No hay ninguna forma de confirmación activada
 code-sca-method-not-active-todo = Active una forma de confirmación en su banco y después inténtelo de nuevo, o elija otro banco.
-code-sca-blocked-title = Esta forma de confirmación está bloqueada
+code-sca-blocked-title = La forma de confirmación elegida está bloqueada
 code-sca-blocked-todo = Inténtelo de nuevo con otra forma de confirmación o elija otro banco. Su banco puede desbloquearla.
+sca-blocked-here = Elija abajo otra forma de confirmación u otro banco. Su banco puede desbloquear la que eligió.
 code-account-none-matching-title = No se ha encontrado ninguna cuenta que coincida con lo solicitado
 code-account-none-matching-todo = Inténtelo de nuevo con otra cuenta o elija otro banco.
 code-account-none-matching-over = Elija otro banco o inicie sesión con otros datos de acceso.
@@ -411,8 +421,9 @@ code-bank-limit-todo = Su banco no permite más por hoy. Inténtelo de nuevo ma�
 code-bank-protocol-title = No hemos entendido la respuesta de su banco
 code-bank-protocol-todo = Por seguridad, no se ha compartido nada. Elija otro banco o inténtelo más tarde.
 code-flow-expired-title = Se ha agotado el tiempo
-code-flow-expired-todo = Para proteger sus datos, hemos borrado todos los datos suyos que conservábamos. En sus cuentas no ha cambiado nada. Vuelva a la página en la que empezó e inicie allí un proceso nuevo.
-code-service-unavailable-title = Tenemos un problema en este momento
-code-service-unavailable-todo = El fallo es nuestro. Inténtelo de nuevo en un momento.
+code-flow-expired-todo = No se ha compartido nada. Para proteger sus datos, hemos borrado todos los datos suyos que conservábamos. En sus cuentas no ha cambiado nada. Vuelva a la página en la que empezó e inicie allí un proceso nuevo.
+code-service-unavailable-title = Ha surgido un problema por nuestra parte
+code-service-unavailable-todo = No es culpa suya. Inténtelo de nuevo dentro de unos minutos.
 code-service-misconfigured-title = Este servicio no está bien configurado
 code-service-misconfigured-todo = No se ha compartido nada. No es culpa suya y no tiene que hacer nada en su banco. Avise, por favor, a la empresa que pidió consultar sus cuentas.
+misconfigured-tell = No se ha compartido nada. No es culpa suya y no tiene que hacer nada en su banco. Avise, por favor, a { $client }.

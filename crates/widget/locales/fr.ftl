@@ -3,7 +3,7 @@
 date = { $day ->
     [1] 1er
    *[other] { NUMBER($day) }
-} { $month ->
+} { $month ->
     [1] janvier
     [2] février
     [3] mars
@@ -43,6 +43,7 @@ step-bank = Choix de la banque
 step-login = Connexion et confirmation
 step-accounts = Partage des comptes
 your-bank = Votre banque
+either = ou
 encrypted = Connexion chiffrée
 cancel = Annuler
 go-on = Continuer
@@ -67,7 +68,7 @@ consent-accounts = Le titulaire, le numéro et le solde des comptes que vous cho
 consent-account-single = Le titulaire, le numéro et le solde du seul compte que vous choisirez
 consent-accounts-named = { $count ->
     [one] Le titulaire, le numéro et le solde du compte indiqué par { $client }
-   *[other] Le titulaire, le numéro et le solde des { NUMBER($count) } comptes indiqués par { $client }
+   *[other] Le titulaire, le numéro et le solde des { NUMBER($count) } comptes indiqués par { $client }
 }
 consent-kinds = { $count ->
     [one] Uniquement le type de compte suivant : { $kinds }
@@ -145,6 +146,7 @@ field-customer-number = Numéro de client
 field-password = Mot de passe
 field-pin = Code secret de la banque en ligne
 field-second-password = Second mot de passe
+field-iban = IBAN du compte que vous souhaitez partager
 field-optional = facultatif
 reveal-show = Afficher
 reveal-hide = Masquer
@@ -152,10 +154,10 @@ reveal-of = { $action } : { $field }
 fault-missing = Veuillez remplir ce champ.
 fault-too-long = { $count ->
     [one] Veuillez saisir un seul caractère.
-   *[other] Veuillez saisir { NUMBER($count) } caractères au maximum.
+   *[other] Veuillez saisir { NUMBER($count) } caractères au maximum.
 }
 fault-digits = Veuillez saisir uniquement des chiffres.
-fault-nothing-chosen = Veuillez d’abord faire un choix.
+fault-nothing-chosen = Veuillez d’abord choisir un moyen de confirmation.
 fault-no-account = Veuillez choisir au moins un compte.
 fault-only-one = Veuillez ne choisir qu’un seul compte.
 
@@ -174,7 +176,7 @@ tan-lead-sms = Votre banque vous envoie un code par SMS. Cela peut prendre une m
 tan-lead-email = Votre banque vous envoie un code par e-mail. Cela peut prendre quelques minutes.
 tan-lead-photo = Scannez l’image avec l’application ou le lecteur de votre banque. Un code s’y affiche ensuite.
 tan-lead-chip = Insérez votre carte dans le lecteur, lancez le code clignotant et placez le lecteur devant l’écran. Suivez ensuite les étapes indiquées sur le lecteur : un code s’y affiche.
-tan-older = Pour les opérations de plus de 90 jours, votre banque demande une confirmation supplémentaire.
+tan-older = Pour les opérations de plus de 90 jours, votre banque demande une confirmation supplémentaire.
 tan-only-recent = Continuer sans les opérations plus anciennes
 tan-label = Code de confirmation (TAN)
 tan-button = Confirmer
@@ -192,12 +194,15 @@ flicker-by-hand-lead = Insérez votre carte dans le lecteur, appuyez sur la touc
 flicker-start-code = Code de départ
 flicker-entry = Saisissez ensuite
 resend = Demander un nouveau code
+run-out-title = Demandez un nouveau code
+run-out-for-good-title = Veuillez confirmer autrement
 wait-title = Confirmez auprès de votre banque
 wait-title-app = Confirmez dans l’application de votre banque
 wait-lead = Validez la demande comme vous en avez l’habitude avec votre banque. Revenez ensuite sur cette page.
 wait-lead-app = Ouvrez l’application de votre banque et validez-y la demande. Revenez ensuite sur cette page.
 wait-state = Nous attendons votre confirmation
 wait-automatic = La suite s’affichera ici automatiquement.
+wait-then = Appuyez ensuite ici sur « J’ai confirmé ».
 wait-button = J’ai confirmé
 wait-resend = Renvoyer la demande
 redirect-title = Continuez sur le site de votre banque
@@ -206,6 +211,7 @@ redirect-back = Vous reviendrez ensuite ici automatiquement.
 redirect-who = La demande vient de { $client }. Ne continuez que si vous avez vous-même lancé cette démarche.
 redirect-address = Adresse du site de votre banque
 redirect-button = Continuer vers le site de ma banque
+redirect-finished = J’ai terminé sur le site de ma banque
 redirect-tab = Le site de votre banque s’ouvre dans un nouvel onglet. Lorsque vous y aurez terminé, cette page continuera automatiquement.
 redirect-approved-title = Votre banque a reçu votre confirmation
 redirect-approved-lead = Vous n’avez rien à faire. Dans quelques secondes, la démarche continuera ici automatiquement.
@@ -214,9 +220,11 @@ stalled-lead = Nous attendons votre retour de la banque depuis { $duration }. Co
 stalled-wait = Attendre encore
 stalled-reopen = Retourner sur le site de ma banque
 stalled-confirm-title = Votre confirmation n’est pas encore arrivée
-stalled-confirm-lead = Votre banque n’a signalé aucune confirmation depuis { $duration }. Elle peut mettre fin à la demande à tout moment. Comment souhaitez-vous continuer ?
+stalled-confirm-lead = Votre banque n’a signalé aucune confirmation depuis { $duration } et peut mettre fin à la demande à tout moment. Si vous ne l’avez pas encore validée, faites-le maintenant. Comment souhaitez-vous continuer ?
+stalled-over-title = Votre confirmation n’est pas arrivée
 stalled-confirm-over = Votre banque n’a signalé aucune confirmation depuis { $duration } et la demande a pris fin. Comment souhaitez-vous continuer ?
 number-title = Saisissez le numéro affiché sur la page où vous avez commencé
+number-title-phone = Saisissez le numéro affiché sur votre ordinateur
 number-lead = Vous avez commencé ailleurs, par exemple dans un autre navigateur ou sur un ordinateur. Un numéro y est affiché. Saisissez-le ici, afin que personne d’autre ne puisse continuer.
 number-label = Numéro
 number-wrong = Ce numéro n’est pas correct. Regardez à nouveau la page où vous avez commencé et saisissez le numéro qui y est affiché.
@@ -307,8 +315,8 @@ done-title = C’est terminé
 done-lead = Redirection vers { $client } en cours.
 done-lead-framed = { $client } peut maintenant récupérer les données. Vous pouvez fermer cette fenêtre.
 done-accounts = { $count ->
-    [one] Compte partagé
-   *[other] Comptes partagés
+    [one] Compte choisi
+   *[other] Comptes choisis
 }
 done-complete = Données complètes
 done-deleted = Nous supprimerons vos données au plus tard
@@ -322,7 +330,7 @@ coverage-forbidden = Votre banque ne donne pas accès aux données de ce compte.
 coverage-too-many = Ce compte comporte un très grand nombre d’opérations ; seules les plus récentes ont été récupérées.
 cancelled-title = Démarche annulée
 cancelled-lead = Rien n’a été partagé. Nous avons supprimé les données que nous avions à votre sujet.
-cancelled-lead-framed = Rien n’a été partagé. Vous pouvez fermer cette fenêtre.
+cancelled-lead-framed = Rien n’a été partagé. Nous avons supprimé les données que nous avions à votre sujet. Vous pouvez fermer cette fenêtre.
 confirm-cancel-title = Souhaitez-vous annuler ?
 confirm-cancel-lead = Rien ne sera partagé et vous retournerez vers { $client }.
 confirm-cancel-yes = Oui, annuler
@@ -363,19 +371,19 @@ error-stale-title = Cette page n’est plus à jour
 error-stale-lead = Retournez là où vous avez reçu le lien et ouvrez-le à nouveau.
 error-busy-title = Trop de tentatives en peu de temps
 error-busy-lead = Veuillez patienter { $duration }, puis réessayer.
-error-unavailable-title = Nous rencontrons un problème
-error-unavailable-lead = L’erreur vient de chez nous. Veuillez réessayer dans quelques minutes.
+error-unavailable-title = Un problème est survenu de notre côté
+error-unavailable-lead = Vous n’y êtes pour rien. Veuillez réessayer dans quelques minutes.
 
 ## Problèmes : ce qui s’est passé et ce qu’il faut faire
 
 code-login-wrong-title = Les identifiants sont incorrects
 code-login-wrong-todo = Vérifiez vos identifiants et réessayez. Après plusieurs erreurs, votre accès à la banque en ligne peut être bloqué.
 code-login-blocked-title = Votre accès à la banque en ligne est bloqué
-code-login-blocked-todo = Demandez à votre banque de le débloquer ou choisissez ici une autre banque.
+code-login-blocked-todo = Demandez à votre banque de le débloquer, puis réessayez ici, ou choisissez une autre banque.
 code-login-pin-change-required-title = Votre banque demande un nouveau code secret
 code-login-pin-change-required-todo = Connectez-vous sur le site de votre banque, définissez-y un nouveau code secret, puis réessayez ici.
 code-login-not-activated-title = L’accès à la banque en ligne n’est pas activé
-code-login-not-activated-todo = Demandez à votre banque de l’activer pour votre compte ou choisissez ici une autre banque.
+code-login-not-activated-todo = Demandez à votre banque de l’activer pour votre compte, puis réessayez ici, ou choisissez une autre banque.
 code-sca-wrong-title = Le code est incorrect
 code-sca-wrong-todo = Vérifiez le code et saisissez-le à nouveau, ou demandez-en un nouveau.
 code-sca-wrong-over = Les tentatives sont épuisées et votre banque a mis fin à cette confirmation. Réessayez : vous vous connecterez à nouveau et recevrez un nouveau code.
@@ -385,10 +393,12 @@ code-sca-expired-title = Le temps prévu pour confirmer est écoulé
 code-sca-expired-todo = Réessayez et confirmez sans tarder.
 code-sca-expired-renew = Le code n’est plus valable. Demandez-en un nouveau et saisissez-le sans tarder.
 code-sca-expired-otherwise = Veuillez confirmer autrement ou choisir une autre banque.
+run-out-again = Choisissez à nouveau votre banque pour recommencer, ou choisissez une autre banque.
 code-sca-method-not-active-title = Aucun moyen de confirmation n’est activé
 code-sca-method-not-active-todo = Activez un moyen de confirmation auprès de votre banque, puis réessayez, ou choisissez une autre banque.
-code-sca-blocked-title = Ce moyen de confirmation est bloqué
+code-sca-blocked-title = Le moyen de confirmation choisi est bloqué
 code-sca-blocked-todo = Réessayez avec un autre moyen de confirmation ou choisissez une autre banque. Votre banque peut débloquer ce moyen.
+sca-blocked-here = Choisissez ci-dessous un autre moyen de confirmation, ou une autre banque. Votre banque peut débloquer ce moyen.
 code-account-none-matching-title = Aucun compte ne correspond à la demande
 code-account-none-matching-todo = Réessayez avec un autre compte ou choisissez une autre banque.
 code-account-none-matching-over = Choisissez une autre banque, ou connectez-vous avec d’autres identifiants.
@@ -411,8 +421,9 @@ code-bank-limit-todo = Votre banque n’en accepte plus aujourd’hui. Réessaye
 code-bank-protocol-title = Nous n’avons pas compris la réponse de votre banque
 code-bank-protocol-todo = Par sécurité, rien n’a été partagé. Choisissez une autre banque ou réessayez plus tard.
 code-flow-expired-title = Le temps est écoulé
-code-flow-expired-todo = Pour protéger vos données, nous avons supprimé tout ce que nous avions reçu. Vos comptes ne sont pas modifiés. Retournez là où vous avez commencé et lancez une nouvelle démarche.
-code-service-unavailable-title = Nous rencontrons un problème en ce moment
-code-service-unavailable-todo = L’erreur vient de chez nous. Veuillez réessayer dans un instant.
+code-flow-expired-todo = Rien n’a été partagé. Pour protéger vos données, nous avons supprimé tout ce que nous avions reçu. Vos comptes ne sont pas modifiés. Retournez là où vous avez commencé et lancez une nouvelle démarche.
+code-service-unavailable-title = Un problème est survenu de notre côté
+code-service-unavailable-todo = Vous n’y êtes pour rien. Veuillez réessayer dans quelques minutes.
 code-service-misconfigured-title = Ce service n’est pas configuré correctement
 code-service-misconfigured-todo = Rien n’a été partagé. Vous ne pouvez pas y remédier vous-même. Veuillez prévenir l’entreprise qui souhaite consulter vos comptes.
+misconfigured-tell = Rien n’a été partagé. Vous ne pouvez pas y remédier vous-même. Veuillez prévenir { $client }.

@@ -85,7 +85,9 @@ impl<'a> Chrome<'a> {
 
     pub(crate) fn initials(&self, name: &str) -> String {
         let words = name.split(|character: char| !character.is_alphanumeric());
-        let letters = words.filter_map(|word| word.chars().next());
+        // The Arabic article is no part of what a name is known by.
+        let known = words.map(|word| word.strip_prefix("ال").filter(|rest| !rest.is_empty()).unwrap_or(word));
+        let letters = known.filter_map(|word| word.chars().next());
         letters.take(2).flat_map(char::to_uppercase).collect()
     }
 

@@ -106,31 +106,28 @@ pub(crate) fn money(language: Language, money: &Money) -> Html {
     Html::left_to_right(&amount)
 }
 
-/// How a language writes numbers (CLDR's patterns for amounts).
+/// How a language writes numbers: CLDR's patterns for amounts, in Spanish grouped from four digits on, as banks do.
 struct NumberStyle {
     decimal: char,
     group: char,
-    /// Digits in front of the first group below which nothing is grouped: Spanish writes 1234 but 12 345.
-    smallest_lead: usize,
     unit_first: bool,
 }
 
 impl NumberStyle {
     fn of(language: Language) -> Self {
         match language {
-            Language::De => Self { decimal: ',', group: '.', smallest_lead: 1, unit_first: false },
-            Language::En => Self { decimal: '.', group: ',', smallest_lead: 1, unit_first: true },
-            Language::Es => Self { decimal: ',', group: '.', smallest_lead: 2, unit_first: false },
-            Language::Fr => Self { decimal: ',', group: '\u{202f}', smallest_lead: 1, unit_first: false },
-            Language::Ar => Self { decimal: '.', group: ',', smallest_lead: 1, unit_first: false },
+            Language::De => Self { decimal: ',', group: '.', unit_first: false },
+            Language::En => Self { decimal: '.', group: ',', unit_first: true },
+            Language::Es => Self { decimal: ',', group: '.', unit_first: false },
+            Language::Fr => Self { decimal: ',', group: '\u{202f}', unit_first: false },
+            Language::Ar => Self { decimal: '.', group: ',', unit_first: false },
         }
     }
 
     fn group(&self, whole: &str) -> String {
-        let grouped = whole.len() >= 3 + self.smallest_lead;
         let mut out = String::with_capacity(whole.len() * 2);
         for (index, digit) in whole.chars().enumerate() {
-            if grouped && index > 0 && (whole.len() - index).is_multiple_of(3) {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
                 out.push(self.group);
             }
             out.push(digit);
@@ -149,7 +146,7 @@ mod tests {
             (Language::De, "-1234567.5", "EUR", "\u{2212}1.234.567,50\u{a0}€"),
             (Language::En, "1234.50", "EUR", "€1,234.50"),
             (Language::En, "5", "JPY", "JPY\u{a0}5"),
-            (Language::Es, "1234.50", "EUR", "1234,50\u{a0}€"),
+            (Language::Es, "1234.50", "EUR", "1.234,50\u{a0}€"),
             (Language::Es, "12345.678", "EUR", "12.345,678\u{a0}€"),
             (Language::Fr, "-999.9", "CHF", "\u{2212}999,90\u{a0}CHF"),
             (Language::Ar, "1000", "EUR", "1,000.00\u{a0}€"),
@@ -175,20 +172,20 @@ mod tests {
     #[test]
     fn dates_and_durations_follow_the_language() {
         let day = jiff::civil::date(2026, 3, 1);
-        assert_eq!(date(Texts::of(Language::De), day).into_text(), "1. März 2026");
-        assert_eq!(date(Texts::of(Language::Fr), day).into_text(), "1er mars 2026");
-        assert_eq!(date(Texts::of(Language::Es), day).into_text(), "1 de marzo de 2026");
+        assert_eq!(date(Texts::of(Language::De), day).into_text(), "1.\u{a0}März 2026");
+        assert_eq!(date(Texts::of(Language::Fr), day).into_text(), "1er\u{a0}mars 2026");
+        assert_eq!(date(Texts::of(Language::Es), day).into_text(), "1\u{a0}de marzo de 2026");
         let minutes =
             |minutes| duration(Texts::of(Language::En), SignedDuration::from_mins(minutes)).into_text();
-        assert_eq!(minutes(0), "1 minute");
-        assert_eq!(minutes(59), "59 minutes");
-        assert_eq!(minutes(119), "2 hours");
+        assert_eq!(minutes(0), "1\u{a0}minute");
+        assert_eq!(minutes(59), "59\u{a0}minutes");
+        assert_eq!(minutes(119), "2\u{a0}hours");
         let gone = |seconds| elapsed(Texts::of(Language::En), SignedDuration::from_secs(seconds)).into_text();
-        assert_eq!(gone(0), "1 minute");
-        assert_eq!(gone(5 * 60 + 7), "5 minutes");
-        assert_eq!(gone(119 * 60), "1 hour");
+        assert_eq!(gone(0), "1\u{a0}minute");
+        assert_eq!(gone(5 * 60 + 7), "5\u{a0}minutes");
+        assert_eq!(gone(119 * 60), "1\u{a0}hour");
         let ar = |minutes| duration(Texts::of(Language::Ar), SignedDuration::from_mins(minutes)).into_text();
         assert_eq!(ar(2), "دقيقتين");
-        assert_eq!(ar(5), "5 دقائق");
+        assert_eq!(ar(5), "5\u{a0}دقائق");
     }
 }

@@ -40,6 +40,8 @@ struct Alert<'a> {
     about: Vec<About<'a>>,
     /// What is to be said besides, and of which accounts.
     also: Option<(Html, About<'a>)>,
+    /// The word between banks that share a code.
+    or: Html,
     todo: Html,
     says: Html,
     bank_text: Option<&'a str>,
@@ -68,6 +70,7 @@ pub(crate) fn alert_saying(
         title,
         about: accounts.map(|accounts| About { banks: &[], accounts: Some(accounts) }).into_iter().collect(),
         also: None,
+        or: t.either(),
         todo,
         says: t.bank_says(),
         bank_text: bank_text(problem),
@@ -80,19 +83,9 @@ pub(crate) fn bank_text(problem: &Problem) -> Option<&str> {
     problem.bank_text.as_deref().filter(|_| problem.code != Code::ServiceMisconfigured)
 }
 
-/// A challenge has run out: what to do is to have a new one sent.
-pub(crate) fn run_out(t: Texts, problem: &Problem) -> Html {
-    alert_saying(t, problem, (t.code_sca_expired_title(), t.code_sca_expired_renew()), None)
-}
-
-/// A challenge has run out, and the bank sends no other one: what to do is to confirm another way.
-pub(crate) fn run_out_for_good(t: Texts, problem: &Problem) -> Html {
-    match problem.code {
-        Code::ScaExpired => {
-            alert_saying(t, problem, (t.code_sca_expired_title(), t.code_sca_expired_otherwise()), None)
-        }
-        _ => alert(t, problem),
-    }
+/// A challenge has run out, and this is what can be done.
+pub(crate) fn run_out(t: Texts, problem: &Problem, todo: Html) -> Html {
+    alert_saying(t, problem, (t.code_sca_expired_title(), todo), None)
 }
 
 /// Why the user lands on a page, without alarm: which accounts of which banks are not reached, among all that were asked
@@ -119,7 +112,8 @@ pub(crate) fn notice(t: Texts, code: Code, about: &[Unreached<'_>], all: &[&Iban
         (true, None) => (title, lines, None),
         (false, unknown) => (t.banks_unreached(known.len() as u64), lines, unknown),
     };
-    markup(&Alert { quiet: true, title, about, also, todo, says: t.bank_says(), bank_text: None })
+    let or = t.either();
+    markup(&Alert { quiet: true, title, about, also, or, todo, says: t.bank_says(), bank_text: None })
 }
 
 /// One field to type in.

@@ -260,6 +260,11 @@ impl Browser {
         }
     }
 
+    /// What has the focus in the page, also where its window has lost it to another one.
+    pub(crate) async fn focused(&self) -> Element {
+        self.client.active_element().await.unwrap()
+    }
+
     pub(crate) async fn has(&self, css: &str) -> bool {
         !self.client.find_all(Locator::Css(css)).await.unwrap().is_empty()
     }

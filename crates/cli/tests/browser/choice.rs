@@ -244,7 +244,7 @@ async fn goes_on_from_what_was_asked_for(house: &House, browser: &Browser) {
     pick(browser, "mockbank-embedded").await;
     sign_in(browser).await;
     browser.wait_for("main[data-view=accounts]").await;
-    browser.wait_for_text(".alert", "1 of 2 accounts not found: IBAN …3000").await;
+    browser.wait_for_text(".alert", "1 of 2 requested accounts not found: IBAN …3000").await;
     browser.shot("accounts-partial").await;
 
     let wish = json!({ "accounts": [{ "id": own[1] }], "account_types": ["Giro account"] });

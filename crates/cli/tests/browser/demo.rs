@@ -108,17 +108,19 @@ impl Demo {
 
     /// Confirms what waits in the app of the embedded bank's users; somebody must be waiting, or come to.
     pub(crate) async fn confirm_in_app(&self) {
+        self.answer_in_app("approve").await;
+    }
+
+    /// The same with another decision: `approve` or `deny`.
+    pub(crate) async fn answer_in_app(&self, decision: &str) {
         let url = self.bank_page(EMBEDDED, "_sandbox/push");
         let start = Instant::now();
         loop {
             let page = self.http.get(&url).send().await.unwrap().text().await.unwrap();
             let id = page.split("action=\"/_sandbox/push/").nth(1).and_then(|rest| rest.split('"').next());
             if let Some(id) = id {
-                let request = self.http.post(format!("{url}/{id}")).form(&[("decision", "approve")]);
-                assert!(
-                    !request.send().await.unwrap().status().is_client_error(),
-                    "{id} cannot be confirmed"
-                );
+                let request = self.http.post(format!("{url}/{id}")).form(&[("decision", decision)]);
+                assert!(!request.send().await.unwrap().status().is_client_error(), "{id} cannot be answered");
                 return;
             }
             assert!(start.elapsed() < PATIENCE, "nobody waits at the bank: {page}");

@@ -36,6 +36,6 @@ impl Browser {
 
     /// Types where the focus is.
     pub(crate) async fn type_in(&self, text: &str) {
-        self.wait_for(":focus").await.send_keys(text).await.unwrap();
+        self.focused().await.send_keys(text).await.unwrap();
     }
 }

@@ -41,5 +41,7 @@ mod script;
 mod users;
 mod waiting;
 mod walk;
+mod walk_aside;
+mod walker;
 mod ways;
 mod widget;

@@ -214,8 +214,12 @@ impl Person<'_> {
             // The bank has ended it: what to do is another thing than to enter or to choose again, or to confirm in time; and
             // where nothing is left to do, only what happened is told.
             let over = match sight.view.as_str() {
-                "failed" => matches!(code, Code::ScaWrong | Code::AccountNoneMatching),
+                "failed" => {
+                    matches!(code, Code::ScaWrong | Code::AccountNoneMatching | Code::ServiceMisconfigured)
+                }
                 "challenge" => *code == Code::ScaExpired,
+                // The other methods stand there.
+                "method" => *code == Code::ScaBlocked,
                 view => view == "ended",
             };
             sight.text.contains(&text.title) && (over || sight.text.contains(&text.what_to_do))

@@ -18,7 +18,7 @@ const PHONE: Kind = Kind {
 };
 
 /// What stands on the computer's screen, entered on the phone.
-async fn scanned(computer: &Scene, phone: &Scene) {
+pub(crate) async fn scanned(computer: &Scene, phone: &Scene) {
     let address = scan_picture(&computer.browser.picture(".qr").await);
     assert!(address.starts_with(&computer.demo.addresses.widget), "{address}");
     let number = computer.browser.wait_for(".big").await.text().await.unwrap();
@@ -68,7 +68,7 @@ async fn the_computer_takes_it_back_and_the_phone_hears_of_it() {
                 computer.act("stay").await;
                 computer.page("banks").await;
                 phone.page("at-computer").await;
-                phone.browser.wait_for_text("main", "It continues on your computer").await;
+                phone.browser.wait_for_text("main", "Continue on your computer").await;
             })
             .await;
         computer.choose_bank().await;

@@ -69,7 +69,7 @@ fn cases(house: &House) -> Vec<Case> {
             None,
             &["mockbank-embedded", "mockbank-redirect"],
         ),
-        ("unknown", vec![german("99999999", 1)], Some("We do not know the bank"), all),
+        ("unknown", vec![german("99999999", 1)], Some("We do not know which bank"), all),
         ("unsupported", vec!["DE89370400440532013000".to_owned()], Some("Commerzbank"), all),
         ("ambiguous", vec![german(SHARED_CODE, 7)], None, &["mockbank-north", "mockbank-south"]),
     ]

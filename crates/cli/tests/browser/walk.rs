@@ -3,112 +3,14 @@
 
 use fantoccini::key::Key;
 use glimpse_testing::scan_picture;
-use serde::Deserialize;
-use tokio::time::Instant;
 
 use crate::{
-    browser::{Browser, Kind, PATIENCE, PAUSE},
+    browser::Kind,
     host::Host,
     scene::{Scene, play},
+    walker::{Walker, link},
     widget::{PASSWORD, TAN},
 };
-
-/// What a page gives to who does not see it.
-#[derive(Debug, Deserialize)]
-struct Heard {
-    title: String,
-    /// The focused element, by its id or name, and what it says.
-    focus: String,
-    says: String,
-    /// What the live regions say.
-    live: Vec<String>,
-    /// Fields that are marked as wrong, and the text that they are described by.
-    wrong: Vec<(String, String)>,
-}
-
-const HEAR: &str = "
-  const at = document.activeElement;
-  if (!at || at === document.body || document.readyState !== 'complete') return null;
-  const said = (part) => (part?.textContent ?? '').trim().replace(/\\s+/g, ' ');
-  const described = (field) => said(document.getElementById(field.getAttribute('aria-describedby')));
-  const live = [...document.querySelectorAll('[role=alert], [role=status], [role=timer], [aria-live]')];
-  return {
-    title: said(document.querySelector('title')), focus: at.id || at.name || at.localName, says: said(at),
-    live: live.filter((part) => part.getClientRects().length).map(said).filter(Boolean),
-    wrong: [...document.querySelectorAll('[aria-invalid=true]')].map((field) => [field.name, described(field)]),
-  };";
-
-/// Somebody without mouse and screen.
-struct Walker<'a> {
-    browser: &'a Browser,
-}
-
-impl Walker<'_> {
-    /// Waits for what fits, and for the focus to be somewhere.
-    async fn hears(&self, css: &str) -> Heard {
-        self.browser.wait_for(css).await;
-        let start = Instant::now();
-        loop {
-            let heard = self.browser.glance(HEAR).await;
-            if let Some(heard) = heard.and_then(|heard| serde_json::from_value(heard).ok()) {
-                return heard;
-            }
-            assert!(start.elapsed() < PATIENCE, "no focus at {css}; {}", self.browser.situation().await);
-            tokio::time::sleep(PAUSE).await;
-        }
-    }
-
-    /// A page that has just come: its heading has the focus and is what the tab is called; nothing is wrong.
-    async fn comes_to(&self, view: &str) -> Heard {
-        let heard = self.hears(&format!("main[data-view={view}]")).await;
-        assert_eq!((heard.focus.as_str(), heard.says.as_str()), ("title", heard.title.as_str()), "{view}");
-        assert!(heard.wrong.is_empty(), "{view}: {heard:?}");
-        heard
-    }
-
-    /// The same page again, with a field that cannot stay as it is: the focus is in it, and it says why.
-    async fn is_sent_back_to(&self, field: &str, why: &str) {
-        let heard = self.hears("main .fault").await;
-        let link = (field.to_owned(), why.to_owned());
-        assert_eq!((heard.focus.as_str(), heard.wrong.first()), (field, Some(&link)), "{heard:?}");
-        assert!(heard.live.iter().any(|said| said == why), "{heard:?}");
-    }
-
-    /// The same page again, because the bank refused what was entered: the focus is on the reason, each field names it.
-    async fn hears_a_refusal(&self, fields: &[&str], why: &str) {
-        let heard = self.hears("main .alert").await;
-        assert_eq!(heard.focus, "problem", "{heard:?}");
-        assert!(heard.says.contains(why) && heard.live.contains(&heard.says), "{heard:?}");
-        let expected: Vec<_> = fields.iter().map(|field| ((*field).to_owned(), heard.says.clone())).collect();
-        assert_eq!(heard.wrong, expected);
-    }
-
-    /// Tab to it, and Enter.
-    async fn enters(&self, css: &str) {
-        self.browser.tab_to(css).await;
-        self.browser.press(Key::Enter).await;
-    }
-
-    async fn types(&self, css: &str, text: &str) {
-        self.browser.tab_to(css).await;
-        self.browser.type_in(text).await;
-    }
-
-    /// From the link to a bank's first page.
-    async fn chooses(&self, link: &str, bank: &str) {
-        self.browser.go(link).await;
-        self.comes_to("consent").await;
-        self.enters("main button[value=consent]").await;
-        self.comes_to("banks").await;
-        self.enters(&format!("button[name=bank][value={bank}]")).await;
-    }
-
-    async fn signs_in(&self, user: &str, password: &str) {
-        self.types("main input[type=text]", user).await;
-        self.types("main input[type=password]", password).await;
-        self.browser.press(Key::Enter).await;
-    }
-}
 
 /// What was announced of the time left.
 const SAID: &str = "return document.querySelector('main [aria-live=polite][data-left-say]').textContent";
@@ -118,22 +20,24 @@ const LATER: &str = "
   const now = Date.now;
   Date.now = () => now() + 1000 * (60 * minutes + seconds - 119);";
 
-async fn link(scene: &Scene, host: &Host) -> (String, String) {
-    scene.demo.access(&format!("{}/callback", host.site)).await
-}
-
 #[tokio::test]
 async fn with_a_code_and_mistakes_and_deleting_it_in_the_end() {
     play("walk-code", Kind::default(), async |scene| {
         let walker = Walker { browser: &scene.browser };
         let host = Host::start(&scene.demo.addresses.widget).await;
-        let (link, flow) = link(scene, &host).await;
+        let (link, flow) = link(&scene.demo, &host).await;
         scene.browser.go(&link).await;
         walker.comes_to("consent").await;
         walker.enters("main button[value=consent]").await;
         walker.comes_to("banks").await;
+        // A search that is wrong says so where it was typed, and the next one takes that back.
+        walker.types("#q", "DE89370400440532013001").await;
+        scene.browser.wait_for_text("#found-count[role=status]", "typing error").await;
+        scene.browser.wait_for("#q:focus[aria-invalid=true][aria-describedby=found-count]").await;
+        scene.browser.wait_for("#q").await.clear().await.unwrap();
         walker.types("#q", "embedded").await;
         scene.browser.wait_for_text("#found-count[role=status]", "1 bank").await;
+        assert!(!scene.browser.has("#q[aria-invalid=true]").await, "nothing is wrong any more");
         walker.enters("button[name=bank][value=mockbank-embedded]").await;
 
         walker.comes_to("login").await;
@@ -169,6 +73,14 @@ async fn with_a_code_and_mistakes_and_deleting_it_in_the_end() {
         scene.browser.wait_until("return location.pathname === '/callback'").await;
 
         stays_on_the_last_page(scene, &flow).await;
+        scene.browser.wait_for_text("main time", "by ").await;
+        assert_eq!(
+            scene
+                .browser
+                .ask("return /^by [^<]+$/.test(document.querySelector('main time').textContent)")
+                .await,
+            true
+        );
         walker.enters("main button[value=erase]").await;
         walker.comes_to("confirm-erase").await;
         walker.enters("main button[value=erase_confirmed]").await;
@@ -197,7 +109,7 @@ async fn with_the_banks_app_and_on_the_banks_own_page() {
     play("walk-elsewhere", Kind::default(), async |scene| {
         let walker = Walker { browser: &scene.browser };
         let host = Host::start(&scene.demo.addresses.widget).await;
-        walker.chooses(&link(scene, &host).await.0, "mockbank-embedded").await;
+        walker.chooses(&link(&scene.demo, &host).await.0, "mockbank-embedded").await;
         walker.comes_to("login").await;
         walker.signs_in("figo01", PASSWORD).await;
         walker.comes_to("method").await;
@@ -211,26 +123,19 @@ async fn with_the_banks_app_and_on_the_banks_own_page() {
         scene.demo.confirm_in_app().await;
         walker.comes_to("accounts").await;
 
-        walker.chooses(&link(scene, &host).await.0, "mockbank-redirect").await;
+        walker.chooses(&link(&scene.demo, &host).await.0, "mockbank-redirect").await;
         walker.comes_to("redirect").await;
         walker.enters("main a.button").await;
-        at_the_bank(&walker, "deny").await;
+        walker.decides_at_the_bank("deny").await;
         let heard = walker.comes_to("failed").await;
         assert!(!heard.live.is_empty(), "{heard:?}");
         walker.enters("main button[value=retry]").await;
         walker.comes_to("redirect").await;
         walker.enters("main a.button").await;
-        at_the_bank(&walker, "approve").await;
+        walker.decides_at_the_bank("approve").await;
         walker.comes_to("accounts").await;
     })
     .await;
-}
-
-async fn at_the_bank(walker: &Walker<'_>, decision: &str) {
-    walker.types("#user", "figo01").await;
-    walker.types("#password", PASSWORD).await;
-    walker.browser.press(Key::Enter).await;
-    walker.enters(&format!("button[value={decision}]")).await;
 }
 
 #[tokio::test]
@@ -238,7 +143,7 @@ async fn with_a_phone_for_the_rest() {
     play("walk-computer", Kind::default(), async |scene| {
         let walker = Walker { browser: &scene.browser };
         let host = Host::start(&scene.demo.addresses.widget).await;
-        scene.browser.go(&link(scene, &host).await.0).await;
+        scene.browser.go(&link(&scene.demo, &host).await.0).await;
         walker.comes_to("consent").await;
         walker.enters("main button[value=phone]").await;
         walker.comes_to("phone").await;

@@ -145,7 +145,7 @@ async fn goes_as_said(stand: &Stand, kinds: &[&str], ibans: &[&str], several: bo
                 ibans.iter().filter(|iban| !wanted.contains(iban)).map(|iban| &iban[18..]).collect();
             let partial = !missing.is_empty() && missing.len() < ibans.len();
             let among = if kinds.is_empty() { "" } else { " among those of the requested kind" };
-            let title = format!("{} of {} accounts not found{among}: ", missing.len(), ibans.len());
+            let title = format!("{} of {} requested accounts not found{among}: ", missing.len(), ibans.len());
             assert_eq!(browser.html.contains(&title), partial, "{case}: {}", browser.html);
             assert_eq!(browser.html.contains("Requested account"), partial, "{case}: {}", browser.html);
             assert!(missing.iter().all(|last| browser.html.contains(&format!("…{last}"))), "{case}");
@@ -282,8 +282,8 @@ async fn an_account_of_another_bank_or_of_none_takes_no_second_sign_in() {
         (vec!["DE93999999990000000001"], 3, "IBAN …0001"),
         (vec!["DE89370400440532013000"], 3, "IBAN …3000"),
         (vec!["DE93999999990000000001", "DE89370400440532013000"], 3, "IBAN …0001"),
-        (vec![own, "DE93999999990000000001"], 1, "1 of 2 accounts not found: "),
-        (vec![own, "DE76900948160000001000"], 1, "1 of 2 accounts not found: "),
+        (vec![own, "DE93999999990000000001"], 1, "1 of 2 requested accounts not found: "),
+        (vec![own, "DE76900948160000001000"], 1, "1 of 2 requested accounts not found: "),
         (vec!["DE76900948160000001000"], 3, "IBAN …1000"),
     ] {
         let mut browser = agreed(&stand, &[], &ibans).await;
@@ -350,7 +350,7 @@ async fn other_accounts_than_those_that_were_asked_for_can_be_chosen() {
     assert_eq!(browser.view(), "failed", "{}", browser.html);
     let offers = browser.values("action");
     assert!(!offers.contains(&"change_accounts".to_owned()), "{offers:?}");
-    assert!(browser.html.contains("Sign in with other details"), "{}", browser.html);
+    assert!(browser.html.contains("Sign in with different details"), "{}", browser.html);
     browser.submit("retry", &[]).await;
     browser.settle().await;
     assert_eq!(browser.view(), "login");

@@ -47,11 +47,11 @@ const CASES: &[Case] = &[
     case("one", &[GIRO], "login"),
     case("several at one bank", &[GIRO, SAVINGS], "login"),
     Case { says: APART, offers: ALL, ..case("several at several banks", &[GIRO, OTHER], "banks") },
-    Case { told: true, says: "do not know the bank", offers: ALL, ..case("unknown", &[NOBODY], "banks") },
+    Case { told: true, says: "do not know which bank", offers: ALL, ..case("unknown", &[NOBODY], "banks") },
     Case { told: true, says: "Commerzbank", offers: ALL, ..case("unsupported", &[COMMERZBANK], "banks") },
     Case {
         told: true,
-        says: "do not know the bank",
+        says: "do not know which bank",
         offers: &[EMBEDDED],
         ..case("one of two unknown", &[GIRO, NOBODY], "banks")
     },
@@ -197,7 +197,7 @@ async fn of_each_bank_that_is_not_reached_its_own_accounts_are_said() {
         1 => "This bank is not supported yet",
         _ => "These banks are not supported yet",
     };
-    const UNKNOWN: &str = "We do not know the bank of this account";
+    const UNKNOWN: &str = "We do not know which bank this account is with";
     const OTHER_BANK: &str =
         "If you also have an account with another bank, you can choose that bank instead.";
     const FROM_LIST: &str = "Please choose your bank yourself.";
@@ -229,7 +229,12 @@ async fn of_each_bank_that_is_not_reached_its_own_accounts_are_said() {
 async fn a_typing_error_in_an_iban_is_said_and_leads_to_no_bank() {
     let stand = Stand::start().await;
     for (language, wrong, short, unknown) in [
-        ("en", "typing error in this IBAN", "1 character is missing", "correct, but we do not know its bank"),
+        (
+            "en",
+            "typing error in this IBAN",
+            "1 character is missing",
+            "correct, but we do not know which bank it belongs to",
+        ),
         (
             "de",
             "IBAN enthält einen Tippfehler",

@@ -15,7 +15,7 @@ async fn erase(stand: &Stand, browser: &mut Browser) {
     let flow = browser.flow();
     browser.submit("erase", &[]).await;
     assert_eq!(browser.view(), "confirm-erase", "{}", browser.html);
-    assert!(browser.html.contains("can no longer collect it"), "{}", browser.html);
+    assert!(browser.html.contains("will then no longer be able to collect it"), "{}", browser.html);
     browser.submit("erase_confirmed", &[]).await;
     assert_eq!((browser.view().as_str(), browser.status), ("ended", 410), "{}", browser.html);
     assert!(browser.html.contains("we have deleted everything"), "{}", browser.html);
@@ -53,7 +53,7 @@ async fn afterwards_as_long_as_the_data_lives() {
     let address = format!("/flow/{}", browser.flow());
     browser.go(&address).await;
     assert_eq!((browser.view().as_str(), browser.status), ("kept", 200), "{}", browser.html);
-    for said in ["transactions", "We delete your data", "in 1 hour"] {
+    for said in ["transactions", "Your data will be deleted automatically", "within 1\u{a0}hour"] {
         assert!(browser.html.contains(said), "{said}: {}", browser.html);
     }
     // Who does not hold the page can neither see nor delete.

@@ -85,7 +85,7 @@ async fn the_first_browser_takes_it_back() {
         assert_eq!(phone.view(), "at-computer", "{}", phone.html);
     }
     phone.submit("view", &[]).await;
-    assert!(phone.html.contains("It continues on your computer"), "{}", phone.html);
+    assert!(phone.html.contains("Continue on your computer"), "{}", phone.html);
     first.submit("consent", &[]).await;
     assert_eq!(first.view(), "banks", "{}", first.html);
     // And once more to a phone.

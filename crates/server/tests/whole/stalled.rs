@@ -137,7 +137,7 @@ async fn who_approved_at_a_bank_that_does_not_come_back_gets_through() {
             }
         }
         assert_eq!(browser.view(), "redirect", "{}", browser.html);
-        assert!(browser.html.contains("Your bank has the approval"), "{}", browser.html);
+        assert!(browser.html.contains("Your bank has received your approval"), "{}", browser.html);
         assert_eq!(status(&stand, &id).await["stage"], "sca");
         stand.hand.advance(Duration::from_secs(10));
         until(&mut browser, "accounts").await;
@@ -155,7 +155,7 @@ async fn who_comes_back_to_the_first_tab_and_says_so_gets_through_without_waitin
     approve(&stand, &browser, "never-returns").await;
     stand.hand.advance(Duration::from_secs(6));
     browser.submit("poll", &[]).await;
-    assert!(browser.html.contains("Your bank has the approval"), "{}", browser.html);
+    assert!(browser.html.contains("Your bank has received your approval"), "{}", browser.html);
     stand.hand.advance(Duration::from_secs(10));
     until(&mut browser, "accounts").await;
 }
@@ -188,7 +188,7 @@ async fn an_approval_that_is_seen_before_its_browser_comes_back_still_needs_the_
     let back = super::ways::decide_but_stay(&mut other, "figo01").await;
     stand.hand.advance(Duration::from_secs(20));
     first.submit("poll", &[]).await;
-    assert!(first.html.contains("Your bank has the approval"), "{}", first.html);
+    assert!(first.html.contains("Your bank has received your approval"), "{}", first.html);
     stand.hand.advance(Duration::from_secs(9));
     for action in ["poll", "view"] {
         first.submit(action, &[]).await;
@@ -303,7 +303,7 @@ async fn how_long_it_has_been_is_counted_from_the_beginning() {
     stand.hand.advance(6 * MINUTE - Duration::from_millis(1));
     browser.submit("view", &[]).await;
     assert_eq!(browser.view(), "stalled", "{}", browser.html);
-    assert!(browser.html.contains("5 minutes ago"), "{}", browser.html);
+    assert!(browser.html.contains("5\u{a0}minutes ago"), "{}", browser.html);
 
     let (location, _) = stand.access(plain_request()).await;
     let mut browser = stand.open(&location).await;
@@ -316,8 +316,8 @@ async fn how_long_it_has_been_is_counted_from_the_beginning() {
     browser.look().await;
     stand.hand.advance(3 * MINUTE);
     until(&mut browser, "stalled").await;
-    assert!(browser.html.contains("for 4 minutes"), "{}", browser.html);
+    assert!(browser.html.contains("for 4\u{a0}minutes"), "{}", browser.html);
     stand.hand.advance(Duration::from_secs(59));
     browser.look().await;
-    assert!(browser.html.contains("for 4 minutes"), "{}", browser.html);
+    assert!(browser.html.contains("for 4\u{a0}minutes"), "{}", browser.html);
 }

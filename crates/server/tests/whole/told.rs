@@ -150,7 +150,7 @@ async fn a_flow_that_was_deleted_says_so() {
     for (browser, words) in [(&open, "This process has been stopped"), (&done, "This process is finished")] {
         assert_eq!((browser.view().as_str(), browser.status), ("ended", 410), "{}", browser.html);
         assert!(browser.html.contains(words), "{}", browser.html);
-        assert!(!browser.html.contains("time is up"), "{}", browser.html);
+        assert!(!browser.html.contains("time has run out"), "{}", browser.html);
     }
 }
 
@@ -185,7 +185,7 @@ async fn a_challenge_that_ran_out_asks_for_no_code_but_for_a_new_one() {
     browser.submit("tan", &[("tan", "123456")]).await;
     browser.settle().await;
     assert_eq!(browser.view(), "challenge", "{}", browser.html);
-    assert!(browser.html.contains("The time to confirm is over"), "{}", browser.html);
+    assert!(browser.html.contains("The time to confirm has run out"), "{}", browser.html);
     assert!(!browser.html.contains("name=\"tan\"") && !browser.values("action").contains(&"tan".to_owned()));
     let main = browser.html.split("class=\"button\"").nth(1).unwrap();
     assert!(main.starts_with(" name=\"action\" value=\"resend\""), "{}", browser.html);
@@ -294,7 +294,10 @@ async fn who_asks_too_often_is_told_in_the_flows_language_how_long_to_wait_and_h
     );
     assert!(html.contains(&format!("<a class=\"button\" href=\"/flow/{id}\">")), "{html}");
     let (_, html) = page(get("/?token=x").header("accept-language", "es")).await;
-    assert!(html.contains("<html lang=\"es\"") && html.contains(&format!("{seconds} segundos")), "{html}");
+    assert!(
+        html.contains("<html lang=\"es\"") && html.contains(&format!("{seconds}\u{a0}segundos")),
+        "{html}"
+    );
     stand.hand.advance(std::time::Duration::from_secs(seconds));
     browser.go(&format!("/flow/{id}")).await;
     assert_eq!((browser.status, browser.view().as_str()), (200, "banks"), "{}", browser.html);

@@ -290,7 +290,7 @@ async fn three_wrong_numbers_end_the_trip_of_the_other_browser() {
     // Nor does the first tab get what the other one approved: it is told, and begins anew from there.
     first.go(&format!("/return/{}", first.flow())).await;
     assert_eq!(first.view(), "failed", "{}", first.html);
-    assert!(first.html.contains("A wrong number was entered too often"), "{}", first.html);
+    assert!(first.html.contains("The wrong number was entered too many times"), "{}", first.html);
     let told = stand.get(CLIENT, &format!("/onetime/access/{id}")).await.body;
     assert_eq!(
         (&told["stage"], &told["error"]["code"]),

@@ -11,7 +11,7 @@ use super::data::{
 };
 use super::{Album, Kind};
 use crate::frame::{Frame, Operator};
-use crate::next::{Next, next_steps};
+use crate::next::next_steps;
 use crate::view::{
     BankHealth, BankItem, Closed, DoneAccount, FieldError, FieldFault, Offer, Stuck, Unreached, View, Working,
 };
@@ -252,7 +252,7 @@ fn banks(album: &mut Album<'_>, f: &Frame<'_>) {
     let wrong = IbanFault::Wrong(IbanError::Checksum);
     album.page("iban-wrong", f, &typed(&[], "DE89370400440532013001", wrong));
     let short = IbanFault::Short { missing: 2 };
-    album.page("iban-short", f, &typed(first(&list, 1), "DE07900948150000002", short));
+    album.page("iban-short", f, &typed(first(&list, 1), "DE079009481500000020", short));
     let abroad = [
         BankItem { country: "GB", ..bank("lloyds", "Lloyds Bank", None, Some("LOYD"), true) },
         BankItem { country: "ES", ..bank("caixa", "CaixaBank", Some("Valencia"), Some("2100"), false) },
@@ -379,6 +379,16 @@ fn challenges(album: &mut Album<'_>, f: &Frame<'_>) {
         (
             "run-out-for-good",
             Challenge { problem: Some(Problem::of(Code::ScaExpired)), can_resend: false, ..plain.clone() },
+            None,
+        ),
+        (
+            "run-out-at-all",
+            Challenge {
+                problem: Some(Problem::of(Code::ScaExpired)),
+                can_resend: false,
+                can_change_method: false,
+                ..plain.clone()
+            },
             None,
         ),
         ("digits-only", plain.clone(), Some(FieldError { field: "tan", fault: FieldFault::DigitsOnly })),
@@ -633,7 +643,7 @@ fn failures(album: &mut Album<'_>, f: &Frame<'_>) {
         let view = View::Failed { problem: &nothing, by_number: false, kinds, named: &named, next };
         album.page(state, f, &view);
     }
-    let next = &[Next::GiveUp];
+    let next = next_steps(hostile.code, false);
     let view = View::Failed { problem: &hostile, by_number: false, kinds: &[], named: &[], next };
     album.page("framed-hostile", &Frame { framed: true, ..*f }, &view);
 }

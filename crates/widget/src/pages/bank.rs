@@ -63,14 +63,16 @@ pub(crate) fn page(frame: &Frame<'_>, choice: &Choice<'_>) -> Html {
         (None, false, _) => t.banks_found(choice.banks.len() as u64),
     };
     let apart = choice.banks.iter().any(|bank| !bank.asked.is_empty());
-    let c = Chrome::of(frame, "banks", t.banks_title()).at_step(2).with_alert(alert);
+    let wrong = matches!(choice.broken, Some(IbanFault::Wrong(_)));
+    let mut c = Chrome::of(frame, "banks", t.banks_title()).at_step(2).with_alert(alert);
+    c.faulty = wrong;
     markup(&Page {
         c,
         f: frame,
         rows: choice.banks.iter().map(|bank| row(t, bank, choice.asked)).collect(),
         query: choice.query,
         found,
-        wrong: matches!(choice.broken, Some(IbanFault::Wrong(_))),
+        wrong,
         why: narrowed
             .then(|| if apart { t.banks_apart() } else { t.banks_fitting(choice.asked.len() as u64) }),
         asked: if narrowed && !apart {

@@ -9,7 +9,7 @@ use crate::flicker::{ByHand, by_hand};
 use crate::format::{self, seconds_between};
 use crate::frame::Frame;
 use crate::html::Html;
-use crate::parts::{Entry, alert, fault, markup, run_out, run_out_for_good, time_left};
+use crate::parts::{Entry, alert, alert_saying, fault, markup, run_out, time_left};
 use crate::texts::Texts;
 use crate::view::FieldError;
 
@@ -39,7 +39,13 @@ impl MethodPage<'_> {
 /// The choice of how to confirm.
 pub(crate) fn method(frame: &Frame<'_>, choice: &MethodChoice, error: Option<FieldError<'_>>) -> Html {
     let t = Texts::of(frame.language);
-    let alert = choice.problem.as_ref().map(|problem| alert(t, problem));
+    let alert = choice.problem.as_ref().map(|problem| match problem.code {
+        // The others stand right below.
+        Code::ScaBlocked => {
+            alert_saying(t, problem, (t.code_sca_blocked_title(), t.sca_blocked_here()), None)
+        }
+        _ => alert(t, problem),
+    });
     let c = Chrome::of(frame, "method", t.method_title()).at_step(3).with_alert(alert);
     markup(&MethodPage { c, f: frame, methods: &choice.methods, fault: fault(t, error, "method") })
 }
@@ -91,18 +97,20 @@ struct ChallengePage<'a> {
 pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<FieldError<'_>>) -> Html {
     let t = Texts::of(frame.language);
     let over = challenge.is_over();
-    let tell = match (over, challenge.can_resend) {
-        (false, _) => alert,
-        (true, true) => run_out,
-        (true, false) => run_out_for_good,
-    };
-    let problem = challenge.problem.as_ref().map(|problem| tell(t, problem));
     // Nothing is entered any more: the page is called by its way on.
-    let title = match (over, challenge.can_resend) {
-        (false, _) => t.tan_title(),
-        (true, true) => t.resend(),
-        (true, false) => t.method_title(),
+    let (title, todo) = match (over, challenge.can_resend, challenge.can_change_method) {
+        (false, ..) => (t.tan_title(), None),
+        (true, true, _) => (t.run_out_title(), Some(t.code_sca_expired_renew())),
+        (true, false, true) => (t.run_out_for_good_title(), Some(t.code_sca_expired_otherwise())),
+        (true, false, false) if challenge.for_older.is_some() => {
+            (t.tan_only_recent(), Some(t.run_out_again()))
+        }
+        (true, false, false) => (t.banks_title(), Some(t.run_out_again())),
     };
+    let problem = challenge.problem.as_ref().map(|problem| match todo {
+        Some(todo) => run_out(t, problem, todo),
+        None => alert(t, problem),
+    });
     let mut c = Chrome::of(frame, "challenge", title).at_step(3).with_alert(problem);
     c.faulty = error.is_some();
     let lead = match challenge.method.as_ref().map(|method| method.kind) {

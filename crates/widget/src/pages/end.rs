@@ -141,6 +141,7 @@ pub(crate) fn failed(
     } else {
         explain_the_end(t, problem.code, next.contains(&Next::OtherAccounts))
     };
+    let todo = whom_to_tell(t, frame, problem.code).unwrap_or(todo);
     let about_accounts = matches!(problem.code, Code::AccountNoneMatching | Code::AccountForbidden);
     // Giving up is the way out of this page; a second one beside it would be a riddle.
     let cancellable = frame.cancellable && !next.contains(&Next::GiveUp);
@@ -169,6 +170,12 @@ pub(crate) fn failed(
     })
 }
 
+/// What the user can do about a fault of the service: tell the client, by its name where it is known.
+fn whom_to_tell(t: Texts, frame: &Frame<'_>, code: Code) -> Option<Html> {
+    (code == Code::ServiceMisconfigured && !frame.client_name.is_empty())
+        .then(|| t.misconfigured_tell(frame.client_name))
+}
+
 #[derive(Template)]
 #[template(path = "ended.html")]
 struct EndedPage<'a> {
@@ -192,7 +199,9 @@ pub(crate) fn ended(
     let frame = &Frame { cancellable: false, ..*frame };
     // What was advised before is of no use any more where it was to try again: that cannot be done from here.
     let (title, todo) = match explain(t, code) {
-        (title, todo) if matches!(code, Code::FlowExpired | Code::ServiceMisconfigured) => (title, todo),
+        (title, todo) if matches!(code, Code::FlowExpired | Code::ServiceMisconfigured) => {
+            (title, whom_to_tell(t, frame, code).unwrap_or(todo))
+        }
         (title, _) => (title, t.ended_lead()),
     };
     let chrome = Chrome::of(frame, "ended", title);

@@ -63,7 +63,7 @@ fn entry<'a>(
 ) -> Entry<'a> {
     let value =
         entered.iter().find(|(id, _)| !field.secret && *id == field.id).map_or("", |(_, value)| value);
-    let label = label(t, &field.label);
+    let label = label(t, field);
     let reveal = field.secret.then(|| Reveal {
         show: t.reveal_show(),
         hide: t.reveal_hide(),
@@ -85,8 +85,10 @@ fn entry<'a>(
     }
 }
 
-fn label(t: Texts, label: &FieldLabel) -> Html {
-    match label {
+fn label(t: Texts, field: &Field) -> Html {
+    match &field.label {
+        // Of which account, the page does not say otherwise.
+        FieldLabel::Bank(_) if field.id == "iban" => t.field_iban(),
         FieldLabel::UserName => t.field_user_name(),
         FieldLabel::CustomerNumber => t.field_customer_number(),
         FieldLabel::Password => t.field_password(),

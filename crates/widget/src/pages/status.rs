@@ -86,8 +86,10 @@ struct EnterNumberPage<'a> {
 /// Asks for the number of the first browser.
 pub(crate) fn enter_number(frame: &Frame<'_>, wrong: bool, phone: bool) -> Html {
     let t = Texts::of(frame.language);
-    let c = Chrome::of(frame, "enter-number", t.number_title());
-    let mut c = if phone { c } else { c.at_step(3) };
+    let mut c = match phone {
+        true => Chrome::of(frame, "enter-number", t.number_title_phone()),
+        false => Chrome::of(frame, "enter-number", t.number_title()).at_step(3),
+    };
     c.faulty = wrong;
     let entry = Entry {
         name: "number".to_owned(),
@@ -159,7 +161,7 @@ pub(crate) fn stalled(frame: &Frame<'_>, since: Timestamp, at: Stuck<'_>) -> Htm
         Stuck::AtBank(_) => (t.stalled_title(), t.stalled_lead(how_long)),
         // The bank will not be heard of again.
         Stuck::Waiting(wait) if !wait.can_wait_on => {
-            (t.stalled_confirm_title(), t.stalled_confirm_over(how_long))
+            (t.stalled_over_title(), t.stalled_confirm_over(how_long))
         }
         Stuck::Waiting(_) => (t.stalled_confirm_title(), t.stalled_confirm_lead(how_long)),
     };

@@ -202,6 +202,9 @@ fn no_page_shows_a_key_or_a_piece_of_a_template() {
         }
         assert!(codes.iter().all(|code| !text.contains(code)));
         assert!(!text.contains(['\u{2068}', '\u{2069}', '\u{200e}', '\u{200f}']), "invisible marks");
+        let values = elements.iter().flat_map(|element| element.attributes.values());
+        let marked: Vec<&String> = values.filter(|value| value.contains('<')).collect();
+        assert!(marked.is_empty(), "markup in what the script or a screen reader takes as text: {marked:?}");
     });
 }
 
