@@ -362,7 +362,7 @@ error-stale-lead = Vuelva a donde recibió el enlace y ábralo de nuevo.
 error-busy-title = Demasiados intentos en poco tiempo
 error-busy-lead = Espere { $duration } e inténtelo de nuevo.
 error-unavailable-title = Tenemos un problema
-error-unavailable-lead = El fallo es nuestro. Inténtelo de nuevo dentro de unos minutos.
+error-unavailable-lead = El fallo es nuestro. Inténtelo de nuevo en un momento.
 
 ## Problemas: qué ha pasado y qué hacer
 

@@ -362,7 +362,7 @@ error-stale-lead = Retournez là où vous avez reçu le lien et ouvrez-le à nou
 error-busy-title = Trop de tentatives en peu de temps
 error-busy-lead = Veuillez patienter { $duration }, puis réessayer.
 error-unavailable-title = Nous rencontrons un problème
-error-unavailable-lead = L’erreur vient de chez nous. Veuillez réessayer dans quelques minutes.
+error-unavailable-lead = L’erreur vient de chez nous. Veuillez réessayer dans un instant.
 
 ## Problèmes : ce qui s’est passé et ce qu’il faut faire
 
