@@ -44,7 +44,9 @@ pub(crate) fn run(command: &Command) -> Outcome {
             .into_iter()
             .filter(|row| {
                 Keyring::sealed_under(&row.wrapped).is_some_and(|id| id.as_str() == forget.id)
-                    && keyring.as_ref().is_none_or(|keys| keys.unwrap_epoch(row.minute, &row.wrapped).is_err())
+                    && keyring
+                        .as_ref()
+                        .is_none_or(|keys| keys.unwrap_epoch(row.minute, &row.wrapped).is_err())
             })
             .collect();
         if lost.is_empty() {
@@ -55,7 +57,7 @@ pub(crate) fn run(command: &Command) -> Outcome {
             desk.store.drop_epoch(row.minute).await.map_err(store_failed)?;
         }
         desk.store.audit(given_up(desk.now)).await.map_err(store_failed)?;
-        Ok(say(format!("Gave up the data of {} minutes under the key {}.", lost.len(), forget.id))?)
+        Ok(say(format!("Gave up the data under the key {}; minutes: {}.", forget.id, lost.len()))?)
     })
 }
 

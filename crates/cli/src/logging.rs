@@ -35,6 +35,10 @@ fn wants_colours() -> bool {
 /// warning: it is replaced and asked again, and where that does not help we say so ourselves.
 fn is_safe(line: &Metadata<'_>) -> bool {
     let target = line.target();
-    let least = if target.starts_with("sqlx") && target != "sqlx::pool::acquire" { Level::ERROR } else { Level::INFO };
+    let least = if target.starts_with("sqlx") && target != "sqlx::pool::acquire" {
+        Level::ERROR
+    } else {
+        Level::INFO
+    };
     target.starts_with("glimpse") || *line.level() <= least
 }

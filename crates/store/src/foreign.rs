@@ -22,9 +22,8 @@ impl Foreign {
     /// Those of the rows that these keys do not open; all of them where there are no keys.
     #[must_use]
     pub fn among(rows: &[EpochRow], keyring: Option<&Keyring>) -> Option<Self> {
-        let opens = |row: &&EpochRow| {
-            keyring.is_some_and(|keys| keys.unwrap_epoch(row.minute, &row.wrapped).is_ok())
-        };
+        let opens =
+            |row: &&EpochRow| keyring.is_some_and(|keys| keys.unwrap_epoch(row.minute, &row.wrapped).is_ok());
         Self::of(rows.iter().filter(|row| !opens(row)))
     }
 
@@ -49,8 +48,7 @@ impl Foreign {
 
 impl fmt::Display for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "data of {} minutes, until {}, ", self.minutes.len(), self.until())?;
-        f.write_str("is under installation keys that are not here: ")?;
+        write!(f, "data that lives until {} under installation keys that are not here: ", self.until())?;
         for (place, key) in self.keys.keys().enumerate() {
             write!(f, "{}{key}", if place == 0 { "" } else { ", " })?;
         }

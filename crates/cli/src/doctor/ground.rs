@@ -64,7 +64,7 @@ async fn opens(store: &dyn Store, keys: &Keys, now: Timestamp) -> Outcome<Findin
     let rows = keys::living(store, now).await?;
     Ok(match Foreign::among(&rows, keyring.as_ref()) {
         None => ok("keys: everything that lives in the database opens with them".to_owned()),
-        Some(foreign) => problem(format!("keys: {foreign}. {}", keys::ADVICE)),
+        Some(foreign) => problem(format!("keys: there is {foreign}. {}", keys::ADVICE)),
     })
 }
 
@@ -128,7 +128,9 @@ fn room(each: u32, capacity: Capacity) -> Finding {
     let nodes = machines.max(1);
     let wanted = u64::from(each).saturating_mul(nodes);
     if wanted <= connections {
-        return ok(format!("connections: storage.connections is {each}, the server has room for {connections}"));
+        return ok(format!(
+            "connections: storage.connections is {each}, the server has room for {connections}"
+        ));
     }
     let of = if nodes > 1 { format!(" on {nodes} machines") } else { String::new() };
     warning(format!(

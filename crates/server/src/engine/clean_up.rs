@@ -78,7 +78,10 @@ impl CleanUpWorker {
             .and_then(|plain| serde_json::from_slice::<CleanUp>(&plain).ok())
         else {
             // Its installation key is not here. Another node may have it; where nobody has, the record goes with its time.
-            tracing::warn!(tries = row.tries, "a clean-up record does not open: its installation key is not here");
+            tracing::warn!(
+                tries = row.tries,
+                "a clean-up record does not open: its installation key is not here"
+            );
             return false;
         };
         let Some(bank) = app.directory.get(&record.bank) else { return false };

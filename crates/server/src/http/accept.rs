@@ -56,12 +56,7 @@ pub async fn accept(listener: TcpListener, router: Router, limits: Accept, stop:
 }
 
 /// Serves connections until `stop`, and leaves the listener to who serves it next.
-pub async fn accept_for_now(
-    listener: &TcpListener,
-    router: Router,
-    limits: Accept,
-    stop: CancellationToken,
-) {
+pub async fn accept_for_now(listener: &TcpListener, router: Router, limits: Accept, stop: CancellationToken) {
     Door::new(router, limits, stop).keep(listener).await;
 }
 

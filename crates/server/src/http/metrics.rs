@@ -97,7 +97,11 @@ impl Default for Metrics {
         registry.register("http_in_flight", "Requests that are being worked on", in_flight.clone());
         registry.register("flow_stages", "Flows by the stage that they entered", stages.clone());
         registry.register("outcomes", "Ends of Widget flows by bank and dotted code", outcomes.clone());
-        registry.register("deletion_lag_seconds", "From deadline to deletion, of each flow", deletion_lag.clone());
+        registry.register(
+            "deletion_lag_seconds",
+            "From deadline to deletion, of each flow",
+            deletion_lag.clone(),
+        );
         let deletion_overdue = Gauge::default();
         let deletion_backlog = Gauge::default();
         let deletion_failures = Counter::default();

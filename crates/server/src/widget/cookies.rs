@@ -35,7 +35,8 @@ pub(super) fn read_language(headers: &HeaderMap, flow: Option<FlowId>) -> Option
     let id = flow.map(short).unwrap_or_default();
     pairs(headers)
         .filter_map(|(name, value)| {
-            let of = name.trim_start_matches("__Host-").strip_prefix("glimpse-")?.strip_suffix("-language")?;
+            let of =
+                name.trim_start_matches("__Host-").strip_prefix("glimpse-")?.strip_suffix("-language")?;
             (id.is_empty() || of == id).then(|| Language::parse(value)).flatten()
         })
         .last()
@@ -81,11 +82,8 @@ pub(super) fn set(
         (false, false) => "; SameSite=Lax",
     };
     let name = name(flow, public);
-    let spoken = format!(
-        "{name}-language={}; Path=/; HttpOnly; Max-Age={}{site}",
-        language.as_str(),
-        seconds.max(0)
-    );
+    let spoken =
+        format!("{name}-language={}; Path=/; HttpOnly; Max-Age={}{site}", language.as_str(), seconds.max(0));
     [header(&name, secret, seconds, site), HeaderValue::from_str(&spoken).ok()].into_iter().flatten()
 }
 

@@ -21,7 +21,8 @@ pub(super) async fn speak(State(widget): State<Widget>, request: Request, next: 
         Some(flow) if !status.is_server_error() => widget.app.store.flow(flow).await.ok().flatten(),
         _ => None,
     };
-    let language = known.map(|row| row.language).or_else(|| flow.and_then(|flow| widget.limits.language_of(flow)));
+    let language =
+        known.map(|row| row.language).or_else(|| flow.and_then(|flow| widget.limits.language_of(flow)));
     again(response, status, language.unwrap_or_else(|| of_browser(flow, &said)))
 }
 

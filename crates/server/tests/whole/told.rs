@@ -288,7 +288,10 @@ async fn who_asks_too_often_is_told_in_the_flows_language_how_long_to_wait_and_h
     let answer = get(&format!("/flow/{id}")).header("accept-language", "es").send().await.unwrap();
     let seconds: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     let html = answer.text().await.unwrap();
-    assert!(html.contains("<html lang=\"fr\"") && html.contains(&format!("{seconds}\u{a0}secondes")), "{html}");
+    assert!(
+        html.contains("<html lang=\"fr\"") && html.contains(&format!("{seconds}\u{a0}secondes")),
+        "{html}"
+    );
     assert!(html.contains(&format!("<a class=\"button\" href=\"/flow/{id}\">")), "{html}");
     let (_, html) = page(get("/?token=x").header("accept-language", "es")).await;
     assert!(html.contains("<html lang=\"es\"") && html.contains(&format!("{seconds} segundos")), "{html}");
