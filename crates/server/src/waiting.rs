@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    http::HeaderMap,
+    http::{HeaderMap, HeaderValue, header},
+    middleware::map_response,
+    response::Response,
     routing::{MethodRouter, get},
 };
 use glimpse_vault::Random;
@@ -33,13 +35,14 @@ impl Bound {
         let limits: Accept = accept_limits(&config.limits);
         let counted = Metrics::default();
         let edge = |face| Edge::new(face, config.clone(), counted.clone(), random.clone());
-        let api = edge(Face::Api).around(api());
-        let pages = edge(Face::Widget).failing_with(widget::failure).around(pages());
+        let once = |router: Router| router.layer(map_response(close));
+        let api = once(edge(Face::Api).around(api()));
+        let pages = once(edge(Face::Widget).failing_with(widget::failure).around(pages()));
         let doors = async {
             tokio::join!(
                 accept_for_now(&self.api, api, limits, stop.clone()),
                 accept_for_now(&self.widget, pages, limits, stop.clone()),
-                accept_for_now(&self.metrics, metrics(counted.clone()), limits, stop.clone()),
+                accept_for_now(&self.metrics, once(metrics(counted.clone())), limits, stop.clone()),
             )
         };
         let mut work = std::pin::pin!(work);
@@ -49,6 +52,12 @@ impl Bound {
             _stopped = doors => work.await,
         }
     }
+}
+
+/// No connection is kept: it would end under whoever uses it again when this node begins to serve.
+async fn close(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 fn api() -> Router {

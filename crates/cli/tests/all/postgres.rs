@@ -223,7 +223,11 @@ async fn keys_that_are_missing_are_named_and_given_up_at_ones_word_alone() {
     );
     assert!(!here.join("glimpse-keys").exists());
     let said = doctor();
-    assert!(said.status == 1 && said.stdout.contains("problem  keys: there is data that lives until"), "{}", said.stdout);
+    assert!(
+        said.status == 1 && said.stdout.contains("problem  keys: there is data that lives until"),
+        "{}",
+        said.stdout
+    );
 
     for key in [SAME_ID, OTHER] {
         private(
