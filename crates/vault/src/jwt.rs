@@ -86,6 +86,12 @@ impl Code {
     }
 }
 
+/// Whether a text names one of these signing keys as its own; what it is worth beyond that is not looked at.
+#[must_use]
+pub fn names_a_key_of(text: &str, keyring: &Keyring) -> bool {
+    signer(text).is_some_and(|kid| keyring.with_signing_key_of(&kid, |_| ()).is_some())
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Use {
@@ -150,7 +156,7 @@ fn read(purpose: Use, text: &str, keyring: &Keyring) -> Option<(FlowId, Secret)>
     if text.len() > LONGEST || !text.is_ascii() {
         return None;
     }
-    let kid = KeyId::parse(&jsonwebtoken::decode_header(text).ok()?.kid?)?;
+    let kid = signer(text)?;
     let claims: Claims = keyring
         .with_signing_key_of(&kid, |key| jsonwebtoken::decode(text, &key.of(purpose).1, &validation()))?
         .ok()?
@@ -159,6 +165,10 @@ fn read(purpose: Use, text: &str, keyring: &Keyring) -> Option<(FlowId, Secret)>
         return None;
     }
     Some((claims.sub, secret_of(&claims.jti)?))
+}
+
+fn signer(text: &str) -> Option<KeyId> {
+    KeyId::parse(&jsonwebtoken::decode_header(text).ok()?.kid?)
 }
 
 fn unsigned(purpose: Use, text: &str) -> Option<(FlowId, Secret)> {

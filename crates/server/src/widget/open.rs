@@ -47,7 +47,8 @@ pub(super) async fn open(
 pub(super) async fn signed_elsewhere(widget: &Widget, text: &str) -> Result<(), StoreError> {
     let Some(claimed) = LinkToken::claimed(text) else { return Ok(()) };
     let row = widget.app.store.flow(claimed.flow).await?;
-    if row.is_some_and(|row| same(&row.link_hash, &lookup_hash(Holder::Link, &claimed.secret))) {
+    let known = row.is_some_and(|row| same(&row.link_hash, &lookup_hash(Holder::Link, &claimed.secret)));
+    if known && widget.app.lacks_key_of(text).await? {
         let cause = "a link is signed with a key that is not on this node";
         return Err(StoreError::Unavailable(cause.to_owned()));
     }

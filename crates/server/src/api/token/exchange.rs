@@ -86,8 +86,8 @@ impl Attempt<'_> {
     async fn once(&self, code: Option<&Code>) -> Result<Vec<u8>, Failure> {
         let app = self.app;
         let found = app.store.flow_by_code(&lookup_hash(Holder::Code, self.secret)).await?;
-        if code.is_none() && found.is_some() {
-            // Its secret is one of ours: only its signing key is not on this node.
+        // Its secret may be one of ours, and only its signing key not on this node.
+        if code.is_none() && found.is_some() && app.lacks_key_of(self.request.code.expose()).await? {
             let cause = Cause::new("a code is signed with a key that is not on this node");
             return Err(Failure::Refused(Refusal::Other(ApiError::unavailable(cause))));
         }
