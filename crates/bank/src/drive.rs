@@ -37,6 +37,7 @@ pub enum DriveError {
 }
 
 /// Where a dialog came to rest.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, handed on at once")]
 pub enum Outcome {
     /// The user is asked.
     Ask(Box<dyn Dialog>, Prompt),

@@ -180,6 +180,8 @@ pub enum Resume {
     /// Give this input again: it bears no credentials.
     ChangeMethod,
     /// Give this input again: it bears no credentials.
+    OnlyRecent,
+    /// Give this input again: it bears no credentials.
     Accounts(Vec<String>),
     /// Go on after something was kept.
     Continue,

@@ -125,6 +125,8 @@ pub enum CoverageReason {
     BankLimit,
     /// The bank refused the longer range, a shorter one was fetched.
     RangeRefused,
+    /// The user did not confirm access to the longer range, a shorter one was fetched.
+    Declined,
     /// The bank failed while this account was fetched.
     Failed,
     /// The bank shows the account but gives no data of it.

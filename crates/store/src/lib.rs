@@ -21,7 +21,7 @@ pub use foreign::Foreign;
 pub use postgres::{Capacity, PostgresError, PostgresOptions, PostgresStore};
 pub use retention::{Retention, RetentionPolicy, SweepReport};
 pub use rows::{
-    AuditRow, BlobRow, CleanUpRow, ClientKind, ClientRow, EpochRow, FlowRow, IdempotencyRow, Lease,
+    AuditRow, BlobRow, CleanUpRow, ClientKind, ClientRow, EpochRow, FlowRow, FlowWith, IdempotencyRow, Lease,
     SecretRow, Stage, StageEntry, WrapKind, WrapRow,
 };
 pub use sqlite::{OpenError, OpenOptions, SqliteStore};

@@ -186,6 +186,17 @@ pub struct WrapRow {
     pub wrapped: Vec<u8>,
 }
 
+/// A flow with one of its wraps and one of its ciphertexts, as they stood at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowWith {
+    /// The flow's row.
+    pub row: FlowRow,
+    /// The wrap, if there is one of that kind.
+    pub wrap: Option<WrapRow>,
+    /// The ciphertext, if there is one of that name.
+    pub sealed: Option<Vec<u8>>,
+}
+
 /// A ciphertext of a flow, such as `request`, `page`, `fetched/3`, `data/index`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlobRow {

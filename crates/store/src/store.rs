@@ -3,8 +3,8 @@ use glimpse_model::{ClientId, FlowId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    AuditRow, BlobRow, CleanUpRow, ClientRow, EpochRow, FlowRow, IdempotencyRow, StageEntry, TallyRow, Unit,
-    WrapKind, WrapRow, Written,
+    AuditRow, BlobRow, CleanUpRow, ClientRow, EpochRow, FlowRow, FlowWith, IdempotencyRow, StageEntry,
+    TallyRow, Unit, WrapKind, WrapRow, Written,
 };
 
 /// Why the store did not do it.
@@ -78,6 +78,9 @@ pub trait Store: Send + Sync {
     async fn flow_by_code(&self, hash: &[u8]) -> Result<Option<FlowRow>, StoreError>;
     /// The flow of that access token and its wrap, in one round trip: the hot path.
     async fn flow_by_token(&self, hash: &[u8]) -> Result<Option<(FlowRow, Option<WrapRow>)>, StoreError>;
+    /// A flow's row, a wrap of it and one ciphertext, as they stood at one moment, in one round trip.
+    async fn flow_with(&self, id: FlowId, kind: WrapKind, name: &str)
+    -> Result<Option<FlowWith>, StoreError>;
     /// The stages of a flow, oldest first.
     async fn history(&self, id: FlowId) -> Result<Vec<StageEntry>, StoreError>;
     /// A wrap of a flow.

@@ -218,6 +218,8 @@ pub enum Input {
     Resend,
     /// The user wants another method, where the prompt said `can_change_method`.
     ChangeMethod,
+    /// The user goes on without the transactions older than 90 days, where the prompt said `for_older`.
+    OnlyRecent,
     /// The bank's answer to the last [`Step::Send`].
     Answered(Response),
     /// No answer to the last [`Step::Send`].

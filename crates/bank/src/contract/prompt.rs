@@ -157,9 +157,9 @@ pub struct Challenge {
     pub can_change_method: bool,
     /// Why it is asked again.
     pub problem: Option<Problem>,
-    /// Whether it is for transactions older than 90 days, after the login was confirmed already.
-    #[serde(default)]
-    pub for_older: bool,
+    /// The account whose transactions older than 90 days this is for, after the login was confirmed already; who does
+    /// not want to confirm goes on without them ([`super::Input::OnlyRecent`]).
+    pub for_older: Option<Box<Account>>,
 }
 
 impl Challenge {
@@ -206,9 +206,9 @@ pub struct Wait {
     pub can_wait_on: bool,
     /// Why it is asked again.
     pub problem: Option<Problem>,
-    /// Whether it is for transactions older than 90 days, after the login was confirmed already.
-    #[serde(default)]
-    pub for_older: bool,
+    /// The account whose transactions older than 90 days this is for, after the login was confirmed already; who does
+    /// not want to confirm goes on without them ([`super::Input::OnlyRecent`]).
+    pub for_older: Option<Box<Account>>,
 }
 
 impl Wait {

@@ -146,7 +146,7 @@ pub(super) fn prompt(core: &Core, approval: &Approval, context: &Context<'_>) ->
     let method = core.method.as_ref().map(|method| method::described(method, core.medium.as_deref()));
     let can_change_method = approval.task == Task::Begin && method::usable(core, context).nth(1).is_some();
     let can_resend = core.renewed < MAX_RENEWED;
-    let for_older = approval.task == Task::Fetch && fetch::is_older(core);
+    let for_older = fetch::older_of(core).filter(|_| approval.task == Task::Fetch);
     Step::Ask(match &approval.waiting {
         Some(waiting) => Prompt::Wait(Wait {
             method,
@@ -211,6 +211,11 @@ pub(super) fn answered(
             } else {
                 State::Poll(approval).into()
             }
+        }
+        // The bank's challenge is left to run out: nothing ends it but the end of the dialog.
+        (Input::OnlyRecent, _) if approval.task == Task::Fetch && fetch::older_of(core).is_some() => {
+            core.only_recent = true;
+            without_answer(core, approval.task, Code::ScaRejected, context)
         }
         (Input::Resend, _) if core.renewed < MAX_RENEWED => renew(core, approval.task, context),
         (Input::ChangeMethod, _) if approval.task == Task::Begin => {

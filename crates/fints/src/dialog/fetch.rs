@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use glimpse_bank::contract::{Context, Problem, Step};
-use glimpse_model::{AccountData, AccountKind, Code, Coverage, CoverageReason, SyncFailure};
+use glimpse_model::{Account, AccountData, AccountKind, Code, Coverage, CoverageReason, SyncFailure};
 
 use super::state::{Core, Fetch, Listed, Part, State, Task, Then, Turnovers};
 use super::{Next, close, mapping, turnovers};
@@ -31,6 +31,7 @@ pub(super) fn begin(core: &mut Core, handles: &[String], context: &Context<'_>) 
         waiting,
         part: Part::Balance,
         balance: None,
+        no_balance: None,
         failure: None,
         turnovers: Turnovers::new(from),
         succeeded: 0,
@@ -47,6 +48,7 @@ fn start(core: &mut Core, context: &Context<'_>) -> Next {
     let settings = Settings::of(context.bank).unwrap_or_default();
     let first = parts(core, listed, &settings).first().copied();
     fetch.balance = None;
+    fetch.no_balance = None;
     fetch.failure = None;
     fetch.announced = false;
     fetch.turnovers = Turnovers::new(core.goal.history_from);
@@ -93,9 +95,13 @@ fn go(core: &mut Core, mut fetch: Box<Fetch>, part: Part, context: &Context<'_>)
         let order = if part == Part::Camt { "HKCAZ" } else { "HKKAZ" };
         let most = core.bpd.history_days.get(order).copied();
         fetch.turnovers.limit(&core.goal, most, context.bank.history_days);
+        if core.only_recent {
+            fetch.turnovers.shorten(core.goal.today, false, CoverageReason::Declined);
+        }
     }
     if !core.link.open || !core.has_pin(context.now) {
-        let code = fetch.failure.or(fetch.first_failure).unwrap_or(Code::BankUnavailable);
+        let code =
+            fetch.failure.or(fetch.no_balance).or(fetch.first_failure).unwrap_or(Code::BankUnavailable);
         fetch.failure = Some(code);
         return finish(core, fetch, context);
     }
@@ -103,11 +109,12 @@ fn go(core: &mut Core, mut fetch: Box<Fetch>, part: Part, context: &Context<'_>)
     State::Run(Task::Fetch).into()
 }
 
-/// Whether transactions beyond the days that are free of a TAN are being asked for.
-pub(super) fn is_older(core: &Core) -> bool {
+/// The account whose transactions beyond the days that are free of a TAN are being asked for.
+pub(super) fn older_of(core: &Core) -> Option<Box<Account>> {
     let turnovers = |fetch: &Fetch| matches!(fetch.part, Part::Camt | Part::Mt940);
-    let fetch = core.fetch.as_ref().filter(|fetch| turnovers(fetch));
-    fetch.is_some_and(|fetch| fetch.turnovers.is_older(core.goal.today))
+    let fetch = core.fetch.as_ref().filter(|fetch| turnovers(fetch))?;
+    let listed = core.listed.get(fetch.current).filter(|_| fetch.turnovers.is_older(core.goal.today))?;
+    Some(Box::new(listed.account.clone()))
 }
 
 /// The message for what is being asked for.
@@ -239,7 +246,7 @@ fn failed(core: &mut Core, mut fetch: Box<Fetch>, refusal: Refusal, context: &Co
         core.forget_login();
     }
     if fetch.part == Part::Balance {
-        fetch.failure = Some(code);
+        fetch.no_balance = Some(code);
         return next_part(core, fetch, context);
     }
     let about_request =
@@ -248,7 +255,8 @@ fn failed(core: &mut Core, mut fetch: Box<Fetch>, refusal: Refusal, context: &Co
     if core.link.open && (about_request || unapproved) {
         let period = unapproved || turnovers::is_about_period(&refusal);
         let named = !unapproved && turnovers::names_period(&refusal);
-        if period && fetch.turnovers.shorten(core.goal.today, named) {
+        let reason = if unapproved { CoverageReason::Declined } else { CoverageReason::RangeRefused };
+        if period && fetch.turnovers.shorten(core.goal.today, named, reason) {
             let part = fetch.part;
             return go(core, fetch, part, context);
         }
@@ -266,16 +274,20 @@ fn failed(core: &mut Core, mut fetch: Box<Fetch>, refusal: Refusal, context: &Co
 fn finish(core: &mut Core, mut fetch: Box<Fetch>, context: &Context<'_>) -> Next {
     let Some(listed) = core.listed.get(fetch.current) else { return protocol(core, context) };
     let read = fetch.turnovers.read(fetch.part, listed, &core.goal, context.now);
-    let failure = fetch.failure.or(read.failure);
     let balance = fetch.balance.take().or(read.balance);
-    let reason = failure.map(reason_of).or(read.reason).or(fetch.turnovers.reason);
+    let turnovers = fetch.part != Part::Balance && fetch.turnovers.parts > 0;
+    // How much history came is one thing, whether there is a balance another.
+    let no_balance = fetch.no_balance.filter(|_| balance.is_none() || !turnovers);
+    let failure = fetch.failure.or(read.failure).or(no_balance);
+    let missing = fetch.failure.or(read.failure).or(no_balance.filter(|_| !turnovers));
+    let reason = missing.map(reason_of).or(read.reason).or(fetch.turnovers.reason);
     let oldest = read.transactions.iter().filter_map(|transaction| transaction.booked_at).min();
     let granted_from = match reason {
         Some(CoverageReason::Failed | CoverageReason::Forbidden | CoverageReason::TooMany) => oldest,
         _ => Some(fetch.turnovers.from),
     };
     // A balance alone is not what was asked for.
-    let came = failure.is_none() || !read.transactions.is_empty() || !read.securities.is_empty();
+    let came = missing.is_none() || !read.transactions.is_empty() || !read.securities.is_empty();
     let data = AccountData {
         account: listed.account.clone(),
         balance,
@@ -293,7 +305,7 @@ fn finish(core: &mut Core, mut fetch: Box<Fetch>, context: &Context<'_>) -> Next
     if came {
         fetch.succeeded += 1;
     } else {
-        fetch.first_failure = fetch.first_failure.or(failure);
+        fetch.first_failure = fetch.first_failure.or(missing);
     }
     fetch.turnovers = Turnovers::new(core.goal.history_from);
     core.fetch = Some(fetch);

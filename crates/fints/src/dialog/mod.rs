@@ -69,6 +69,7 @@ pub(crate) fn begin(product: Option<&Product>, context: &mut Context<'_>, goal: 
         renewed: 0,
         resynchronised: false,
         media_tries: 0,
+        only_recent: false,
         resumed: 0,
     };
     let state = if product.is_none() {

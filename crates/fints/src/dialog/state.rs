@@ -53,6 +53,8 @@ pub(crate) struct Core {
     pub(crate) resynchronised: bool,
     /// How often the bank did not like the medium's name.
     pub(crate) media_tries: u8,
+    /// The user goes without the transactions older than 90 days, of all accounts.
+    pub(crate) only_recent: bool,
     /// How often an order was sent once more because its answer was lost.
     pub(crate) resumed: u8,
 }
@@ -207,6 +209,8 @@ pub(crate) struct Fetch {
     pub(crate) waiting: VecDeque<usize>,
     pub(crate) part: Part,
     pub(crate) balance: Option<Balance>,
+    /// Why there is no balance; the account's transactions may come all the same.
+    pub(crate) no_balance: Option<Code>,
     pub(crate) failure: Option<Code>,
     pub(crate) turnovers: Turnovers,
     /// Accounts of which something came.

@@ -60,14 +60,14 @@ impl Turnovers {
     }
 
     /// Asks for what is free of a TAN only; `false` if that was asked for already.
-    pub(super) fn shorten(&mut self, today: Date, named: bool) -> bool {
+    pub(super) fn shorten(&mut self, today: Date, named: bool, reason: CoverageReason) -> bool {
         // Where the bank named the period, a few days less than usual are tried as well.
         let lengths: &[i64] = if named { &[FREE_DAYS - 1, FREE_DAYS - 5] } else { &[FREE_DAYS - 1] };
         let shorter = lengths.iter().map(|days| before(today, *days)).find(|free| self.from < *free);
         let Some(free) = shorter.filter(|_| self.parts == 0) else { return false };
         self.from = free;
         self.touchdown = None;
-        self.reason = Some(CoverageReason::RangeRefused);
+        self.reason = Some(reason);
         true
     }
 

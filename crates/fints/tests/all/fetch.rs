@@ -115,6 +115,20 @@ fn an_account_that_fails_does_not_spoil_the_others() {
     assert_eq!(data.balance.as_ref().unwrap().amount.amount.to_string(), "-5");
 }
 
+/// A balance that the bank refuses takes nothing from the history, and is told all the same.
+#[test]
+fn a_balance_that_does_not_come_leaves_the_history_complete() {
+    let refused = || scene(&["HKSAL"], "HIRMG:2:2+9050::x'HIRMS:3:2:3+9010::Nicht berechtigt'");
+    let mut rest = crate::record::fetched();
+    rest[1] = refused();
+    let end = Play::new(scenes(vec![logged_in(ORDERS), rest])).run().done();
+    let data = &end.data[0];
+    assert_eq!((data.transactions.len(), data.coverage.complete, data.coverage.reason), (1, true, None));
+    // The statement's own balance stands in.
+    assert_eq!(data.balance.as_ref().unwrap().amount.amount.to_string(), "1000.5");
+    assert_eq!(data.failure, None);
+}
+
 #[test]
 fn when_no_account_gives_anything_the_dialog_has_failed() {
     let refused =

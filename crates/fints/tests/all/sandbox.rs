@@ -7,7 +7,7 @@ use glimpse_bank::contract::{
     CleanUp, Connector as _, Dialog, Fault, Goal, Input, Media, Prompt, Psu, Request,
 };
 use glimpse_bank::{Drive, DriveError, DriveLimits, Journal, Outcome};
-use glimpse_model::{AccountData, AccountKind, Code, Language, SecretText};
+use glimpse_model::{AccountData, AccountKind, Code, CoverageReason, Language, SecretText};
 
 use crate::play::entered;
 use crate::world::{CLASSIC, DEMOBANK, MOCKBANK, OTP, Turns, World, connector};
@@ -55,11 +55,13 @@ struct User<'a> {
     code: &'a str,
     name: &'a str,
     goal: Goal,
+    /// Goes without the older transactions.
+    only_recent: bool,
 }
 
 impl<'a> User<'a> {
     fn new(world: &'a World, code: &'a str, name: &'a str) -> Self {
-        Self { world, code, name, goal: world.goal() }
+        Self { world, code, name, goal: world.goal(), only_recent: false }
     }
 
     async fn run(self) -> End {
@@ -97,6 +99,9 @@ impl<'a> User<'a> {
                     Input::Abort
                 }
                 Prompt::Method(choice) => Input::Method(choice.methods[0].id.clone()),
+                Prompt::Challenge(challenge) if self.only_recent && challenge.for_older.is_some() => {
+                    Input::OnlyRecent
+                }
                 Prompt::Challenge(_) => Input::Tan(SecretText::new(OTP)),
                 Prompt::Wait(wait) if !wait.automatic => {
                     problem = now;
@@ -250,6 +255,24 @@ async fn old_turnovers_take_a_tan_of_their_own() {
     assert!(challenges > 1, "{challenges}");
     for data in &end.kept.data {
         assert!(data.coverage.complete, "{:?}", data.coverage);
+    }
+}
+
+#[tokio::test]
+async fn who_goes_without_old_turnovers_is_asked_once() {
+    let world = World::new().await;
+    let mut user = User::new(&world, MOCKBANK, "long-history");
+    user.goal.history_from = "2026-03-01".parse().unwrap();
+    user.only_recent = true;
+    let end = user.run().await;
+    assert_eq!(end.how, "success", "{:?}", end.kept.operations);
+    let older = |prompt: &&Prompt| matches!(prompt, Prompt::Challenge(one) if one.for_older.is_some());
+    assert_eq!(end.prompts.iter().filter(older).count(), 1);
+    let giros: Vec<_> = end.kept.data.iter().filter(|data| !data.transactions.is_empty()).collect();
+    assert!(giros.len() > 1, "{}", giros.len());
+    for data in giros {
+        assert_eq!(data.coverage.reason, Some(CoverageReason::Declined));
+        assert_eq!(data.coverage.granted_from.unwrap().to_string(), "2026-08-26");
     }
 }
 

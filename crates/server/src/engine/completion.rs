@@ -114,7 +114,11 @@ async fn fetched(app: &App, parts: &Parts<'_>) -> Result<Vec<AccountData>, Drive
 fn nothing_came(accounts: &[AccountData]) -> Option<Code> {
     let first =
         accounts.first().map_or(Some(Code::AccountNoneMatching), |data| data.failure.map(|f| f.code))?;
-    accounts.iter().all(|data| data.failure.is_some()).then_some(first)
+    let nothing = |data: &AccountData| {
+        let empty = data.transactions.is_empty() && data.securities.is_empty();
+        data.failure.is_some() && empty && !data.coverage.complete
+    };
+    accounts.iter().all(nothing).then_some(first)
 }
 
 fn done_account(data: &AccountData) -> DoneAccount {

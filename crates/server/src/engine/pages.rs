@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use glimpse_flow::Page;
 use glimpse_model::{FlowId, Secret};
-use glimpse_store::{Change, EpochError, Epochs, FlowRow, Store, StoreError, WrapKind, WrapRow};
+use glimpse_store::{Change, EpochError, Epochs, FlowRow, FlowWith, Store, StoreError, WrapKind, WrapRow};
 use glimpse_vault::{Aad, DataKey, EpochKey, Holder, Random, lookup_hash, open, same, seal, unwrap, wrap};
 use jiff::Timestamp;
 
@@ -49,7 +49,12 @@ impl Pages {
     /// # Errors
     /// [`StoreError`] when the database does not work.
     pub async fn load(&self, id: FlowId, secret: Secret) -> Result<Access, StoreError> {
-        let Some(row) = self.store.flow(id).await? else { return Ok(Access::Unknown) };
+        // Of one moment: a page beside a row that is older than it would be shown as something that it is not.
+        let Some(FlowWith { row, wrap: wrapped, sealed }) =
+            self.store.flow_with(id, WrapKind::Page, PAGE).await?
+        else {
+            return Ok(Access::Unknown);
+        };
         let Some(expected) = row.page_hash.as_deref() else {
             return Ok(if row.tombstone_until.is_some() {
                 Access::Ended(row)
@@ -64,12 +69,11 @@ impl Pages {
                 Access::Elsewhere(row)
             });
         }
-        let Some(wrapped) = self.store.wrap(id, WrapKind::Page).await? else { return Ok(Access::Ended(row)) };
+        let (Some(wrapped), Some(sealed)) = (wrapped, sealed) else { return Ok(Access::Ended(row)) };
         let Some(epoch) = self.epoch(wrapped.epoch).await? else { return Ok(Access::Ended(row)) };
         let Ok(key) = unwrap(&wrapped.wrapped, &secret, &epoch, &wrap_aad(id, WrapKind::Page)) else {
             return Ok(Access::Ended(row));
         };
-        let Some(sealed) = self.store.blob(id, PAGE).await? else { return Ok(Access::Ended(row)) };
         let page = open(&key, &blob_aad(id, PAGE), &sealed)
             .ok()
             .and_then(|plain| serde_json::from_slice::<Page>(&plain).ok());

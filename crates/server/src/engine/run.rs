@@ -200,6 +200,7 @@ impl Engine {
             Resume::Poll => Go::Input(Input::Poll),
             Resume::Resend => Go::Input(Input::Resend),
             Resume::ChangeMethod => Go::Input(Input::ChangeMethod),
+            Resume::OnlyRecent => Go::Input(Input::OnlyRecent),
             Resume::Accounts(handles) => Go::Input(Input::Accounts(handles)),
             Resume::Continue => Go::Input(Input::Continue),
             Resume::OutcomeUnknown => Go::Input(Input::Unanswered(glimpse_bank::contract::Fault::Unknown)),
@@ -585,6 +586,7 @@ fn resume_of(go: &Go) -> Resume {
             Input::Accounts(handles) => Resume::Accounts(handles.clone()),
             Input::Resend => Resume::Resend,
             Input::ChangeMethod => Resume::ChangeMethod,
+            Input::OnlyRecent => Resume::OnlyRecent,
             Input::Continue => Resume::Continue,
             Input::Unanswered(_) => Resume::OutcomeUnknown,
             Input::Entered(_) | Input::Tan(_) | Input::Answered(_) | Input::Abort => Resume::AskAgain,
@@ -596,7 +598,7 @@ fn doing_of(go: &Go, page: &Page) -> Doing {
     match go {
         Go::Begin => Doing::Connecting,
         Go::Input(Input::Entered(_)) => Doing::Login,
-        Go::Input(Input::Accounts(_)) => Doing::Fetching,
+        Go::Input(Input::Accounts(_) | Input::OnlyRecent) => Doing::Fetching,
         Go::Input(Input::Continue | Input::Unanswered(_)) => match &page.place {
             Place::Running(running) => running.doing,
             _ => Doing::Fetching,

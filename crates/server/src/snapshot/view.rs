@@ -137,7 +137,7 @@ pub struct CoverageView {
     granted_from: Option<Date>,
     /// Whether everything that was asked for came.
     complete: bool,
-    /// Why it is less: `bank_limit`, `range_refused`, `failed`, `forbidden`, `too_many`.
+    /// Why it is less: `bank_limit`, `range_refused`, `declined`, `failed`, `forbidden`, `too_many`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "bank_limit")]
     reason: Option<CoverageReason>,

@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use glimpse_bank::contract::{EntryFormat, Input, LoginForm, Prompt};
+use glimpse_bank::contract::{Challenge, EntryFormat, Input, LoginForm, Prompt, Wait};
 use glimpse_flow::{Ending, Place, callback, page::Way};
 use glimpse_model::{BankId, Code, FlowId, Language, Secret, SecretText};
 use glimpse_store::{Change, FlowRow, Guard, Stage, StoreError, Unit};
@@ -499,6 +499,8 @@ fn asked(single: bool, prompt: &Prompt, action: &str, form: &Form) -> Result<Mea
         }
         (Prompt::Challenge(challenge), "resend") if challenge.can_resend => Input::Resend,
         (Prompt::Challenge(challenge), "change_method") if challenge.can_change_method => Input::ChangeMethod,
+        (Prompt::Challenge(Challenge { for_older: Some(_), .. }), "only_recent")
+        | (Prompt::Wait(Wait { for_older: Some(_), .. }), "only_recent") => Input::OnlyRecent,
         (Prompt::Wait(_), "poll") => Input::Poll,
         (Prompt::Wait(wait), "wait") if wait.is_over() && wait.can_wait_on => Input::Poll,
         (Prompt::Wait(wait), "resend") if wait.can_resend => Input::Resend,

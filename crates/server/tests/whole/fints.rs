@@ -114,6 +114,33 @@ async fn an_approval_in_an_app_is_waited_for() {
     token(&stand, browser).await;
 }
 
+/// Who does not want to confirm once more for old transactions goes on without them, and the client is told why.
+#[tokio::test]
+async fn the_user_goes_without_the_older_transactions() {
+    let stand = stand().await;
+    let mut request = plain_request();
+    request["sync_period"] = json!(365);
+    let mut browser = logged_in(&stand, MOCKBANK, "long-history", "654321", request).await;
+    assert_eq!(browser.view(), "challenge", "{}", browser.html);
+    assert!(!browser.html.contains("only_recent"), "the login is needed: {}", browser.html);
+    browser.submit("tan", &[("tan", "123456")]).await;
+    browser.settle().await;
+    let handles = browser.values("account");
+    let all: Vec<(&str, &str)> = handles.iter().map(|handle| ("account", handle.as_str())).collect();
+    browser.submit("accounts", &all).await;
+    browser.settle().await;
+    assert_eq!(browser.view(), "challenge", "{}", browser.html);
+    browser.submit("only_recent", &[]).await;
+    browser.settle().await;
+    let token = token(&stand, browser).await;
+    let bearer = token["access_token"].as_str().unwrap();
+    let accounts = stand.read(bearer, "/rest/accounts").await.body;
+    let reasons: Vec<&Value> =
+        accounts["accounts"].as_array().unwrap().iter().map(|one| &one["coverage"]["reason"]).collect();
+    assert_eq!(reasons.len(), all.len());
+    assert!(reasons.iter().filter(|reason| **reason == "declined").count() > 1, "{accounts}");
+}
+
 /// A declined approval is the end: nothing pretends to wait, and the client is told why.
 #[tokio::test]
 async fn an_approval_that_was_declined_ends_as_it_does_elsewhere() {

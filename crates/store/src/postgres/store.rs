@@ -12,8 +12,8 @@ use crate::sql::{
     sweep as due, tally, time, wrap,
 };
 use crate::{
-    AuditRow, BlobRow, CleanUpRow, ClientRow, Connections, EpochRow, FlowRow, IdempotencyRow, StageEntry,
-    Store, StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
+    AuditRow, BlobRow, CleanUpRow, ClientRow, Connections, EpochRow, FlowRow, FlowWith, IdempotencyRow,
+    StageEntry, Store, StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
 };
 
 /// A store in a PostgreSQL database, which several nodes share.
@@ -80,6 +80,15 @@ impl Store for PostgresStore {
             Ok((flow::read(row)?, wrap::read(row, flow::COLUMNS)?))
         })
         .await
+    }
+
+    async fn flow_with(
+        &self,
+        id: FlowId,
+        kind: WrapKind,
+        name: &str,
+    ) -> Result<Option<FlowWith>, StoreError> {
+        one(&self.pool, flow::with(id, kind, name), flow::read_with).await
     }
 
     async fn history(&self, id: FlowId) -> Result<Vec<StageEntry>, StoreError> {

@@ -2,7 +2,8 @@ use glimpse_model::{ClientId, Code, FlowId, Language};
 use jiff::Timestamp;
 
 use super::statement::{Cells, Statement, Value, at, count, counted, damaged, needed, time};
-use crate::{FlowRow, Lease, Stage, StageEntry, StoreError};
+use super::wrap;
+use crate::{FlowRow, FlowWith, Lease, Stage, StageEntry, StoreError, WrapKind};
 
 /// How many columns [`read`] takes.
 pub(crate) const COLUMNS: usize = 19;
@@ -26,10 +27,26 @@ pub(crate) const BY_TOKEN: &str = concat!(
     ", wrap.kind, wrap.epoch, wrap.due, wrap.wrapped FROM flow \
      LEFT JOIN wrap ON wrap.flow = flow.id AND wrap.kind = 'token' WHERE flow.token_hash = $1"
 );
+const WITH: &str = concat!(
+    "SELECT ",
+    columns!(),
+    ", wrap.kind, wrap.epoch, wrap.due, wrap.wrapped, blob.sealed FROM flow \
+     LEFT JOIN wrap ON wrap.flow = flow.id AND wrap.kind = $2 \
+     LEFT JOIN blob ON blob.flow = flow.id AND blob.name = $3 WHERE flow.id = $1"
+);
 pub(crate) const HISTORY: &str = "SELECT stage, at, code FROM history WHERE flow = $1 ORDER BY id";
 
 pub(crate) fn by_id(id: FlowId) -> Statement {
     Statement::new(BY_ID, [id_value(id)])
+}
+
+/// The row with a wrap and a ciphertext behind it; for [`read_with`].
+pub(crate) fn with(id: FlowId, kind: WrapKind, name: &str) -> Statement {
+    Statement::new(WITH, [id_value(id), wrap::word(kind).into(), name.into()])
+}
+
+pub(crate) fn read_with(row: &impl Cells) -> Result<FlowWith, StoreError> {
+    Ok(FlowWith { row: read(row)?, wrap: wrap::read(row, COLUMNS)?, sealed: row.bytes(COLUMNS + 4)? })
 }
 
 pub(crate) fn insert(row: &FlowRow) -> Statement {

@@ -16,8 +16,8 @@ use crate::sql::{
     time, wrap,
 };
 use crate::{
-    AuditRow, BlobRow, CleanUpRow, ClientRow, Connections, EpochRow, FlowRow, IdempotencyRow, StageEntry,
-    Store, StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
+    AuditRow, BlobRow, CleanUpRow, ClientRow, Connections, EpochRow, FlowRow, FlowWith, IdempotencyRow,
+    StageEntry, Store, StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
 };
 
 /// How many writes may wait; who comes later waits for a place.
@@ -81,6 +81,15 @@ impl Store for SqliteStore {
             Ok((flow::read(row)?, wrap::read(row, flow::COLUMNS)?))
         })
         .await
+    }
+
+    async fn flow_with(
+        &self,
+        id: FlowId,
+        kind: WrapKind,
+        name: &str,
+    ) -> Result<Option<FlowWith>, StoreError> {
+        one(&self.readers, flow::with(id, kind, name), flow::read_with).await
     }
 
     async fn history(&self, id: FlowId) -> Result<Vec<StageEntry>, StoreError> {

@@ -123,7 +123,7 @@ pub(super) fn wait(method: Option<ScaMethod>, automatic: bool) -> Wait {
         can_change_method: true,
         can_wait_on: true,
         problem: None,
-        for_older: false,
+        for_older: None,
     }
 }
 

@@ -3,7 +3,7 @@ use glimpse_bank::contract::{
     AccountChoice, Challenge, EntryFormat, FieldLabel, Media, MethodChoice, MethodKind, Problem, Prompt,
     Redirect, ScaMethod,
 };
-use glimpse_model::{AccountKind, Code, CoverageReason, Iban, IbanError};
+use glimpse_model::{Account, AccountKind, Code, CoverageReason, Iban, IbanError};
 
 use super::data::{
     ARABIC, HOSTILE, LONG, PICTURE, accounts, app, field, frame, iban, later, login, method, now, offered,
@@ -368,13 +368,13 @@ fn challenges(album: &mut Album<'_>, f: &Frame<'_>) {
         can_resend: true,
         can_change_method: true,
         problem: None,
-        for_older: false,
+        for_older: None,
     };
     let of = |kind, name| Some(method(kind, name, None));
     let states = [
         ("sms", plain.clone(), None),
         ("wrong", Challenge { problem: Some(problem(Code::ScaWrong)), ..plain.clone() }, None),
-        ("older", Challenge { for_older: true, ..plain.clone() }, None),
+        ("older", Challenge { for_older: older("Girokonto Komfort"), ..plain.clone() }, None),
         ("run-out", Challenge { problem: Some(problem(Code::ScaExpired)), ..plain.clone() }, None),
         (
             "run-out-for-good",
@@ -435,6 +435,9 @@ fn challenges(album: &mut Album<'_>, f: &Frame<'_>) {
 
 fn waits(album: &mut Album<'_>, f: &Frame<'_>) {
     ask(album, "app", f, &Prompt::Wait(wait(Some(app()), true)), None);
+    let mut of_older = wait(Some(app()), true);
+    of_older.for_older = older(ARABIC);
+    ask(album, "older", f, &Prompt::Wait(of_older), None);
     let mut manual = wait(None, false);
     manual.can_resend = false;
     manual.can_change_method = false;
@@ -478,6 +481,11 @@ fn trip() -> Redirect {
         can_change_method: false,
         problem: None,
     }
+}
+
+/// An account whose older transactions want a confirmation of their own.
+fn older(name: &str) -> Option<Box<Account>> {
+    Some(Box::new(offered(2_000, AccountKind::Giro, Some(name), "0").account))
 }
 
 fn account_choices(album: &mut Album<'_>, f: &Frame<'_>) {
@@ -596,6 +604,7 @@ fn dones(album: &mut Album<'_>, f: &Frame<'_>) {
         account(HOSTILE, None, Some(CoverageReason::Failed)),
         account(ARABIC, giro.as_ref(), Some(CoverageReason::Forbidden)),
         account("Geschäftskonto", None, Some(CoverageReason::TooMany)),
+        account("Haushaltskonto", giro.as_ref(), Some(CoverageReason::Declined)),
     ];
     let done =
         |accounts, message| View::Done { callback: CALLBACK, accounts, expires: later(7_140), message };

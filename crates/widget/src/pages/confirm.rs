@@ -2,11 +2,11 @@ use askama::Template;
 use glimpse_bank::contract::{
     Challenge, EntryFormat, Media, MethodChoice, MethodKind, Redirect, ScaMethod, Wait,
 };
-use glimpse_model::Code;
+use glimpse_model::{Account, Code};
 
 use crate::chrome::{Chrome, is_web};
 use crate::flicker::{ByHand, by_hand};
-use crate::format::seconds_between;
+use crate::format::{self, seconds_between};
 use crate::frame::Frame;
 use crate::html::Html;
 use crate::parts::{Entry, alert, fault, markup, run_out, run_out_for_good, time_left};
@@ -52,6 +52,18 @@ enum Shown<'a> {
     Unusable,
 }
 
+/// An account whose older transactions need a confirmation of their own.
+struct Older<'a> {
+    name: Option<&'a str>,
+    iban: Option<Html>,
+}
+
+impl<'a> Older<'a> {
+    fn of(account: &'a Account) -> Self {
+        Self { name: account.name.as_deref(), iban: account.iban.as_ref().map(format::iban) }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "challenge.html")]
 struct ChallengePage<'a> {
@@ -59,8 +71,8 @@ struct ChallengePage<'a> {
     f: &'a Frame<'a>,
     /// What the bank does; nothing once the challenge has run out, or where its picture cannot be shown.
     lead: Option<Html>,
-    /// Whether the code is for old transactions only.
-    for_older: bool,
+    /// The account whose old transactions alone the code is for.
+    older: Option<Older<'a>>,
     method: Option<&'a ScaMethod>,
     detail: Option<&'a str>,
     text: Option<&'a str>,
@@ -121,7 +133,7 @@ pub(crate) fn challenge(frame: &Frame<'_>, challenge: &Challenge, error: Option<
         c,
         f: frame,
         lead,
-        for_older: challenge.for_older,
+        older: challenge.for_older.as_deref().map(Older::of),
         method: challenge.method.as_ref(),
         detail: detail(challenge.method.as_ref(), challenge.text.as_deref()),
         text: challenge.text.as_deref(),
@@ -164,7 +176,7 @@ struct WaitPage<'a> {
     c: Chrome<'a>,
     f: &'a Frame<'a>,
     lead: Html,
-    for_older: bool,
+    older: Option<Older<'a>>,
     method: Option<&'a ScaMethod>,
     text: Option<&'a str>,
     automatic: bool,
@@ -187,7 +199,7 @@ pub(crate) fn wait(frame: &Frame<'_>, wait: &Wait) -> Html {
         c: Chrome::of(frame, "wait", title).at_step(3).with_news(5).with_alert(problem),
         f: frame,
         lead,
-        for_older: wait.for_older,
+        older: wait.for_older.as_deref().map(Older::of),
         method: wait.method.as_ref(),
         text: wait.text.as_deref(),
         automatic: wait.automatic,

@@ -80,6 +80,7 @@ fn state(t: Texts, account: &DoneAccount<'_>) -> Html {
         _ if account.complete => t.done_complete(),
         Some(CoverageReason::BankLimit) => t.coverage_bank_limit(),
         Some(CoverageReason::RangeRefused) => t.coverage_range_refused(),
+        Some(CoverageReason::Declined) => t.coverage_declined(),
         Some(CoverageReason::Forbidden) => t.coverage_forbidden(),
         Some(CoverageReason::TooMany) => t.coverage_too_many(),
         Some(CoverageReason::Failed) | None => t.coverage_failed(),

@@ -71,7 +71,7 @@ fn wait() -> Wait {
         can_change_method: true,
         problem: problem(),
         can_wait_on: true,
-        for_older: true,
+        for_older: Some(Box::new(account("older", Some(evil("older-name"))))),
     }
 }
 
@@ -86,7 +86,7 @@ fn challenge(media: Media) -> Prompt {
         can_resend: true,
         can_change_method: true,
         problem: problem(),
-        for_older: true,
+        for_older: Some(Box::new(account("older", Some(evil("older-name"))))),
     })
 }
 
@@ -106,8 +106,8 @@ fn login() -> Prompt {
     Prompt::Login(LoginForm { fields, problem: problem() })
 }
 
-fn accounts() -> Prompt {
-    let account = |handle: &str, name: Option<String>| Account {
+fn account(handle: &str, name: Option<String>) -> Account {
+    Account {
         handle: evil(handle),
         kind: AccountKind::Giro,
         name,
@@ -118,7 +118,10 @@ fn accounts() -> Prompt {
         bank_code: Some(evil("account-bank-code")),
         currency: Currency::EUR,
         jointly_held: None,
-    };
+    }
+}
+
+fn accounts() -> Prompt {
     let accounts = [account("account-handle", Some(evil("account-name"))), account("second-handle", None)];
     let accounts = accounts.map(|account| Offered { account, balance: None }).to_vec();
     Prompt::Accounts(AccountChoice { accounts, closes_at: None, problem: problem() })

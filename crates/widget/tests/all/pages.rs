@@ -108,6 +108,7 @@ const ACTIONS: &[&str] = &[
     "phone",
     "phone_number",
     "poll",
+    "only_recent",
     "resend",
     "restart",
     "retry",

@@ -94,7 +94,7 @@ pub(super) fn prompt(core: &Core, sca: &Sca, asking: &Asking, context: &Context<
                 can_resend,
                 can_change_method,
                 problem: problem.clone(),
-                for_older: false,
+                for_older: None,
             })
         }
         Asking::Wait(waiting) => {
@@ -109,7 +109,7 @@ pub(super) fn prompt(core: &Core, sca: &Sca, asking: &Asking, context: &Context<
                 can_change_method,
                 can_wait_on: true,
                 problem: waiting.expired.then(|| Problem::of(Code::ScaExpired)),
-                for_older: false,
+                for_older: None,
             })
         }
         Asking::Redirect { url, problem, away } => Prompt::Redirect(Redirect {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use glimpse_model::{ClientId, FlowId};
 use glimpse_store::{
-    AuditRow, BlobRow, CleanUpRow, ClientRow, Connections, EpochRow, FlowRow, IdempotencyRow, PostgresStore,
-    StageEntry, Store, StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow, Written,
+    AuditRow, BlobRow, CleanUpRow, ClientRow, Connections, EpochRow, FlowRow, FlowWith, IdempotencyRow,
+    PostgresStore, StageEntry, Store, StoreError, SweepOrder, Swept, TallyRow, Unit, WrapKind, WrapRow,
+    Written,
 };
 use jiff::Timestamp;
 
@@ -39,6 +40,10 @@ impl Store for Telling {
 
     async fn flow_by_token(&self, hash: &[u8]) -> Outcome<Option<(FlowRow, Option<WrapRow>)>> {
         self.inner.flow_by_token(hash).await
+    }
+
+    async fn flow_with(&self, id: FlowId, kind: WrapKind, name: &str) -> Outcome<Option<FlowWith>> {
+        self.inner.flow_with(id, kind, name).await
     }
 
     async fn history(&self, id: FlowId) -> Outcome<Vec<StageEntry>> {

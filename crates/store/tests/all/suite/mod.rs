@@ -41,6 +41,7 @@ macro_rules! conformance {
                 codes_and_tokens_find_their_flow_until_revoked
                 an_end_begins_the_tombstone
                 a_flow_that_is_not_there_is_missing
+                a_row_and_its_page_are_of_one_moment
                 what_was_acknowledged_is_there_after_reopening
             }
             guards {

@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use glimpse_model::{Code, Language};
-use glimpse_store::{Change, FlowRow, Guard, Lease, Stage, StageEntry, StoreError, WrapKind};
+use glimpse_store::{Change, FlowRow, FlowWith, Guard, Lease, Stage, StageEntry, StoreError, WrapKind};
 
 use super::Factory;
 use super::build::{after, blob, change, create, id, noon, row, unit, wrap};
@@ -61,6 +63,40 @@ pub(crate) async fn every_change_does_what_it_says<F: Factory>() {
     assert_eq!(stages, wanted);
     change(&*store, id(1), vec![Change::ReleaseLease]).await;
     assert_eq!(store.flow(id(1)).await.unwrap().unwrap().lease, None);
+}
+
+fn page_of(stage: Stage) -> Change {
+    Change::PutBlob("page".to_owned(), stage.as_str().as_bytes().to_vec())
+}
+
+/// Row and page are written together, and read together: whoever reads in between sees both old or both new.
+pub(crate) async fn a_row_and_its_page_are_of_one_moment<F: Factory>() {
+    let place = F::new();
+    let store = place.open().await;
+    create(&*store, id(1)).await;
+    assert_eq!(store.flow_with(id(2), WrapKind::Page, "page").await.unwrap(), None);
+    let FlowWith { row, wrap, sealed } =
+        store.flow_with(id(1), WrapKind::Link, "page").await.unwrap().unwrap();
+    assert_eq!((row.stage, wrap.unwrap().kind, sealed), (Stage::Created, WrapKind::Link, None));
+    change(&*store, id(1), vec![page_of(Stage::Created)]).await;
+    let writer = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            for stage in [Stage::AtBank, Stage::Stalled].into_iter().cycle().take(200) {
+                change(&*store, id(1), vec![Change::Stage(stage, None), page_of(stage)]).await;
+            }
+        })
+    };
+    let mut seen = 0;
+    while !writer.is_finished() || seen == 0 {
+        let found = store.flow_with(id(1), WrapKind::Page, "page").await.unwrap().unwrap();
+        assert_eq!(
+            (found.row.stage.as_str().as_bytes(), found.wrap),
+            (found.sealed.unwrap().as_slice(), None)
+        );
+        seen += 1;
+    }
+    writer.await.unwrap();
 }
 
 pub(crate) async fn wraps_are_replaced_and_dropped_by_kind<F: Factory>() {
