@@ -1,7 +1,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
-    audit, bank, certificate, client, clock, config, demo, doctor, failure::Outcome, migrate, serve,
+    audit, bank, certificate, client, clock, config, demo, doctor, failure::Outcome, keys, migrate, serve,
     statement, version,
 };
 
@@ -45,6 +45,8 @@ enum Command {
     Bank(bank::Command),
     #[command(subcommand)]
     Certificate(certificate::Command),
+    #[command(subcommand)]
+    Key(keys::Command),
     Doctor(doctor::Arguments),
     #[command(subcommand)]
     Audit(audit::Command),
@@ -69,6 +71,7 @@ pub(crate) fn run() -> Outcome {
         Some(Command::Config(command)) => config::run(&command),
         Some(Command::Bank(command)) => bank::run(&command),
         Some(Command::Certificate(command)) => certificate::run(&command),
+        Some(Command::Key(command)) => keys::run(&command),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments),
         Some(Command::Audit(command)) => audit::run(&command),
         Some(Command::Clock(command)) => clock::run(&command),

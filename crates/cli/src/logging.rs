@@ -31,7 +31,14 @@ fn wants_colours() -> bool {
     io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// Whether a line may be written: ours, or a library's from `info` up.
+/// Whether a line may be written: ours, or a library's from `info` up. That a connection to the database was found dead is no
+/// warning: it is replaced and asked again, and where that does not help we say so ourselves.
 fn is_safe(line: &Metadata<'_>) -> bool {
-    line.target().starts_with("glimpse") || *line.level() <= Level::INFO
+    let target = line.target();
+    let least = if target.starts_with("sqlx") && target != "sqlx::pool::acquire" {
+        Level::ERROR
+    } else {
+        Level::INFO
+    };
+    target.starts_with("glimpse") || *line.level() <= least
 }

@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod failure;
 mod installation;
+mod keys;
 mod logging;
 mod migrate;
 mod output;

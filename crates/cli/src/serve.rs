@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     failure::{Failure, Outcome},
     installation::{self, connectors, open_for_server, sentence},
-    logging,
+    keys, logging,
     signals::Ending,
     sources::SourceArguments,
 };
@@ -52,13 +52,20 @@ async fn serve(config: Config) -> Outcome {
     let bound = Bound::bind(&config.listen).await.map_err(not_started)?;
     let stop = CancellationToken::new();
     let _stops = stop.clone().drop_guard();
-    let store = tokio::select! {
-        store = open_for_server(&config.storage) => store?,
-        () = ending.either() => return Ok(()),
-    };
-    let clock = installation::clock(&store, &stop).await?;
     let random = Arc::new(SystemRandom);
-    let keyring = Arc::new(installation::keyring(&config, clock.now(), random.as_ref())?);
+    let at = bound.addresses()?;
+    tracing::info!(api = %at.api, widget = %at.widget, metrics = %at.metrics, "not ready: opening the database");
+    let opening = async {
+        let store = tokio::select! {
+            store = open_for_server(&config.storage) => store?,
+            () = ending.either() => return Ok(None),
+        };
+        let clock = installation::clock(&store, &stop).await?;
+        let keyring = keys::for_server(&config, &store, clock.now(), random.as_ref()).await?;
+        Ok::<_, Failure>(Some((store, clock, Arc::new(keyring))))
+    };
+    let opened = bound.meanwhile(&config, random.clone(), opening).await?;
+    let Some((store, clock, keyring)) = opened else { return Ok(()) };
     warn_of_missing_operator(&config);
     let connectors = connectors(installation::product(config.fints.as_ref()));
     let parts = Parts { config, store, clock, random, keyring, connectors };

@@ -11,6 +11,7 @@ mod observe;
 pub mod serve;
 pub mod snapshot;
 pub mod state;
+mod waiting;
 pub mod widget;
 
 pub use serve::{Bound, Parts, ServeError, Server};

@@ -30,6 +30,9 @@ async fn look(app: &App, engine: &Engine) {
     if let Some(connections) = app.store.connections() {
         app.metrics.connections(connections);
     }
+    if let Ok(Ok(foreign)) = timeout(PATIENCE, app.epochs.foreign(app.clock.now())).await {
+        app.metrics.foreign_epochs(foreign.map_or(0, |foreign| foreign.minutes.len()));
+    }
     app.metrics.due(timeout(PATIENCE, due(app)).await.ok().and_then(Result::ok));
 }
 

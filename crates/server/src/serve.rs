@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     api,
     certificates::CertificateWatch,
-    config::{Config, Listen, Storage, check_identity},
+    config::{Config, Limits, Listen, Storage, check_identity},
     engine::{CleanUpWorker, Engine},
     http::{Accept, Edge, Face, Metrics, accept},
     observe,
@@ -49,9 +49,9 @@ pub struct Parts {
 
 /// Listeners that are bound before anything else happens, so that "port in use" is said at once.
 pub struct Bound {
-    api: TcpListener,
-    widget: TcpListener,
-    metrics: TcpListener,
+    pub(crate) api: TcpListener,
+    pub(crate) widget: TcpListener,
+    pub(crate) metrics: TcpListener,
 }
 
 /// Why a server did not start.
@@ -174,7 +174,7 @@ impl Parts {
 }
 
 impl Server {
-    /// Starts: deletes what was due while nobody ran, then listens.
+    /// Starts: deletes what was due while nobody ran, then serves. Until then everything but `/health/live` is answered 503.
     ///
     /// # Errors
     /// [`ServeError`]; nothing is left running then.
@@ -198,14 +198,13 @@ impl Server {
             },
             reporter(app.metrics.clone()),
         );
-        retention.run_once_before_listen().await.map_err(|error| ServeError::Retention(error.to_string()))?;
+        bound
+            .meanwhile(&app.config, app.random.clone(), retention.run_once_before_listen())
+            .await
+            .map_err(|error| ServeError::Retention(error.to_string()))?;
+        tell_of_missing_keys(&app).await;
         let certificates = CertificateWatch::new(app.executor.identities(), app.metrics.clone());
-        let limits = Accept {
-            connections: app.config.limits.connections,
-            header_timeout: app.config.limits.header_timeout,
-            first_byte_timeout: FIRST_BYTE,
-            drain: DRAIN,
-        };
+        let limits = accept_limits(&app.config.limits);
         let edge = |face| Edge::new(face, app.config.clone(), app.metrics.clone(), app.random.clone());
         let api_router = edge(Face::Api).around(api::router(app.clone()));
         let widget_router = edge(Face::Widget)
@@ -255,6 +254,24 @@ impl Server {
             let _ = tokio::time::timeout(DRAIN + Duration::from_secs(1), task).await;
         }
         self.app.store.close().await;
+    }
+}
+
+/// How connections are taken.
+pub(crate) fn accept_limits(limits: &Limits) -> Accept {
+    Accept {
+        connections: limits.connections,
+        header_timeout: limits.header_timeout,
+        first_byte_timeout: FIRST_BYTE,
+        drain: DRAIN,
+    }
+}
+
+/// A node without the keys of what lives serves, and says that it is not ready: the keys may come, and what it does not open
+/// ends within a day.
+async fn tell_of_missing_keys(app: &App) {
+    if let Ok(Some(foreign)) = app.epochs.foreign(app.clock.now()).await {
+        tracing::error!(%foreign, "not ready: `glimpse doctor` says what to do");
     }
 }
 

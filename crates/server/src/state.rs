@@ -9,7 +9,7 @@ use glimpse_bank::{Directory, Executor, contract::Connector};
 use glimpse_flow::Lifetimes;
 use glimpse_model::{BankId, FlowId};
 use glimpse_store::{Change, Clock, Epochs, FlowRow, Stage, Store, StoreError, Unit, Written};
-use glimpse_vault::{Keyring, Random};
+use glimpse_vault::{Keyring, Random, names_a_key_of};
 use jiff::Timestamp;
 
 use crate::{
@@ -86,6 +86,18 @@ impl App {
             Stage::Created | Stage::Completed | Stage::Exchanged => row.deadline,
             _ => row.deadline - self.lifetimes.farewell,
         }
+    }
+
+    /// Whether a link or code that does not open here, though its secret is known, may do so with other keys than this node
+    /// has: it names a signing key that is not here, or the keys here are not those of what lives.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not work.
+    pub async fn lacks_key_of(&self, text: &str) -> Result<bool, StoreError> {
+        if !names_a_key_of(text, &self.keyring) {
+            return Ok(true);
+        }
+        Ok(self.epochs.foreign(self.clock.now()).await?.is_some())
     }
 
     /// How flows went at banks, at most a minute ago.

@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::alarm::Alarm;
+use crate::foreign::{Foreign, Look};
 use crate::{Store, StoreError};
 use glimpse_vault::{EpochKey, KeyId, Keyring, KeyringError, Random, Unopenable};
 use jiff::Timestamp;
@@ -22,6 +24,9 @@ pub enum EpochError {
     /// The installation key that wraps it is not here: destroyed, or missing in this node's configuration.
     #[error("the key of minute {0} does not open: its installation key is not on this node")]
     Unopenable(i64),
+    /// Some key that lives is not this node's to open: a new one might be one that no other node opens.
+    #[error("this node makes no key while it does not open those that there are: {0}")]
+    Foreign(Foreign),
 }
 
 /// The keys of the minutes: kept in the store under an installation key, and in memory while they live.
@@ -35,6 +40,9 @@ pub struct Epochs {
     live: Mutex<BTreeMap<i64, EpochKey>>,
     /// Held while a key is made, so that a crowd that needs the same new one asks the store once.
     making: tokio::sync::Mutex<()>,
+    look: tokio::sync::Mutex<Look>,
+    /// The last minute that is known to be over.
+    ended: AtomicI64,
     alarm: Alarm,
 }
 
@@ -48,11 +56,16 @@ impl Epochs {
             random,
             live: Mutex::default(),
             making: tokio::sync::Mutex::default(),
+            look: tokio::sync::Mutex::default(),
+            ended: AtomicI64::new(i64::MIN),
             alarm: Alarm::default(),
         }
     }
 
-    /// The key for a wrap that is due then, and its minute; made where there is none yet.
+    /// The key for a wrap that is due then, and its minute; made where there is none yet, by a node that opens all others.
+    ///
+    /// # Errors
+    /// [`EpochError`] when the store does not answer, or this node has not the installation keys that the others use.
     pub async fn for_due(&self, due: Timestamp) -> Result<(i64, EpochKey), EpochError> {
         self.alarm.due(due);
         let minute = epoch_minute(due);
@@ -62,6 +75,14 @@ impl Epochs {
         let _one = self.making.lock().await;
         if let Some(key) = self.cached(minute) {
             return Ok((minute, key));
+        }
+        if let Some(row) = self.store.epoch(minute).await? {
+            return self.open(minute, &row.wrapped).map(|key| (minute, key));
+        }
+        let ended = self.ended.load(Ordering::Relaxed);
+        let foreign = self.look.lock().await.now(self.store.as_ref(), &self.keyring, ended).await?;
+        if let Some(foreign) = foreign {
+            return Err(EpochError::Foreign(foreign));
         }
         let candidate = EpochKey::new(self.random.as_ref());
         let wrapped = self.keyring.wrap_epoch(minute, &candidate, self.random.as_ref());
@@ -80,9 +101,19 @@ impl Epochs {
         }
     }
 
+    /// What lives at that time and does not open here, because this node has not the installation keys of the others, or
+    /// they are lost. It is looked for every other second at most.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn foreign(&self, now: Timestamp) -> Result<Option<Foreign>, StoreError> {
+        let ended = self.note_ended(now);
+        self.look.lock().await.lately(self.store.as_ref(), &self.keyring, ended).await
+    }
+
     /// Forgets the keys of minutes that are over; retention does so with each sweep.
     pub fn forget_ended(&self, now: Timestamp) {
-        let ended = now.as_millisecond().div_euclid(60_000);
+        let ended = self.note_ended(now);
         let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
         *live = live.split_off(&(ended + 1));
     }
@@ -101,6 +132,13 @@ impl Epochs {
     /// What tells retention of something that is due soon.
     pub(crate) fn alarm(&self) -> &Alarm {
         &self.alarm
+    }
+
+    /// The last minute that is over.
+    fn note_ended(&self, now: Timestamp) -> i64 {
+        let ended = now.as_millisecond().div_euclid(60_000);
+        self.ended.fetch_max(ended, Ordering::Relaxed);
+        ended
     }
 
     fn cached(&self, minute: i64) -> Option<EpochKey> {

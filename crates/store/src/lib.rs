@@ -4,6 +4,7 @@
 mod alarm;
 mod clock;
 mod epochs;
+mod foreign;
 mod plan;
 mod postgres;
 mod retention;
@@ -16,7 +17,8 @@ mod unit;
 
 pub use clock::{Clock, ClockFollower, ClockHand};
 pub use epochs::{EpochError, Epochs, epoch_minute};
-pub use postgres::{PostgresError, PostgresOptions, PostgresStore};
+pub use foreign::Foreign;
+pub use postgres::{Capacity, PostgresError, PostgresOptions, PostgresStore};
 pub use retention::{Retention, RetentionPolicy, SweepReport};
 pub use rows::{
     AuditRow, BlobRow, CleanUpRow, ClientKind, ClientRow, EpochRow, FlowRow, FlowWith, IdempotencyRow, Lease,

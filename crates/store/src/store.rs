@@ -94,6 +94,10 @@ pub trait Store: Send + Sync {
     async fn ensure_epoch(&self, minute: i64, candidate: Vec<u8>) -> Result<EpochRow, StoreError>;
     /// The epoch's wrapped key, if it still exists.
     async fn epoch(&self, minute: i64) -> Result<Option<EpochRow>, StoreError>;
+    /// The wrapped keys of all epochs after a minute, by minute: some 1,500 at most.
+    async fn epochs_after(&self, minute: i64) -> Result<Vec<EpochRow>, StoreError>;
+    /// Drops the key of an epoch before its time: what was wrapped with it opens with nothing any more.
+    async fn drop_epoch(&self, minute: i64) -> Result<(), StoreError>;
 
     /// A kept answer.
     async fn idempotency(

@@ -18,7 +18,7 @@ mod wrap;
 pub use aad::Aad;
 pub use cipher::{Unopenable, open, open_in_place, open_into, seal, sealed_len};
 pub use hash::{Holder, client_secret_hash, idempotency_hash, lookup_hash, redirect_hash, same};
-pub use jwt::{Code, LinkToken};
+pub use jwt::{Code, LinkToken, names_a_key_of};
 pub use keyring::{FixedKey, FixedKeyError, KeyId, Keyring, KeyringError, LONGEST_RETENTION};
 pub use keys::{DataKey, EpochKey};
 pub use opaque::{AccessToken, PageSecret, RefreshToken, new_client_id, new_client_secret};

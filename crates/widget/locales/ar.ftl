@@ -431,7 +431,7 @@ error-stale-lead = عُد إلى الصفحة أو الرسالة التي وج�
 error-busy-title = محاولات كثيرة في وقت قصير
 error-busy-lead = يُرجى الانتظار { $duration } ثم المحاولة مرة أخرى.
 error-unavailable-title = حدثت مشكلة لدينا
-error-unavailable-lead = لم ترتكب أي خطأ. حاول مرة أخرى بعد بضع دقائق.
+error-unavailable-lead = لم ترتكب أي خطأ. حاول مرة أخرى بعد لحظات.
 
 ## المشكلات: ما الذي حدث وما العمل
 

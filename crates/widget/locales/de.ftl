@@ -366,7 +366,7 @@ error-stale-lead = Bitte gehen Sie dorthin zurück, wo Sie den Link erhalten hab
 error-busy-title = Gerade gehen zu viele Anfragen ein
 error-busy-lead = Bitte warten Sie { $duration } und versuchen Sie es dann erneut.
 error-unavailable-title = Bei uns ist eine Störung aufgetreten
-error-unavailable-lead = Sie haben nichts falsch gemacht. Bitte versuchen Sie es in einigen Minuten erneut.
+error-unavailable-lead = Sie haben nichts falsch gemacht. Bitte versuchen Sie es gleich noch einmal.
 
 ## Probleme: was geschehen ist und was zu tun ist
 

@@ -366,7 +366,7 @@ error-stale-lead = Please go back to where you got the link and open it again.
 error-busy-title = Too many attempts in a short time
 error-busy-lead = Please wait { $duration } and then try again.
 error-unavailable-title = Something has gone wrong on our side
-error-unavailable-lead = You have not done anything wrong. Please try again in a few minutes.
+error-unavailable-lead = You have not done anything wrong. Please try again in a moment.
 
 ## Problems: what happened and what to do
 

@@ -372,7 +372,7 @@ error-stale-lead = Vuelva a donde recibió el enlace y ábralo de nuevo.
 error-busy-title = Demasiados intentos en poco tiempo
 error-busy-lead = Espere { $duration } e inténtelo de nuevo.
 error-unavailable-title = Ha surgido un problema por nuestra parte
-error-unavailable-lead = No es culpa suya. Inténtelo de nuevo dentro de unos minutos.
+error-unavailable-lead = No es culpa suya. Inténtelo de nuevo dentro de un momento.
 
 ## Problemas: qué ha pasado y qué hacer
 

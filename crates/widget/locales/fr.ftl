@@ -372,7 +372,7 @@ error-stale-lead = Retournez là où vous avez reçu le lien et ouvrez-le à nou
 error-busy-title = Trop de tentatives en peu de temps
 error-busy-lead = Veuillez patienter { $duration }, puis réessayer.
 error-unavailable-title = Un problème est survenu de notre côté
-error-unavailable-lead = Vous n’y êtes pour rien. Veuillez réessayer dans quelques minutes.
+error-unavailable-lead = Vous n’y êtes pour rien. Veuillez réessayer dans un instant.
 
 ## Problèmes : ce qui s’est passé et ce qu’il faut faire
 

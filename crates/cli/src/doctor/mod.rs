@@ -19,8 +19,8 @@ use crate::{
 
 /// Look whether this installation is ready for real banks
 ///
-/// Checks the configuration, the database and its tables, the clocks, who can read keys and data, and the certificates:
-/// whether they can be read, belong to their keys, and how long they last. No bank is asked, and nothing is made or
+/// Checks the configuration, the database, its tables and its room for connections, the clocks, whether the keys are here that
+/// open what lives, who can read keys, passwords and data, and the certificates: whether they can be read, belong to their keys, and how long they last. No bank is asked, and nothing is made or
 /// changed. Exit code 0 when all is well, 1 when something needs to be done, 2 for a configuration that cannot be used.
 #[derive(Args)]
 #[command(after_help = "Example:\n  glimpse doctor --config glimpse.toml")]
@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let config = arguments.sources.config()?;
     say("ok       configuration: it can be used")?;
-    let stands = ground::check(&config)?;
+    let stands = ground::check(&config, &arguments.sources.sources()?.secret_files()?)?;
     let well = certificates(&config)?;
     if stands && well {
         return Ok(());

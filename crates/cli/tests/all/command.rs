@@ -93,6 +93,19 @@ impl Running {
     }
 }
 
+impl Running {
+    /// Sends a signal by name; gives the exit code and every line that was not read before.
+    pub(crate) fn last_words(mut self, signal: &str) -> (Option<i32>, Vec<String>) {
+        let pid = self.pid().to_string();
+        assert!(Command::new("kill").args([format!("-{signal}"), pid]).status().unwrap().success());
+        let mut lines = Vec::new();
+        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
+            lines.push(line);
+        }
+        (self.child.wait().unwrap().code(), lines)
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();

@@ -83,6 +83,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "crates/cli/tests/all/certificates.rs",
         "test_certificates_are_made_and_accepted_by_openssl",
     ),
+    (
+        "glimpse key forget ID --config FILE",
+        "crates/cli/tests/all/postgres.rs",
+        "keys_that_are_missing_are_named_and_given_up_at_ones_word_alone",
+    ),
     ("glimpse doctor --config FILE", "crates/cli/tests/all/certificates.rs", "the_doctor_says_how_long"),
     ("glimpse statement convert", "crates/cli/tests/all/statements.rs", "convert"),
     ("glimpse statement convert FILE…", "crates/cli/tests/all/statements.rs", "convert"),

@@ -2,7 +2,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use glimpse_model::ClientId;
 
-use super::reads::Reads;
+use super::{health::Said, reads::Reads};
 use crate::{
     http::{ApiError, ClientAddr, Limiter},
     state::App,
@@ -13,6 +13,7 @@ use crate::{
 pub(super) struct Api {
     pub(super) app: App,
     pub(super) reads: Arc<Reads>,
+    pub(super) not_ready: Arc<Said>,
     calls: Arc<Limiter<ClientId>>,
     refusals: Arc<Limiter<IpAddr>>,
 }
@@ -25,6 +26,7 @@ impl Api {
         let limits = app.config.limits;
         Self {
             reads: Arc::default(),
+            not_ready: Arc::default(),
             calls: Arc::new(Limiter::new(limits.client, CALLERS)),
             refusals: Arc::new(Limiter::new(limits.refused, CALLERS)),
             app,

@@ -48,11 +48,11 @@ fn value(key: &str, name: &str, node: &Node) -> String {
     }
 }
 
-/// Installation keys, and whatever a connector's setting may keep secret, unless it is the path of a file.
-fn is_secret(key: &str, name: &str) -> bool {
+/// Installation keys, the database's address with its password, and whatever a connector's setting may keep secret, unless it is the path of a file.
+pub(super) fn is_secret(key: &str, name: &str) -> bool {
     const WORDS: [&str; 5] = ["key", "secret", "password", "pin", "token"];
     let setting = name.contains(".settings.")
         && (name.contains(".headers.") || WORDS.iter().any(|word| key.to_lowercase().contains(word)));
-    let ours = matches!(name, "keys.installation" | "keys.signing");
+    let ours = matches!(name, "keys.installation" | "keys.signing" | "storage.postgres");
     (setting || ours) && !key.ends_with("_file")
 }

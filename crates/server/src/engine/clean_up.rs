@@ -84,8 +84,12 @@ impl CleanUpWorker {
             .ok()
             .and_then(|plain| serde_json::from_slice::<CleanUp>(&plain).ok())
         else {
-            // Its installation key is gone: nobody can ever read it again.
-            return true;
+            // Its installation key is not here. Another node may have it; where nobody has, the record goes with its time.
+            tracing::warn!(
+                tries = row.tries,
+                "a clean-up record does not open: its installation key is not here"
+            );
+            return false;
         };
         let mut claimed = CleanUpRow { tries: row.tries.saturating_add(1), ..row };
         for _ in 0..REQUESTS {

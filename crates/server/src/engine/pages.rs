@@ -83,15 +83,13 @@ impl Pages {
         })
     }
 
-    /// The key of a minute. A destroyed one, or one whose installation key is gone, is none.
+    /// The key of a minute; a destroyed one is none.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not work.
+    /// [`StoreError`] when the database does not work, and also when this node has not the installation key that opens
+    /// it: what is under it is not gone, another node has the key, or this one will.
     pub async fn epoch(&self, minute: i64) -> Result<Option<EpochKey>, StoreError> {
-        match self.epochs.get(minute).await {
-            Err(EpochError::Unopenable(_)) => Ok(None),
-            key => key.map_err(store_error),
-        }
+        self.epochs.get(minute).await.map_err(store_error)
     }
 
     /// The change that stores a page.
@@ -128,7 +126,7 @@ impl Pages {
 fn store_error(error: EpochError) -> StoreError {
     match error {
         EpochError::Store(error) => error,
-        EpochError::Unopenable(_) => StoreError::Unavailable(error.to_string()),
+        EpochError::Unopenable(_) | EpochError::Foreign(_) => StoreError::Unavailable(error.to_string()),
     }
 }
 

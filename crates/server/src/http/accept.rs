@@ -40,38 +40,63 @@ const LAST_WORD: Duration = Duration::from_millis(200);
 ///
 /// `axum::serve` keeps a connection with a half-sent head open without limit, therefore a loop of our own.
 pub async fn accept(listener: TcpListener, router: Router, limits: Accept, stop: CancellationToken) {
-    let slots = Arc::new(Semaphore::new(usize::try_from(limits.connections).unwrap_or(usize::MAX >> 4)));
-    let take = |(stream, peer)| {
-        // Without a slot the stream is dropped, which closes it.
-        if let Ok(slot) = Arc::clone(&slots).try_acquire_owned() {
-            let connection = Connection { stream, peer, slot, limits };
-            tokio::spawn(connection.serve(router.clone(), stop.clone()));
-        }
-    };
-    loop {
-        let accepted = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = listener.accept() => accepted,
-        };
-        match accepted {
-            Ok(connected) => take(connected),
-            Err(error) => {
-                // No file descriptors left, or a connection that was gone before it was taken: go on, a little later.
-                tracing::warn!(%error, "accept");
-                sleep(Duration::from_millis(50)).await;
-            }
-        }
-    }
+    let door = Door::new(router, limits, stop);
+    door.keep(&listener).await;
     // Who has connected and was not taken yet would be cut off when the listener goes.
     for _ in 0..LAST_ONES {
         let Some(Ok(connected)) = listener.accept().now_or_never() else { break };
-        take(connected);
+        door.take(connected);
     }
     drop(listener);
     let all = u32::min(limits.connections, u32::MAX >> 4);
-    let drained = timeout(limits.drain, slots.acquire_many(all)).await;
+    let drained = timeout(limits.drain, door.slots.acquire_many(all)).await;
     if drained.is_err() {
         tracing::warn!("requests were still running when the time to end was up");
+    }
+}
+
+/// Serves connections until `stop`, and leaves the listener to who serves it next.
+pub async fn accept_for_now(listener: &TcpListener, router: Router, limits: Accept, stop: CancellationToken) {
+    Door::new(router, limits, stop).keep(listener).await;
+}
+
+/// Takes connections in.
+struct Door {
+    router: Router,
+    limits: Accept,
+    slots: Arc<Semaphore>,
+    stop: CancellationToken,
+}
+
+impl Door {
+    fn new(router: Router, limits: Accept, stop: CancellationToken) -> Self {
+        let slots = usize::try_from(limits.connections).unwrap_or(usize::MAX >> 4);
+        Self { router, limits, slots: Arc::new(Semaphore::new(slots)), stop }
+    }
+
+    async fn keep(&self, listener: &TcpListener) {
+        loop {
+            let accepted = tokio::select! {
+                () = self.stop.cancelled() => return,
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok(connected) => self.take(connected),
+                Err(error) => {
+                    // No file descriptors left, or a connection that was gone before it was taken: go on, a little later.
+                    tracing::warn!(%error, "accept");
+                    sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+    }
+
+    /// Without a slot the stream is dropped, which closes it.
+    fn take(&self, (stream, peer): (TcpStream, SocketAddr)) {
+        if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
+            let connection = Connection { stream, peer, slot, limits: self.limits };
+            tokio::spawn(connection.serve(self.router.clone(), self.stop.clone()));
+        }
     }
 }
 

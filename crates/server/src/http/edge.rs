@@ -119,8 +119,10 @@ async fn handle(State(edge): State<Edge>, mut request: Request, next: Next) -> R
     let client = ClientAddr::of(&edge.config, request.extensions(), request.headers());
     request.extensions_mut().insert(client);
     let mut said = HeaderMap::new();
-    if let Some(languages) = request.headers().get(header::ACCEPT_LANGUAGE) {
-        said.insert(header::ACCEPT_LANGUAGE, languages.clone());
+    for name in [header::ACCEPT_LANGUAGE, header::COOKIE] {
+        for value in request.headers().get_all(&name) {
+            said.append(&name, value.clone());
+        }
     }
     edge.metrics.in_flight().inc();
     let mut response = match edge.answer(request, next).await {
@@ -128,6 +130,10 @@ async fn handle(State(edge): State<Edge>, mut request: Request, next: Next) -> R
         Err(error) => (edge.failure)(error, &said),
     };
     edge.metrics.in_flight().dec();
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        // Whoever is to come again is told when.
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("2"));
+    }
     finish(&edge, response.headers_mut(), id.clone());
     note(&edge, route.as_ref(), &method, response.status(), began, &id);
     response
@@ -153,5 +159,11 @@ fn note(
     edge.metrics.request(route, method, status.as_u16(), took);
     let (status, micros) = (status.as_u16(), u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
     let request_id = id.to_str().unwrap_or_default();
-    tracing::info!(target: "glimpse::access", method = method.as_str(), route, status, micros, request_id);
+    let method = method.as_str();
+    if route.starts_with("/health/") {
+        // A balancer asks every second or two; what changes says a line of its own.
+        tracing::debug!(target: "glimpse::access", method, route, status, micros, request_id);
+    } else {
+        tracing::info!(target: "glimpse::access", method, route, status, micros, request_id);
+    }
 }

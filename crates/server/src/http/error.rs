@@ -174,6 +174,13 @@ impl ApiError {
         }
     }
 
+    /// 503, 30006, as [`ApiError::unavailable`], and no line in the log: whoever asked does so again and again, and the log
+    /// has it once.
+    #[must_use]
+    pub fn not_ready() -> Self {
+        Self { cause: None, ..Self::unavailable(Cause::new("")) }
+    }
+
     /// 500, 30000.
     #[must_use]
     pub fn internal(cause: Cause) -> Self {

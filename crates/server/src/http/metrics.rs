@@ -30,6 +30,7 @@ struct Inner {
     deletion_backlog: Gauge,
     deletion_failures: Counter,
     deleted_flows: Counter,
+    foreign_epochs: Gauge,
     store_up: Gauge,
     store_connections: Family<ConnectionLabels, Gauge>,
     store_connections_max: Gauge,
@@ -96,11 +97,16 @@ impl Default for Metrics {
         registry.register("http_in_flight", "Requests that are being worked on", in_flight.clone());
         registry.register("flow_stages", "Flows by the stage that they entered", stages.clone());
         registry.register("outcomes", "Ends of Widget flows by bank and dotted code", outcomes.clone());
-        registry.register("deletion_lag_seconds", "From deadline to deletion", deletion_lag.clone());
+        registry.register(
+            "deletion_lag_seconds",
+            "From deadline to deletion, of each flow",
+            deletion_lag.clone(),
+        );
         let deletion_overdue = Gauge::default();
         let deletion_backlog = Gauge::default();
         let deletion_failures = Counter::default();
         let deleted_flows = Counter::default();
+        let foreign_epochs = Gauge::default();
         let store_up = Gauge::default();
         let store_connections = Family::<ConnectionLabels, Gauge>::default();
         let store_connections_max = Gauge::default();
@@ -114,6 +120,8 @@ impl Default for Metrics {
         registry.register("deletion_backlog", help, deletion_backlog.clone());
         registry.register("deletion_failures", "Sweeps that did not work", deletion_failures.clone());
         registry.register("deleted_flows", "Flows that this node deleted when due", deleted_flows.clone());
+        let help = "Minutes whose data this node does not open, as it has not the installation key";
+        registry.register("foreign_epochs", help, foreign_epochs.clone());
         registry.register("store_up", "Whether the database answered just now", store_up.clone());
         let help = "Connections of this node to the database, by what they do";
         registry.register("store_connections", help, store_connections.clone());
@@ -141,6 +149,7 @@ impl Default for Metrics {
             deletion_backlog,
             deletion_failures,
             deleted_flows,
+            foreign_epochs,
             store_up,
             store_connections,
             store_connections_max,
@@ -177,9 +186,12 @@ impl Metrics {
         self.0.outcomes.get_or_create(&labels).inc();
     }
 
-    /// So many flows were deleted, the first of them so long after its deadline.
+    /// So many flows were deleted, the first of them so long after its deadline. Each counts, with the first one's lag: none
+    /// was later.
     pub fn deleted(&self, flows: u64, lag: Duration) {
-        self.0.deletion_lag.observe(lag.as_secs_f64());
+        for _ in 0..flows {
+            self.0.deletion_lag.observe(lag.as_secs_f64());
+        }
         self.0.deleted_flows.inc_by(flows);
     }
 
@@ -195,6 +207,11 @@ impl Metrics {
             self.0.deletion_overdue.set(overdue.as_secs_f64());
             self.0.deletion_backlog.set(i64::try_from(backlog).unwrap_or(i64::MAX));
         }
+    }
+
+    /// Of how many minutes this node does not open the data.
+    pub(crate) fn foreign_epochs(&self, minutes: usize) {
+        self.0.foreign_epochs.set(i64::try_from(minutes).unwrap_or(i64::MAX));
     }
 
     /// The connections to the database's server.

@@ -11,7 +11,7 @@ mod metrics;
 mod panics;
 mod peer;
 
-pub use accept::{Accept, accept};
+pub use accept::{Accept, accept, accept_for_now};
 pub use body::RawBody;
 pub use cut::cut_at;
 pub use edge::{Edge, Face};

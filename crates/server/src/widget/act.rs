@@ -57,10 +57,7 @@ pub(super) async fn act(
         Ok(response) => response,
         Err(StoreError::Conflict) => submission.stands().await,
         Err(StoreError::Missing) => respond::bare(StatusCode::NOT_FOUND, Language::default()),
-        Err(StoreError::Unavailable(cause)) => {
-            tracing::error!(cause, "store");
-            respond::bare(StatusCode::SERVICE_UNAVAILABLE, Language::default())
-        }
+        Err(error) => respond::unavailable(error),
     }
 }
 
@@ -108,6 +105,7 @@ impl Submission<'_> {
             return phone::enter_number(self.widget, self.flow, ticket, entered, self.headers).await;
         }
         let Some(secret) = self.form.page() else {
+            open::signed_elsewhere(self.widget, self.form.get("page").unwrap_or_default()).await?;
             return Ok(respond::bare(StatusCode::FORBIDDEN, Language::default()));
         };
         let loaded = match enter::enter_to_act(self.widget, self.flow, secret.clone()).await? {
@@ -271,7 +269,7 @@ impl Submission<'_> {
         }
         show::by_secret(self.widget, self.flow, secret, self.headers)
             .await
-            .unwrap_or_else(|_| respond::bare(StatusCode::SERVICE_UNAVAILABLE, Language::default()))
+            .unwrap_or_else(respond::unavailable)
     }
 
     async fn write_place(&self, mut loaded: Loaded, place: Place, action: &str) -> Result<(), StoreError> {

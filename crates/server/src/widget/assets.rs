@@ -29,6 +29,15 @@ pub(super) async fn asset(
     }
 }
 
+/// The same without the brands: for a node that cannot serve yet.
+pub(super) async fn plain(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let name_is_content = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    match glimpse_widget::asset(&format!("/assets/{name}")) {
+        Some(asset) => send(&asset, &headers, &[name_is_content]),
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
 /// `GET /glimpse.js`: the overlay for integrators' pages, under a name that stays; other sites may load it.
 pub(super) async fn overlay(headers: HeaderMap) -> Response {
     let asset = glimpse_widget::overlay();

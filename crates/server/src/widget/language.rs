@@ -6,7 +6,7 @@ use axum::{
 };
 use glimpse_model::{FlowId, Language};
 
-use super::{Widget, respond};
+use super::{Widget, cookies, respond};
 
 /// A page that says nothing of a flow is shown in the flow's language all the same, where the address names one, or else
 /// in the browser's; and what the router answers by itself becomes such a page.
@@ -14,15 +14,16 @@ pub(super) async fn speak(State(widget): State<Widget>, request: Request, next: 
     let path = request.uri().path();
     let flow = flow_of(path);
     let asked_by_script = path.ends_with("/status");
-    let accepted = request.headers().get(header::ACCEPT_LANGUAGE).cloned();
+    let said = said(request.headers());
     let response = next.run(request).await;
     let Some(status) = bare(&response).filter(|_| !asked_by_script) else { return response };
     let known = match flow {
         Some(flow) if !status.is_server_error() => widget.app.store.flow(flow).await.ok().flatten(),
         _ => None,
     };
-    let language = known.map(|row| row.language).or_else(|| preferred(accepted.as_ref()));
-    again(response, status, language.unwrap_or_default())
+    let language =
+        known.map(|row| row.language).or_else(|| flow.and_then(|flow| widget.limits.language_of(flow)));
+    again(response, status, language.unwrap_or_else(|| of_browser(flow, &said)))
 }
 
 /// The flow that an address of the Widget names.
@@ -44,6 +45,8 @@ fn bare(response: &Response) -> Option<StatusCode> {
 fn again(response: Response, status: StatusCode, language: Language) -> Response {
     let mut page = respond::bare(status, language);
     for name in [header::RETRY_AFTER, header::ALLOW, header::SET_COOKIE] {
+        // What the page says of its own gives way.
+        page.headers_mut().remove(&name);
         for value in response.headers().get_all(&name) {
             page.headers_mut().append(&name, value.clone());
         }
@@ -51,9 +54,21 @@ fn again(response: Response, status: StatusCode, language: Language) -> Response
     page
 }
 
-/// The language that a browser asks for.
-pub(super) fn of_browser(headers: &HeaderMap) -> Language {
-    preferred(headers.get(header::ACCEPT_LANGUAGE)).unwrap_or_default()
+/// What tells the language of a page that knows nothing else.
+fn said(headers: &HeaderMap) -> HeaderMap {
+    let mut said = HeaderMap::new();
+    for name in [header::ACCEPT_LANGUAGE, header::COOKIE] {
+        for value in headers.get_all(&name) {
+            said.append(&name, value.clone());
+        }
+    }
+    said
+}
+
+/// The language in which the flow's pages spoke in this browser, or else the one that it asks for.
+pub(super) fn of_browser(flow: Option<FlowId>, headers: &HeaderMap) -> Language {
+    let spoken = cookies::read_language(headers, flow);
+    spoken.or_else(|| preferred(headers.get(header::ACCEPT_LANGUAGE))).unwrap_or_default()
 }
 
 /// The first of the languages with the highest weight that we speak (RFC 9110 section 12.5.4).

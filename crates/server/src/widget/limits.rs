@@ -45,7 +45,8 @@ impl Limits {
         languages.insert(flow, language);
     }
 
-    fn language_of(&self, flow: FlowId) -> Option<Language> {
+    /// In which language a flow's pages spoke here of late.
+    pub(super) fn language_of(&self, flow: FlowId) -> Option<Language> {
         self.languages.lock().unwrap_or_else(PoisonError::into_inner).get(&flow).copied()
     }
 }
@@ -59,7 +60,7 @@ pub(super) async fn visits(State(widget): State<Widget>, request: Request, next:
         Err(seconds) => {
             let flow = language::flow_of(request.uri().path());
             let known = flow.and_then(|flow| widget.limits.language_of(flow));
-            let language = known.unwrap_or_else(|| language::of_browser(request.headers()));
+            let language = known.unwrap_or_else(|| language::of_browser(flow, request.headers()));
             respond::busy(seconds, language, flow)
         }
     }

@@ -38,6 +38,11 @@ pub(crate) struct Widget {
     limits: Arc<Limits>,
 }
 
+/// What pages look like, for who can show nothing else yet.
+pub(crate) fn styles() -> Router {
+    Router::new().route("/assets/{name}", get(assets::plain))
+}
+
 /// The Widget's routes.
 pub fn router(app: App, engine: Arc<Engine>) -> Router {
     let limits = Arc::new(Limits::new(&app.config.limits));

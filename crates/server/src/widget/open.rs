@@ -27,16 +27,32 @@ pub(super) async fn open(
 ) -> Response {
     let Some(text) = link.token else { return respond::bare(StatusCode::NOT_FOUND, Language::default()) };
     let Some(token) = LinkToken::parse(&text, &widget.app.keyring) else {
-        return respond::bare(StatusCode::NOT_FOUND, Language::default());
+        return match signed_elsewhere(&widget, &text).await {
+            Ok(()) => respond::bare(StatusCode::NOT_FOUND, Language::default()),
+            Err(error) => respond::unavailable(error),
+        };
     };
     match follow(&widget, &token, &text, &headers).await {
         Ok(response) => response,
         Err(StoreError::Conflict | StoreError::Missing) => respond::see_flow(token.flow),
-        Err(StoreError::Unavailable(cause)) => {
-            tracing::error!(cause, "store");
-            respond::bare(StatusCode::SERVICE_UNAVAILABLE, Language::default())
-        }
+        Err(error) => respond::unavailable(error),
     }
+}
+
+/// Whether a link that does not open here is one of ours all the same: its secret is known, and only the key that signed it
+/// is not on this node.
+///
+/// # Errors
+/// Then, and when the database does not work: another node, or this one in a moment, knows the link.
+pub(super) async fn signed_elsewhere(widget: &Widget, text: &str) -> Result<(), StoreError> {
+    let Some(claimed) = LinkToken::claimed(text) else { return Ok(()) };
+    let row = widget.app.store.flow(claimed.flow).await?;
+    let known = row.is_some_and(|row| same(&row.link_hash, &lookup_hash(Holder::Link, &claimed.secret)));
+    if known && widget.app.lacks_key_of(text).await? {
+        let cause = "a link is signed with a key that is not on this node";
+        return Err(StoreError::Unavailable(cause.to_owned()));
+    }
+    Ok(())
 }
 
 async fn follow(
@@ -75,7 +91,7 @@ async fn follow(
             let mut response = show::by_secret(widget, token.flow, secret.clone(), headers).await?;
             let framed = guard::is_framed(headers);
             let seconds = widget.app.lifetimes.page_secret().as_secs();
-            if let Some(cookie) = cookies::set(token.flow, &secret, public, framed, seconds) {
+            for cookie in cookies::set(token.flow, &secret, row.language, public, framed, seconds) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             Ok(response)
@@ -188,7 +204,8 @@ pub(super) async fn restart(
     let mut response = show::here(widget, &loaded, StatusCode::OK, &show::Extra::default(), headers).await?;
     let seconds = app.lifetimes.page_secret().as_secs();
     let framed = guard::is_framed(headers);
-    if let Some(cookie) = cookies::set(token.flow, &secret, &app.config.public.widget, framed, seconds) {
+    let public = &app.config.public.widget;
+    for cookie in cookies::set(token.flow, &secret, row.language, public, framed, seconds) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)

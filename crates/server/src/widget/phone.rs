@@ -184,7 +184,7 @@ pub(super) async fn visit(
         }
     };
     let answer: Result<Response, StoreError> = answer.await;
-    answer.unwrap_or_else(|_| respond::bare(StatusCode::SERVICE_UNAVAILABLE, Language::default()))
+    answer.unwrap_or_else(respond::unavailable)
 }
 
 fn ask(widget: &Widget, row: &FlowRow, ticket: &str, wrong: bool) -> Response {

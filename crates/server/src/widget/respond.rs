@@ -4,6 +4,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use glimpse_model::{FlowId, Language};
+use glimpse_store::StoreError;
 use jiff::SignedDuration;
 
 use super::{Widget, language};
@@ -44,9 +45,16 @@ pub(super) fn bare(status: StatusCode, language: Language) -> Response {
     let mut response = page(status, glimpse_widget::render_bare(language, status.as_u16()), &[]);
     response.extensions_mut().insert(Bare(status));
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(PAUSE));
     }
     response
+}
+
+/// The page that says to come again, for what the store did not do.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err and unwrap_or_else")]
+pub(super) fn unavailable(error: StoreError) -> Response {
+    tracing::error!(%error, "page not shown");
+    bare(StatusCode::SERVICE_UNAVAILABLE, Language::default())
 }
 
 /// The least time that a page asks a person to wait, in seconds.
@@ -77,7 +85,7 @@ pub(super) async fn not_found(State(_): State<Widget>) -> Response {
 
 /// What goes wrong before a page's handler is reached: shown as a page, not as JSON.
 pub fn failure(error: ApiError, headers: &HeaderMap) -> Response {
-    let mut shown = bare(error.status(), language::of_browser(headers));
+    let mut shown = bare(error.status(), language::of_browser(None, headers));
     if let Some(after) = error.into_response().headers_mut().remove(header::RETRY_AFTER) {
         shown.headers_mut().insert(header::RETRY_AFTER, after);
     }

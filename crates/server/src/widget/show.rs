@@ -74,7 +74,7 @@ pub(super) async fn show(
             Err(error) => Err(error),
         },
     };
-    shown.unwrap_or_else(|_| respond::bare(StatusCode::SERVICE_UNAVAILABLE, Language::default()))
+    shown.unwrap_or_else(respond::unavailable)
 }
 
 /// The page that a secret opens.

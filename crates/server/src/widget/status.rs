@@ -78,7 +78,9 @@ pub(super) async fn status(
             accounts_done: 0,
             accounts_total: None,
         },
-        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(_) => {
+            return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")]).into_response();
+        }
     };
     ([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response()
 }

@@ -122,10 +122,7 @@ pub(super) async fn returned(
     }
     let brought: BTreeMap<String, SecretText> =
         query.into_iter().map(|(key, value)| (key, SecretText::new(value))).collect();
-    match come_back(&widget, flow, brought, &headers).await {
-        Ok(response) => response,
-        Err(_) => respond::bare(StatusCode::SERVICE_UNAVAILABLE, Language::default()),
-    }
+    come_back(&widget, flow, brought, &headers).await.unwrap_or_else(respond::unavailable)
 }
 
 /// Whether this browser's return moves the flow on. Banks lose `state`, so the cookie alone does; but not when another

@@ -54,7 +54,9 @@ async fn every_metric_that_a_rule_names_is_there() {
     stand.hand.advance(Duration::from_secs(25 * 3600));
     stand.swept().await;
     assert_eq!(stand.get(CLIENT, "/onetime/access/none").await.status, 404);
-    let said = until(&stand, "glimpse_deletion_lag_seconds_count 1").await;
+    // Both went, perhaps in one sweep: each counts.
+    until(&stand, "glimpse_deleted_flows_total 2\n").await;
+    let said = until(&stand, "glimpse_deletion_lag_seconds_count 2\n").await;
     let names = named(&rules);
     assert!(names.len() > 10, "{names:?}");
     for (metric, label) in names {
@@ -81,6 +83,25 @@ async fn until(stand: &Stand, counted: &str) -> String {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("not counted: {}", stand.metrics().await);
+}
+
+/// A rule that no situation makes speak may be one that never does.
+#[test]
+fn every_rule_speaks_in_one_situation_and_is_silent_in_another() {
+    let read = |file| fs::read_to_string(docs().join(file)).unwrap();
+    let (rules, tests) = (read("alerts.yml"), read("alerts_test.yml"));
+    let name = |rest: &str| rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>();
+    let rules: BTreeSet<String> = rules.split("- alert: ").skip(1).map(name).collect();
+    assert!(rules.len() > 10, "{rules:?}");
+    let told = tests.split("alertname: ").skip(1).map(|rest| {
+        // What is expected stands before the next one.
+        (name(rest), rest.split("eval_time").next().unwrap().contains("exp_labels"))
+    });
+    let (speak, silent): (Vec<_>, Vec<_>) = told.partition(|(_, speaks)| *speaks);
+    for cases in [speak, silent] {
+        let cases: BTreeSet<String> = cases.into_iter().map(|(rule, _)| rule).collect();
+        assert_eq!(cases, rules);
+    }
 }
 
 #[test]

@@ -44,6 +44,12 @@ impl Browser {
         Ok(browser)
     }
 
+    /// The cookies that it has, as it sends them.
+    pub(crate) fn cookies(&self) -> String {
+        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
+    }
+
     /// A navigation.
     pub(crate) async fn go(&mut self, url: &str) {
         self.try_go(url).await.unwrap();

@@ -74,6 +74,7 @@ impl Default for Setup<'_> {
 pub(crate) struct Shared {
     pub(crate) address: String,
     pub(crate) keys: &'static str,
+    pub(crate) signing: &'static str,
     /// How many connections there are, and how long one is waited for.
     pub(crate) connections: u32,
     pub(crate) acquire: Duration,
@@ -82,12 +83,18 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn over(address: &str) -> Self {
         let keys = "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-        Self { address: address.to_owned(), keys, connections: 8, acquire: Duration::from_secs(5) }
+        Self {
+            address: address.to_owned(),
+            keys,
+            signing: keys,
+            connections: 8,
+            acquire: Duration::from_secs(5),
+        }
     }
 
     pub(crate) fn keyring(&self) -> Keyring {
-        let keys = FixedKey::parse_list(self.keys).unwrap();
-        Keyring::fixed(&keys, &keys).unwrap()
+        let keys = |text| FixedKey::parse_list(text).unwrap();
+        Keyring::fixed(&keys(self.keys), &keys(self.signing)).unwrap()
     }
 
     async fn open(&self) -> Arc<dyn Store> {

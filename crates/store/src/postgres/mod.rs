@@ -8,4 +8,4 @@ mod sweep;
 mod write;
 
 pub use open::{PostgresError, PostgresOptions};
-pub use store::PostgresStore;
+pub use store::{Capacity, PostgresStore};

@@ -106,6 +106,12 @@ impl PostgresOptions {
         self
     }
 
+    /// How many connections there are at most.
+    #[must_use]
+    pub fn at_most(&self) -> u32 {
+        self.connections
+    }
+
     /// Who waits longer for a free connection is refused; the default is five seconds.
     #[must_use]
     pub fn acquire(mut self, acquire: Duration) -> Self {

@@ -30,11 +30,35 @@ impl PostgresStore {
         Ok(Self { pool: options.open().await? })
     }
 
+    /// How many connections the server lets ordinary roles have, and how many nodes are on it now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn capacity(&self) -> Result<Capacity, StoreError> {
+        const SQL: &str = "SELECT current_setting('max_connections')::bigint - \
+            current_setting('superuser_reserved_connections')::bigint, \
+            (SELECT count(DISTINCT client_addr) FROM pg_stat_activity \
+             WHERE application_name = 'glimpse' AND pid <> pg_backend_pid())";
+        let found = one(&self.pool, Statement::new(SQL, []), |row| {
+            Ok(Capacity { connections: counted(row.int(0))?, machines: counted(row.int(1))? })
+        });
+        Ok(found.await?.unwrap_or_default())
+    }
+
     async fn with_secrets(&self, mut row: ClientRow) -> Result<ClientRow, StoreError> {
         let secrets = Statement::new(client::SECRETS, [row.id.as_str().into()]);
         row.secrets = all(&self.pool, secrets, client::read_secret).await?;
         Ok(row)
     }
+}
+
+/// What a database server has room for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capacity {
+    /// Connections for all who are not its superuser.
+    pub connections: u64,
+    /// Machines from which glimpse is connected now, as far as this role may see; 0 over a socket.
+    pub machines: u64,
 }
 
 #[async_trait]
@@ -96,6 +120,15 @@ impl Store for PostgresStore {
 
     async fn epoch(&self, minute: i64) -> Result<Option<EpochRow>, StoreError> {
         one(&self.pool, Statement::new(epoch::BY_MINUTE, [minute.into()]), epoch::read).await
+    }
+
+    async fn epochs_after(&self, minute: i64) -> Result<Vec<EpochRow>, StoreError> {
+        all(&self.pool, Statement::new(epoch::AFTER, [minute.into()]), epoch::read).await
+    }
+
+    async fn drop_epoch(&self, minute: i64) -> Result<(), StoreError> {
+        let dropped = vec![Statement::new(epoch::DROP, [minute.into()])];
+        run(&self.pool, named!("epoch.drop"), dropped).await.map(|_| ())
     }
 
     async fn idempotency(

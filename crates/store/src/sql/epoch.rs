@@ -17,6 +17,11 @@ macro_rules! wrapped {
 
 pub(crate) const BY_MINUTE: &str = concat!("SELECT minute, ", wrapped!(), " FROM epoch WHERE minute = $1");
 
+pub(crate) const AFTER: &str =
+    concat!("SELECT minute, ", wrapped!(), " FROM epoch WHERE minute > $1 ORDER BY minute");
+
+pub(crate) const DROP: &str = "DELETE FROM epoch WHERE minute = $1";
+
 pub(crate) fn ensure(minute: i64, candidate: Vec<u8>) -> Statement {
     const SQL: &str = concat!(
         "INSERT INTO epoch (minute, ",

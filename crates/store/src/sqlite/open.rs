@@ -145,3 +145,20 @@ fn lock(path: &Path) -> Result<File, OpenError> {
         Err(TryLockError::Error(source)) => Err(unwritable(source)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::Row;
+
+    #[tokio::test]
+    async fn leases_are_freed_without_a_look_at_every_flow() {
+        let home = tempfile::tempdir().unwrap();
+        let mut opened =
+            open(&home.path().join("glimpse.db"), OpenOptions { exclusive: true }).await.unwrap();
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {FREE_LEASES}"));
+        let plan = sqlx::query(explain).fetch_all(&mut opened.writer).await.unwrap();
+        let steps: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        assert_eq!(steps, ["SEARCH flow USING INDEX flow_lease (ended=?)"]);
+    }
+}

@@ -123,6 +123,14 @@ impl Store for SqliteStore {
         one(&self.readers, Statement::new(epoch::BY_MINUTE, [minute.into()]), epoch::read).await
     }
 
+    async fn epochs_after(&self, minute: i64) -> Result<Vec<EpochRow>, StoreError> {
+        all(&self.readers, Statement::new(epoch::AFTER, [minute.into()]), epoch::read).await
+    }
+
+    async fn drop_epoch(&self, minute: i64) -> Result<(), StoreError> {
+        self.run(vec![Statement::new(epoch::DROP, [minute.into()])]).await.map(|_| ())
+    }
+
     async fn idempotency(
         &self,
         client: &ClientId,

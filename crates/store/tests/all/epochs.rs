@@ -73,6 +73,31 @@ async fn a_node_without_the_installation_key_says_so() {
     assert!(matches!(stranger.for_due(noon()).await, Err(EpochError::Unopenable(_))));
 }
 
+#[tokio::test]
+async fn a_node_without_the_keys_of_what_lives_makes_none() {
+    // Another key, and other bytes under the id of the right one.
+    let same_id = FixedKey::parse_list(&format!("01:{}", "02".repeat(32))).unwrap();
+    for keys in [keyring("02"), Arc::new(Keyring::fixed(&same_id, &same_id).unwrap())] {
+        let home = tempfile::tempdir().unwrap();
+        let store = store(&home).await;
+        let (here, stranger) = (epochs(&store, keyring("01"), 1), epochs(&store, keys, 2));
+        assert_eq!(stranger.foreign(noon()).await.unwrap(), None, "nothing lives yet");
+        let (minute, _) = here.for_due(after(90)).await.unwrap();
+        let Err(EpochError::Foreign(foreign)) = stranger.for_due(after(600)).await else {
+            panic!("it made a key that no other node opens")
+        };
+        assert_eq!(foreign.minutes, [minute]);
+        assert_eq!(foreign.keys.keys().collect::<Vec<_>>(), ["01"]);
+        assert_eq!(foreign.until(), after(120));
+        assert!(store.epoch(epoch_minute(after(600))).await.unwrap().is_none());
+        assert_eq!(stranger.foreign(noon()).await.unwrap(), Some(foreign));
+        assert_eq!(here.foreign(noon()).await.unwrap(), None);
+        // What is over is nobody's matter any more, swept away or not.
+        assert_eq!(stranger.foreign(after(120)).await.unwrap(), None);
+        stranger.for_due(after(600)).await.unwrap();
+    }
+}
+
 #[test]
 fn the_clock_of_a_server_has_no_hand() {
     // A plain clock offers nothing but looking at it; only `movable` and `fixed` give a hand with it.

@@ -50,6 +50,22 @@ impl Keyring {
         Ok(Self { folder: Some(folder), keys })
     }
 
+    /// Opens the directory of the keys as it is; makes nothing. `None` where it is not there or holds no keys.
+    ///
+    /// # Errors
+    /// When it cannot be read, others can look into it, or a file in it is no key.
+    pub fn existing(directory: &Path) -> Result<Option<Self>, KeyringError> {
+        if !directory.exists() {
+            return Ok(None);
+        }
+        let folder = Folder::open(directory)?;
+        match load(&folder) {
+            Ok(keys) => Ok(Some(Self { folder: Some(folder), keys: RwLock::new(keys) })),
+            Err(KeyringError::Empty { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Keys from configuration or environment, the same on every node; the first of each list is the one in use.
     pub fn fixed(installation: &[FixedKey], signing: &[FixedKey]) -> Result<Self, FixedKeyError> {
         if installation.is_empty() || signing.is_empty() {
@@ -171,11 +187,15 @@ impl Keyring {
         record
     }
 
+    /// The id of the installation key under which a record, or the key of a minute, is sealed; it stands in clear.
+    #[must_use]
+    pub fn sealed_under(record: &[u8]) -> Option<KeyId> {
+        split(record).map(|(id, _)| id)
+    }
+
     /// Opens a record, as long as its key lives.
     pub fn open_record(&self, aad: &Aad, record: &[u8]) -> Result<Zeroizing<Vec<u8>>, Unopenable> {
-        let (length, rest) = record.split_first().ok_or(Unopenable)?;
-        let (id, sealed) = rest.split_at_checked(usize::from(*length)).ok_or(Unopenable)?;
-        let id = std::str::from_utf8(id).ok().and_then(KeyId::parse).ok_or(Unopenable)?;
+        let (id, sealed) = split(record).ok_or(Unopenable)?;
         let secret = self.installation_key(&id).ok_or(Unopenable)?;
         let mut plaintext = Zeroizing::new(Vec::new());
         open_under(&secret, aad, sealed, &mut plaintext)?;
@@ -228,6 +248,13 @@ impl std::fmt::Debug for Keyring {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Keyring").field("ids", &self.ids()).finish_non_exhaustive()
     }
+}
+
+/// The key's id in front of a record, and what is sealed.
+fn split(record: &[u8]) -> Option<(KeyId, &[u8])> {
+    let (length, rest) = record.split_first()?;
+    let (id, sealed) = rest.split_at_checked(usize::from(*length))?;
+    Some((KeyId::parse(std::str::from_utf8(id).ok()?)?, sealed))
 }
 
 /// Reads the directory; at least one key of each kind is there.

@@ -47,6 +47,39 @@ fn keys_are_made_once_and_kept_private() {
 }
 
 #[test]
+fn looking_at_keys_makes_none() {
+    let home = tempfile::tempdir().unwrap();
+    let directory = home.path().join("keys");
+    let (now, random) = (at("2026-11-23T09:00:00Z"), SeededRandom::new(1));
+    assert!(Keyring::existing(&directory).unwrap().is_none());
+    assert!(!directory.exists());
+    let made = Keyring::open_or_create(&directory, now, &random).unwrap();
+    let wrapped = made.wrap_epoch(29_000_000, &EpochKey::new(&random), &random);
+    let seen = Keyring::existing(&directory).unwrap().unwrap();
+    assert!(seen.unwrap_epoch(29_000_000, &wrapped).is_ok());
+    assert_eq!(Keyring::sealed_under(&wrapped), made.ids().pop());
+    fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(matches!(Keyring::existing(&directory), Err(KeyringError::Open { .. })));
+}
+
+#[test]
+fn what_a_code_claims_is_read_without_its_key_and_believed_by_nobody() {
+    let keyring = |byte: &str| {
+        let keys = FixedKey::parse_list(&format!("k1:{}", byte.repeat(32))).unwrap();
+        Keyring::fixed(&keys, &keys).unwrap()
+    };
+    let code = Code::new(FlowId::from_random([1; 16]), &SeededRandom::new(1));
+    let text = code.to_text(&keyring("01"));
+    assert!(Code::parse(text.expose(), &keyring("02")).is_none());
+    let claimed = Code::claimed(text.expose()).unwrap();
+    assert_eq!((claimed.flow, claimed.secret.expose()), (code.flow, code.secret.expose()));
+    assert!(glimpse_vault::LinkToken::claimed(text.expose()).is_none(), "it is no link");
+    for text in ["", "a.b.c", "..", "é.é.é"] {
+        assert!(Code::claimed(text).is_none());
+    }
+}
+
+#[test]
 fn an_epoch_opens_for_its_minute_only() {
     let home = tempfile::tempdir().unwrap();
     let random = SeededRandom::new(2);

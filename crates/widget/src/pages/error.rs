@@ -25,7 +25,9 @@ pub(crate) fn page(t: Texts, status: u16) -> Html {
         400..=499 => (t.error_request_title(), t.error_request_lead()),
         _ => (t.error_unavailable_title(), t.error_unavailable_lead()),
     };
-    markup(&Page { c: Chrome::bare(t, "error", title), lead, again: None })
+    // The page's own address once more: what it was is the browser's matter alone.
+    let again = (status >= 500).then_some("");
+    markup(&Page { c: Chrome::bare(t, "error", title), lead, again })
 }
 
 /// Too many requests: how long to wait, and where to go then. Without a script the page goes there by itself.

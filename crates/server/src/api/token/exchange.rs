@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     engine::wrap_aad,
-    http::ApiError,
+    http::{ApiError, Cause},
     snapshot::{GRANT, ReadError, Reader},
     state::App,
 };
@@ -33,9 +33,10 @@ pub(super) async fn exchange(
 ) -> Result<Vec<u8>, Refusal> {
     let app = &api.app;
     let code = Code::parse(request.code.expose(), &app.keyring);
+    let claimed = code.clone().or_else(|| Code::claimed(request.code.expose()));
     // A malformed code costs a look-up as well, so that time does not tell it from an unknown one.
     let unknown = || Secret::new([0; 32]);
-    let secret = code.as_ref().map_or_else(unknown, |code| code.secret.clone());
+    let secret = claimed.map_or_else(unknown, |code| code.secret);
     let attempt = Attempt {
         app,
         client,
@@ -85,6 +86,11 @@ impl Attempt<'_> {
     async fn once(&self, code: Option<&Code>) -> Result<Vec<u8>, Failure> {
         let app = self.app;
         let found = app.store.flow_by_code(&lookup_hash(Holder::Code, self.secret)).await?;
+        // Its secret may be one of ours, and only its signing key not on this node.
+        if code.is_none() && found.is_some() && app.lacks_key_of(self.request.code.expose()).await? {
+            let cause = Cause::new("a code is signed with a key that is not on this node");
+            return Err(Failure::Refused(Refusal::Other(ApiError::unavailable(cause))));
+        }
         let row = found.filter(|row| code.is_some_and(|code| code.flow == row.id));
         let row = row.ok_or(Failure::Refused(Refusal::UnknownCode))?;
         if row.client != self.client.row.id {

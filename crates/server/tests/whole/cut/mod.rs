@@ -36,7 +36,7 @@ const TESTS: &[(&str, &[&str])] = &[
     ("stalled::", &["flow.stall", "flow.wait_on"]),
     ("told::", &["flow.abort", "flow.leave", "step.release"]),
     ("ways::", &["trip.brought", "trip.number", "trip.spoilt"]),
-    (COMMANDS, &["client.remove", "audit.append"]),
+    (COMMANDS, &["client.remove", "audit.append", "epoch.drop"]),
 ];
 
 /// The test below of what commands write and no server does.
@@ -108,7 +108,7 @@ fn every_transaction_stands_a_cut_around_its_commit() {
 async fn what_commands_write_is_written_once() {
     let Some(store) = store().await else { return };
     let at: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
-    for number in 0..4 {
+    for number in 0_i64..4 {
         let name = format!("client-{number}");
         store.put_client(&client(&name, "secret", at)).await.unwrap();
         assert!(store.remove_client(&ClientId::from(name.as_str())).await.unwrap(), "{name}");
@@ -122,6 +122,9 @@ async fn what_commands_write_is_written_once() {
             detail: Some(name),
         };
         store.audit(line).await.unwrap();
+        store.ensure_epoch(number, vec![1]).await.unwrap();
+        store.drop_epoch(number).await.unwrap();
+        assert!(store.epoch(number).await.unwrap().is_none());
     }
     assert!(store.clients().await.unwrap().is_empty());
     let lines = store.audit_after(0, 100).await.unwrap();

@@ -70,6 +70,14 @@ impl Store for Telling {
         self.inner.epoch(minute).await
     }
 
+    async fn epochs_after(&self, minute: i64) -> Outcome<Vec<EpochRow>> {
+        self.inner.epochs_after(minute).await
+    }
+
+    async fn drop_epoch(&self, minute: i64) -> Outcome<()> {
+        self.inner.drop_epoch(minute).await
+    }
+
     async fn idempotency(&self, client: &ClientId, key_hash: &[u8]) -> Outcome<Option<IdempotencyRow>> {
         self.inner.idempotency(client, key_hash).await
     }

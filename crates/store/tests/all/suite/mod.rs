@@ -60,6 +60,7 @@ macro_rules! conformance {
             }
             records {
                 an_epoch_is_kept_once
+                epochs_are_listed_by_minute_and_dropped
                 an_answer_is_kept_once_until_it_is_due
                 clean_ups_are_tried_when_they_are_due
                 of_16_that_find_a_clean_up_one_gets_it

@@ -18,6 +18,22 @@ pub(crate) async fn an_epoch_is_kept_once<F: Factory>() {
     assert_eq!(store.epoch(7).await.unwrap(), Some(kept));
 }
 
+pub(crate) async fn epochs_are_listed_by_minute_and_dropped<F: Factory>() {
+    let place = F::new();
+    let store = place.open().await;
+    for minute in [9, 7, 8] {
+        store.ensure_epoch(minute, vec![1]).await.unwrap();
+    }
+    let minutes = async |after| {
+        let rows = store.epochs_after(after).await.unwrap();
+        rows.into_iter().map(|row| row.minute).collect::<Vec<_>>()
+    };
+    assert_eq!(minutes(7).await, [8, 9]);
+    store.drop_epoch(8).await.unwrap();
+    store.drop_epoch(8).await.unwrap();
+    assert_eq!(minutes(i64::MIN).await, [7, 9]);
+}
+
 pub(crate) async fn an_answer_is_kept_once_until_it_is_due<F: Factory>() {
     let place = F::new();
     let store = place.open().await;
